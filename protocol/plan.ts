@@ -1,0 +1,263 @@
+/** The compiled form of a study: plain data, canonical as JSON, and the only thing that the engines know of the protocol. */
+export interface Plan {
+  readonly radstudyPlan: 1;
+  readonly study: StudyFacts;
+  readonly seed: number;
+  readonly cohorts: readonly PlanCohort[];
+  readonly columns: PlanColumns;
+  readonly outcome: PlanOutcome;
+  readonly primary: PlanPrimary | null;
+  readonly confidence: number;
+  /** In topological order: a node stands after all its inputs. */
+  readonly nodes: readonly Node[];
+  /** How to run, not what: left out of the plan digest. */
+  readonly execution: { readonly maxFailedFraction: number };
+}
+
+export interface StudyFacts {
+  readonly name: string;
+  readonly title: string | null;
+  readonly question: string | null;
+  readonly license: string | null;
+  /** Synthetic studies only: file (beside the case table) that says what was planted. */
+  readonly truth: string | null;
+}
+
+export interface PlanCohort {
+  readonly name: string;
+  readonly role: "development" | "external";
+  /** File as written in the protocol: looked for beside the protocol, then in the data folder. */
+  readonly cases: string;
+  /** Separate outcomes file, or null where the case table holds the outcome. */
+  readonly outcomes: string | null;
+}
+
+/** Names of columns in the case tables; null where the study has none. */
+export interface PlanColumns {
+  readonly id: string;
+  readonly patient: string | null;
+  readonly center: string | null;
+  readonly scanner: string | null;
+}
+
+export interface PlanOutcome {
+  readonly kind: "binary";
+  readonly column: string;
+  /** Compared as text. */
+  readonly positive: string;
+}
+
+export interface PlanPrimary {
+  readonly model: string;
+  readonly versus: string | null;
+  readonly metric: string;
+  readonly cohort: string | null;
+}
+
+export type Stage = "check" | "extract" | "models" | "external" | "report";
+
+interface NodeBase<Kind extends string, Params> {
+  /** Stable, readable, free of patient identifiers: `extract.ct`. */
+  readonly id: string;
+  readonly kind: Kind;
+  readonly stage: Stage;
+  /** Role of the input -> id of the node that makes it. */
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly params: Params;
+}
+
+/** Where the files of one feature set are: a column of the case table, or a path pattern with `{column}` placeholders. */
+export type FileSource =
+  | { readonly kind: "column"; readonly column: string }
+  | { readonly kind: "pattern"; readonly pattern: string };
+
+export type MissingPolicy = "error" | "exclude" | "impute";
+
+/** Cohorts' case tables -> table `cases` (never an outcomes file of an external cohort). */
+export type CasesIndexNode = NodeBase<"cases.index", Record<string, never>>;
+
+/** Finds and digests image and mask of every case of one feature set -> table `images`. Inputs: cases. */
+export type ImagesIndexNode = NodeBase<
+  "images.index",
+  { readonly set: string; readonly image: FileSource; readonly mask: FileSource; readonly missing: MissingPolicy }
+>;
+
+/** One item per case -> tables `features` (long) and `failures`. Inputs: images. */
+export type FeaturesExtractNode = NodeBase<
+  "features.extract",
+  {
+    readonly set: string;
+    readonly modality: string;
+    /** null: the only label present. */
+    readonly label: number | null;
+    readonly settings: ExtractionPlan;
+  }
+>;
+
+/** The processing of one feature set with every default filled in. */
+export interface ExtractionPlan {
+  /** Per axis x, y, z in mm; null keeps the axis as it is. */
+  readonly spacingMm: readonly (number | null)[];
+  readonly imageInterpolation: "nearest" | "linear" | "cubic";
+  readonly maskInterpolation: "nearest" | "linear";
+  readonly maskThreshold: number;
+  readonly roundIntensities: boolean;
+  /** Closed interval in image units; null is an open end; null as a whole: no range. */
+  readonly range: readonly [number | null, number | null] | null;
+  readonly outlierSigma: number | null;
+  readonly discretization:
+    | { readonly kind: "binCount"; readonly binCount: number }
+    | { readonly kind: "binWidth"; readonly binWidth: number };
+  readonly families: readonly string[];
+  readonly aggregation: "3d-average" | "3d-merged";
+}
+
+/** Columns of the case tables or of a file made elsewhere -> table `columns` (wide). Inputs: cases. */
+export type FeaturesReadNode = NodeBase<
+  "features.read",
+  {
+    readonly set: string;
+    readonly file: string | null;
+    /** Column of `file` that names the case (or patient). */
+    readonly key: string | null;
+    readonly columns: readonly TableColumnPlan[];
+    readonly missing: MissingPolicy;
+  }
+>;
+
+export interface TableColumnPlan {
+  /** A name or a glob (`original_*`); `*` is all but ids, outcome and other special columns. */
+  readonly name: string;
+  /** Declared category levels; null: numeric where every value is a number, else levels learned in training. */
+  readonly levels: readonly string[] | null;
+}
+
+/** Joins the feature sets for one cohort -> artifact `matrix`, tables `included` and `excluded`. Inputs: cases, features.SET ..., images.SET ... */
+export type FeaturesAssembleNode = NodeBase<
+  "features.assemble",
+  { readonly cohort: string; readonly sets: readonly { readonly set: string; readonly missing: MissingPolicy }[] }
+>;
+
+/** Outcome of the development cohort -> table `outcomes`. Inputs: matrix. */
+export type OutcomesReadNode = NodeBase<"outcomes.read", { readonly cohort: string }>;
+
+/** Outer folds from ids, strata and seed -> table `folds`. Inputs: matrix, outcomes. */
+export type FoldsMakeNode = NodeBase<"folds.make", { readonly folds: number; readonly repeats: number }>;
+
+export interface InnerPlan {
+  readonly folds: number;
+  readonly metric: "deviance" | "auc" | "brier";
+  readonly rule: "min" | "one-se";
+}
+
+/** A value fixed in the protocol, or one to be chosen in the inner loop. */
+export type Tunable<T> = T | { readonly tune: readonly T[] };
+
+export interface ModelPlan {
+  readonly name: string;
+  /** null columns: all of the set. */
+  readonly features: readonly { readonly set: string; readonly columns: readonly string[] | null }[];
+  readonly steps: readonly StepPlan[];
+  readonly learner: LearnerPlan;
+}
+
+export type StepPlan =
+  | { readonly kind: "impute-median" }
+  | { readonly kind: "one-hot" }
+  | { readonly kind: "drop-constant" }
+  | { readonly kind: "standardize" }
+  | CombatStepPlan
+  | { readonly kind: "select-univariate"; readonly by: "auc"; readonly keep: Tunable<number> };
+
+export interface CombatStepPlan {
+  readonly kind: "combat";
+  /** Feature sets that it touches; null: all numeric columns. */
+  readonly on: readonly string[] | null;
+  /** Column of the case table. */
+  readonly batch: string;
+  readonly covariates: readonly string[];
+  readonly prior: "parametric" | "non-parametric" | "none";
+  readonly meanOnly: boolean;
+  readonly referenceBatch: string | null;
+  readonly unseenBatch: "error" | "passthrough";
+  /** A batch with a single case: refuse, or harmonize means only. */
+  readonly singleCaseBatch: "error" | "mean-only";
+}
+
+export interface LearnerPlan {
+  readonly kind: "logistic";
+  readonly l1Ratio: Tunable<number>;
+  readonly lambda: "auto" | Tunable<number>;
+  /** How many values `auto` tries. */
+  readonly lambdas: number;
+}
+
+/** Nested cross-validation of one model, one item per repeat -> tables `predictions`, `folds`, `parameters`. Inputs: matrix, outcomes, folds. */
+export type ValidationNestedNode = NodeBase<
+  "validation.nested",
+  { readonly model: ModelPlan; readonly inner: InnerPlan; readonly repeats: number; readonly folds: number }
+>;
+
+/** Refit on all development rows -> artifact `model` (JSON), table `parameters`. Inputs: matrix, outcomes. */
+export type ModelsFreezeNode = NodeBase<"models.freeze", { readonly model: ModelPlan; readonly inner: InnerPlan }>;
+
+/** Records the digests of all frozen models -> artifact `seal`. Inputs: model.NAME ... */
+export type ModelsSealNode = NodeBase<"models.seal", { readonly models: readonly string[] }>;
+
+/** The only node that opens the outcomes of an external cohort -> table `predictions`. Inputs: seal, matrix, model.NAME ... */
+export type ValidationExternalNode = NodeBase<
+  "validation.external",
+  { readonly cohort: string; readonly models: readonly string[]; readonly recalibrate: boolean }
+>;
+
+/** Batch effect with and without harmonization, described on the development cohort -> tables `components`, `batchEffects`. Inputs: matrix. */
+export type HarmonizationDiagnoseNode = NodeBase<
+  "harmonization.diagnose",
+  { readonly set: string; readonly step: CombatStepPlan | null; readonly batch: string }
+>;
+
+/** Metrics with intervals, ROC and calibration curves, feature overview -> tables. Inputs: everything that was validated. */
+export type EvaluationSummarizeNode = NodeBase<
+  "evaluation.summarize",
+  {
+    readonly models: readonly string[];
+    readonly externalCohorts: readonly string[];
+    readonly volumeFeature: string | null;
+  }
+>;
+
+/** The one collector: final tables as Parquet and one DuckDB file. Inputs: everything. */
+export type TablesCollectNode = NodeBase<"tables.collect", Record<string, never>>;
+
+/** Charts and page of the report. Inputs: tables. */
+export type ReportRenderNode = NodeBase<"report.render", Record<string, never>>;
+
+export type Node =
+  | CasesIndexNode
+  | ImagesIndexNode
+  | FeaturesExtractNode
+  | FeaturesReadNode
+  | FeaturesAssembleNode
+  | OutcomesReadNode
+  | FoldsMakeNode
+  | ValidationNestedNode
+  | ModelsFreezeNode
+  | ModelsSealNode
+  | ValidationExternalNode
+  | HarmonizationDiagnoseNode
+  | EvaluationSummarizeNode
+  | TablesCollectNode
+  | ReportRenderNode;
+
+export type NodeKind = Node["kind"];
+export type NodeOf<Kind extends NodeKind> = Extract<Node, { readonly kind: Kind }>;
+
+/** What travels between nodes: a name for bytes in the store, never the bytes. */
+export interface ArtifactRef {
+  /** `table/cases`, `matrix`, `model` ... */
+  readonly kind: string;
+  /** `sha256:` and 64 hex digits. */
+  readonly digest: string;
+  readonly rows: number;
+  readonly bytes: number;
+}

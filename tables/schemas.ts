@@ -1,0 +1,159 @@
+import type { TableColumn } from "./table.ts";
+
+type ColumnTypes = Readonly<Record<string, TableColumn["type"]>>;
+
+/**
+ * Every table that a run leaves behind, with its columns in order. Keys are only ever added.
+ * `scope` is internal or external, `set` a feature set, `reason` empty or why a value is missing.
+ */
+export const tableSchemas = {
+  cases: {
+    case: "text",
+    patient: "text",
+    cohort: "text",
+    role: "text",
+    center: "text",
+    scanner: "text",
+    /** included, excluded or failed */
+    status: "text",
+    reason: "text",
+  },
+  features_long: {
+    case: "text",
+    image: "text",
+    region: "text",
+    filter: "text",
+    family: "text",
+    tag: "text",
+    ibsi: "text",
+    name: "text",
+    aggregation: "text",
+    value: "float",
+    unit: "text",
+    reason: "text",
+  },
+  /** One row per feature, described on the development cohort. */
+  feature_overview: {
+    feature: "text",
+    set: "text",
+    family: "text",
+    n: "integer",
+    missing: "integer",
+    constant: "integer",
+    mean: "float",
+    sd: "float",
+    minimum: "float",
+    maximum: "float",
+    /** Spearman with the volume feature, NaN where volume is not known. */
+    volume_correlation: "float",
+    /** Univariate AUC on all development cases: a description, never used for selection. */
+    auc: "float",
+    selected_fraction: "float",
+  },
+  /** First two principal components with (`after`) and without (`before`) harmonization. */
+  batch_components: {
+    set: "text",
+    state: "text",
+    case: "text",
+    cohort: "text",
+    center: "text",
+    pc1: "float",
+    pc2: "float",
+    pc1_explained: "float",
+    pc2_explained: "float",
+  },
+  /** Share of a feature's variance that lies between centers (eta squared), and Kruskal-Wallis p. */
+  batch_effects: { set: "text", state: "text", feature: "text", eta_squared: "float", p: "float" },
+  folds: { repeat: "integer", fold: "integer", case: "text" },
+  predictions: {
+    model: "text",
+    cohort: "text",
+    scope: "text",
+    /** -1 for a frozen model on an external cohort */
+    repeat: "integer",
+    fold: "integer",
+    case: "text",
+    center: "text",
+    outcome: "integer",
+    probability: "float",
+    /** Recalibrated probability where the study asks for it, else NaN: a labeled update, never the headline. */
+    updated_probability: "float",
+  },
+  fold_metrics: {
+    model: "text",
+    repeat: "integer",
+    fold: "integer",
+    n_train: "integer",
+    n_test: "integer",
+    events_test: "integer",
+    auc: "float",
+    brier: "float",
+    deviance: "float",
+    lambda: "float",
+    /** Chosen hyper-parameters as JSON */
+    tuned: "text",
+    features: "integer",
+    parameters: "text",
+  },
+  metrics: {
+    model: "text",
+    cohort: "text",
+    scope: "text",
+    /** auc, auc_pooled, auc_within_center, brier, scaled_brier, calibration_intercept, calibration_slope, auc_difference_vs_NAME */
+    metric: "text",
+    /** procedure or final-model */
+    estimand: "text",
+    estimate: "float",
+    lower: "float",
+    upper: "float",
+    /** How the interval was made: delong, nadeau-bengio, fold-spread, none */
+    interval: "text",
+    n: "integer",
+    events: "integer",
+  },
+  roc: {
+    model: "text",
+    cohort: "text",
+    scope: "text",
+    threshold: "float",
+    false_positive_rate: "float",
+    true_positive_rate: "float",
+  },
+  calibration: {
+    model: "text",
+    cohort: "text",
+    scope: "text",
+    bin: "integer",
+    n: "integer",
+    predicted: "float",
+    observed: "float",
+    lower: "float",
+    upper: "float",
+  },
+  parameters: {
+    model: "text",
+    /** fold or final */
+    scope: "text",
+    repeat: "integer",
+    fold: "integer",
+    step: "text",
+    parameter: "text",
+    feature: "text",
+    value: "float",
+  },
+  failures: { case: "text", cohort: "text", node: "text", step: "text", error: "text", message: "text" },
+  provenance: {
+    node: "text",
+    kind: "text",
+    stage: "text",
+    key: "text",
+    code: "text",
+    output: "text",
+    digest: "text",
+    rows: "integer",
+  },
+  /** Synthetic studies only: what was planted and what the run found. */
+  planted: { item: "text", planted: "text", found: "text", note: "text" },
+} as const satisfies Record<string, ColumnTypes>;
+
+export type TableName = keyof typeof tableSchemas;
