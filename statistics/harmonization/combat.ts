@@ -1,0 +1,331 @@
+import type { FeatureColumn } from "../feature-table.ts";
+import { InfiniteValueError } from "../preparation/column-moments.ts";
+import { batchDesign, batchFitBuffers, fitBatches, type BatchDesign, type BatchFit } from "./batch-least-squares.ts";
+import { codeCovariates, designColumnNames, learnCovariateCodings, type CovariateCoding } from "./combat-covariates.ts";
+import {
+  CombatShapeError,
+  CombatVariableError,
+  ConfoundedCovariateError,
+  ReferenceBatchError,
+  SingleCaseBatchError,
+} from "./combat-errors.ts";
+import { nonParametricPosterior, parametricPosterior, type BatchMoments, type StopRule } from "./empirical-bayes.ts";
+
+/** One feature, one value per row, NaN = missing. */
+export interface NamedValues {
+  readonly name: string;
+  readonly values: Float64Array;
+}
+
+export interface CombatFitOptions {
+  readonly prior: "parametric" | "non-parametric" | "none";
+  readonly meanOnly: boolean;
+  readonly referenceBatch: string | null;
+  readonly unseenBatch: "error" | "passthrough";
+  readonly singleCaseBatch: "error" | "mean-only";
+  /** `neurocombat` stops as that package does: 1e-4 on the signed relative change. null: 1e-8 on the absolute one. */
+  readonly compat: "neurocombat" | null;
+}
+
+export type PassedThroughReason = "one-batch" | "no-variation" | "too-few-values" | "confounded-values";
+
+/** A fitted transform as plain JSON. Outer arrays run over batches or design columns, inner ones over `harmonized`. */
+export interface FittedCombat {
+  /** In code unit order. */
+  readonly batches: readonly string[];
+  /** Training rows per batch. */
+  readonly batchRows: readonly number[];
+  readonly referenceBatch: string | null;
+  readonly unseenBatch: "error" | "passthrough";
+  readonly covariates: readonly CovariateCoding[];
+  /** Names of the features that are transformed, in column order. */
+  readonly harmonized: readonly string[];
+  /** Features that stay as they are. */
+  readonly passedThrough: readonly { readonly feature: string; readonly reason: PassedThroughReason }[];
+  /** Grand mean without covariate effects, unit of the feature. */
+  readonly means: readonly number[];
+  /** Pooled standard deviation, divisor n. */
+  readonly pooledDeviations: readonly number[];
+  /** Effects of design columns, unit of the feature per unit of the covariate. */
+  readonly coefficients: readonly (readonly number[])[];
+  /** Batch location in pooled standard deviations. */
+  readonly locations: readonly (readonly number[])[];
+  /** Batch variance in pooled variances. */
+  readonly scales: readonly (readonly number[])[];
+  /** What was decided on the way, in sentences. */
+  readonly notes: readonly string[];
+}
+
+const DEFAULT_RULE: StopRule = { tolerance: 1e-8, maxIterations: 1000, signed: false };
+const NEUROCOMBAT_RULE: StopRule = { tolerance: 1e-4, maxIterations: 1000, signed: true };
+
+/**
+ * Fits ComBat (Johnson, Li and Rabinovic 2007, doi 10.1093/biostatistics/kxj037; Fortin et al. 2018, doi
+ * 10.1016/j.neuroimage.2017.11.024): removes location and scale differences between batches, keeps covariate effects.
+ * Estimates as in neuroCombat: pooled variance with divisor n (of the reference batch where one is named), batch variance
+ * with divisor n - 1. A feature with missing values is fitted on its complete rows. Applying a fit of harmonized data again
+ * is not the identity: the pooled divisor shrinks variances by (n - batches) / n each time.
+ *
+ * @param features one column each; harmonized independently but for the shared priors
+ * @param batches one label per row
+ * @param covariates columns whose effect is kept; categories are dummy coded, without missing values
+ * @param options prior, reference and edge-case policies
+ * @returns plain JSON; with one batch only, all features are passed through and a note says so
+ * @throws CombatShapeError, CombatVariableError, SingleCaseBatchError, ReferenceBatchError, ConfoundedCovariateError,
+ *   InfiniteValueError
+ */
+export function fitCombat(
+  features: readonly NamedValues[],
+  batches: readonly string[],
+  covariates: readonly FeatureColumn[],
+  options: CombatFitOptions,
+): FittedCombat {
+  const rows = batches.length;
+  for (const { name, values } of features) {
+    if (values.length !== rows) throw new CombatShapeError(`feature \`${name}\``, rows, values.length);
+  }
+  const { names, batchOf, batchRows } = indexBatches(batches);
+  const reference = referenceIndex(names, batchRows, options.referenceBatch);
+  const notes: string[] = [];
+  const base = { batches: names, batchRows, referenceBatch: options.referenceBatch, unseenBatch: options.unseenBatch };
+  if (names.length < 2) {
+    const passedThrough = features.map(({ name }) => ({ feature: name, reason: "one-batch" as const }));
+    notes.push(`Only one batch in training (${names.join()}): nothing was harmonized.`);
+    return { ...base, ...NOTHING, passedThrough, notes };
+  }
+  const single = names.find((_, batch) => batchRows[batch] === 1);
+  let meanOnly = options.meanOnly;
+  if (single !== undefined && !meanOnly) {
+    if (options.singleCaseBatch === "error") throw new SingleCaseBatchError(single, false);
+    meanOnly = true;
+    notes.push(`Batch ${single} has a single case: means only were harmonized.`);
+  }
+  const { codings, constant } = learnCovariateCodings(covariates, rows);
+  for (const name of constant) notes.push(`Covariate ${name} does not vary in training: it was left out.`);
+  const design = codeCovariates(codings, covariates, rows);
+
+  const standardized = standardizeFeatures(features, batchOf, names.length, design, codings, reference, meanOnly);
+  const harmonized = standardized.harmonized.length;
+  let prior = options.prior;
+  if (harmonized === 1 && prior !== "none") {
+    prior = "none";
+    notes.push("A single feature has no prior: its own estimates were used without empirical Bayes.");
+  }
+  const posteriors = standardized.moments.map((moments, batch) => {
+    if (batch === reference) return identityPosterior(harmonized);
+    if (prior === "non-parametric") return nonParametricPosterior(moments, meanOnly);
+    if (prior === "parametric") {
+      return parametricPosterior(moments, meanOnly, options.compat === "neurocombat" ? NEUROCOMBAT_RULE : DEFAULT_RULE);
+    }
+    const scales = meanOnly ? new Float64Array(harmonized).fill(1) : moments.scales;
+    return { locations: moments.locations, scales, unconverged: 0 };
+  });
+  posteriors.forEach(({ unconverged }, batch) => {
+    if (unconverged === 0) return;
+    notes.push(
+      `Batch ${names[batch]}: ${unconverged} features did not converge in ${DEFAULT_RULE.maxIterations} steps.`,
+    );
+  });
+  notes.push(...passedThroughNotes(standardized.passedThrough));
+  return {
+    ...base,
+    covariates: codings,
+    harmonized: standardized.harmonized,
+    passedThrough: standardized.passedThrough,
+    means: plain(standardized.means),
+    pooledDeviations: plain(standardized.pooledDeviations),
+    coefficients: standardized.coefficients.map(plain),
+    locations: posteriors.map(({ locations }) => plain(locations)),
+    scales: posteriors.map(({ scales }) => plain(scales)),
+    notes,
+  };
+}
+
+const NOTHING = {
+  covariates: [],
+  harmonized: [],
+  means: [],
+  pooledDeviations: [],
+  coefficients: [],
+  locations: [],
+  scales: [],
+} as const;
+
+function indexBatches(batches: readonly string[]): { names: string[]; batchOf: Int32Array; batchRows: number[] } {
+  const names = [...new Set(batches)].sort();
+  const indexOf = new Map(names.map((name, i) => [name, i]));
+  const batchOf = Int32Array.from(batches, (batch) => indexOf.get(batch)!);
+  const batchRows = names.map(() => 0);
+  for (const batch of batchOf) batchRows[batch]++;
+  if (indexOf.has("")) {
+    const detail = `has missing values, expected a label per row, got none in ${batchRows[0]} of ${batches.length} rows: complete the column or leave the cases out`;
+    throw new CombatVariableError("batch", "missing-value", detail);
+  }
+  return { names, batchOf, batchRows };
+}
+
+function referenceIndex(names: readonly string[], batchRows: readonly number[], referenceBatch: string | null): number {
+  if (referenceBatch === null) return -1;
+  const reference = names.indexOf(referenceBatch);
+  if (reference < 0) throw new ReferenceBatchError(referenceBatch, names);
+  if (batchRows[reference] === 1) throw new SingleCaseBatchError(referenceBatch, true);
+  return reference;
+}
+
+interface StandardizedFeatures {
+  readonly harmonized: string[];
+  readonly passedThrough: { feature: string; reason: PassedThroughReason }[];
+  readonly means: Float64Array;
+  readonly pooledDeviations: Float64Array;
+  readonly coefficients: Float64Array[];
+  readonly moments: BatchMoments[];
+}
+
+function standardizeFeatures(
+  features: readonly NamedValues[],
+  batchOf: Int32Array,
+  batchCount: number,
+  covariates: readonly Float64Array[],
+  codings: readonly CovariateCoding[],
+  reference: number,
+  meanOnly: boolean,
+): StandardizedFeatures {
+  const full = batchDesign(batchOf, batchCount, covariates);
+  if ("covariate" in full) {
+    const columnNames = designColumnNames(codings);
+    const related = full.related.map((column) => columnNames[column]);
+    throw new ConfoundedCovariateError(columnNames[full.covariate], related);
+  }
+  const perFeature = (): Float64Array => new Float64Array(features.length);
+  const means = perFeature();
+  const pooledDeviations = perFeature();
+  const coefficients = covariates.map(perFeature);
+  const moments = Array.from({ length: batchCount }, () => ({
+    counts: perFeature(),
+    locations: perFeature(),
+    scales: perFeature(),
+    squares: perFeature(),
+  }));
+  const fit = batchFitBuffers(batchCount, covariates.length, batchOf.length);
+  const harmonized: string[] = [];
+  const passedThrough: { feature: string; reason: PassedThroughReason }[] = [];
+  for (const { name, values } of features) {
+    const used = fitOneFeature(name, values, full, covariates, meanOnly, reference, fit);
+    if (typeof used === "string") {
+      passedThrough.push({ feature: name, reason: used });
+      continue;
+    }
+    const { mean, variance, tolerance } = pooled(used.counts, fit, reference);
+    if (variance <= tolerance) {
+      passedThrough.push({ feature: name, reason: "no-variation" });
+      continue;
+    }
+    const column = harmonized.push(name) - 1;
+    const deviation = Math.sqrt(variance);
+    means[column] = mean;
+    pooledDeviations[column] = deviation;
+    for (let k = 0; k < coefficients.length; k++) coefficients[k][column] = fit.coefficients[k];
+    for (let batch = 0; batch < batchCount; batch++) {
+      const count = used.counts[batch];
+      const into = moments[batch];
+      const batchVariance = fit.squares[batch] / (count - 1);
+      into.counts[column] = count;
+      into.locations[column] = (fit.intercepts[batch] - mean) / deviation;
+      into.squares[column] = fit.squares[batch] / variance;
+      into.scales[column] = batchVariance > tolerance ? batchVariance / variance : 1; // as the references do for no variance
+    }
+  }
+  const cut = (array: Float64Array): Float64Array => array.subarray(0, harmonized.length);
+  return {
+    harmonized,
+    passedThrough,
+    means: cut(means),
+    pooledDeviations: cut(pooledDeviations),
+    coefficients: coefficients.map(cut),
+    moments: moments.map(({ counts, locations, scales, squares }) => ({
+      counts: cut(counts),
+      locations: cut(locations),
+      scales: cut(scales),
+      squares: cut(squares),
+    })),
+  };
+}
+
+/** Fits into `fit` and returns the design of the rows that were used, or the reason why the feature cannot be fitted. */
+function fitOneFeature(
+  name: string,
+  values: Float64Array,
+  full: BatchDesign,
+  covariates: readonly Float64Array[],
+  meanOnly: boolean,
+  reference: number,
+  fit: BatchFit,
+): BatchDesign | PassedThroughReason {
+  fitBatches(full, values, fit);
+  let squares = 0;
+  for (let batch = 0; batch < fit.squares.length; batch++) squares += fit.squares[batch];
+  if (Number.isFinite(squares)) return full;
+
+  const complete: number[] = [];
+  const counts = new Float64Array(full.counts.length);
+  values.forEach((value, row) => {
+    if (Number.isNaN(value)) return;
+    if (!Number.isFinite(value)) throw new InfiniteValueError(name);
+    complete.push(row);
+    counts[full.batchOf[row]]++;
+  });
+  const tooFew = counts.some((count, batch) => count < (meanOnly && batch !== reference ? 1 : 2));
+  if (tooFew) return "too-few-values";
+  const batchOf = Int32Array.from(complete, (row) => full.batchOf[row]);
+  const design = batchDesign(
+    batchOf,
+    counts.length,
+    covariates.map((column) => Float64Array.from(complete, (row) => column[row])),
+  );
+  if ("covariate" in design) return "confounded-values";
+  fitBatches(
+    design,
+    Float64Array.from(complete, (row) => values[row]),
+    fit,
+  );
+  return design;
+}
+
+/** Grand mean and pooled variance; a variance at or under `tolerance` is rounding noise. */
+function pooled(
+  counts: Float64Array,
+  fit: BatchFit,
+  reference: number,
+): { mean: number; variance: number; tolerance: number } {
+  let rows = 0;
+  let weighted = 0;
+  let squares = 0;
+  for (let batch = 0; batch < counts.length; batch++) {
+    rows += counts[batch];
+    weighted += counts[batch] * fit.intercepts[batch];
+    squares += fit.squares[batch];
+  }
+  const tolerance = (Math.max(rows, 10) * Number.EPSILON * fit.magnitude) ** 2;
+  if (reference < 0) return { mean: weighted / rows, variance: squares / rows, tolerance };
+  return { mean: fit.intercepts[reference], variance: fit.squares[reference] / counts[reference], tolerance };
+}
+
+function identityPosterior(features: number): { locations: Float64Array; scales: Float64Array; unconverged: number } {
+  return { locations: new Float64Array(features), scales: new Float64Array(features).fill(1), unconverged: 0 };
+}
+
+function passedThroughNotes(passed: readonly { feature: string; reason: PassedThroughReason }[]): string[] {
+  const sentences: readonly (readonly [PassedThroughReason, string])[] = [
+    ["no-variation", "Without variation beyond batch and covariate effects, left as they are"],
+    ["too-few-values", "With too few values in a batch, left as they are"],
+    ["confounded-values", "With confounded covariates among their complete values, left as they are"],
+  ];
+  return sentences.flatMap(([reason, sentence]) => {
+    const names = passed.filter((entry) => entry.reason === reason).map(({ feature }) => feature);
+    return names.length === 0 ? [] : [`${sentence}: ${names.join(", ")}.`];
+  });
+}
+
+function plain(values: Float64Array): number[] {
+  return Array.from(values, (value) => value + 0); // JSON has no -0
+}
