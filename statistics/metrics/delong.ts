@@ -1,0 +1,123 @@
+import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
+import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
+
+/** AUC with DeLong's variance; NaN where a class has fewer than two cases (no variance) or none (no AUC). */
+export interface DelongAuc {
+  readonly auc: number;
+  readonly variance: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+export interface DelongComparison {
+  readonly difference: number;
+  readonly standardError: number;
+  readonly z: number;
+  readonly pValue: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/**
+ * AUC of fixed predictions on independent cases, DeLong's variance from midranks, and an interval made on the logit
+ * scale, which stays inside [0, 1]. Not for pooled cross-validation scores. At an AUC of 0 or 1 the variance is 0 and the
+ * logit is infinite: the interval is NaN. Source: DeLong 1988; midranks: Sun and Xu 2014.
+ *
+ * @param outcome 0 or 1 per case
+ * @param scores higher = more likely an event
+ * @param confidence in (0, 1)
+ * @returns NaN fields where they are undefined
+ */
+export function delongAuc(outcome: Uint8Array, scores: Float64Array, confidence: number): DelongAuc {
+  const { auc, placementsOfEvents, placementsOfOthers } = placements(outcome, scores);
+  const variance =
+    covariance(placementsOfEvents, placementsOfEvents) / placementsOfEvents.length +
+    covariance(placementsOfOthers, placementsOfOthers) / placementsOfOthers.length;
+  if (Number.isNaN(variance) || auc === 0 || auc === 1) return { auc, variance, lower: NaN, upper: NaN };
+  const half = (normalQuantile(0.5 + confidence / 2, 0, 1) * Math.sqrt(variance)) / (auc * (1 - auc));
+  const logit = Math.log(auc / (1 - auc));
+  return { auc, variance, lower: 1 / (1 + Math.exp(half - logit)), upper: 1 / (1 + Math.exp(-half - logit)) };
+}
+
+/**
+ * DeLong's test of two AUCs on the same cases (first minus second), two-sided, with an interval of the difference.
+ * Not for nested models that were fitted on these cases.
+ *
+ * @param outcome 0 or 1 per case
+ * @param first scores of the first model
+ * @param second scores of the second model
+ * @param confidence in (0, 1)
+ * @returns z = 0 and p = 1 where the scores order the cases alike; NaN where a class has fewer than two cases
+ */
+export function delongTest(
+  outcome: Uint8Array,
+  first: Float64Array,
+  second: Float64Array,
+  confidence: number,
+): DelongComparison {
+  const a = placements(outcome, first);
+  const b = placements(outcome, second);
+  const variance =
+    covariance(difference(a.placementsOfEvents, b.placementsOfEvents)) / a.placementsOfEvents.length +
+    covariance(difference(a.placementsOfOthers, b.placementsOfOthers)) / a.placementsOfOthers.length;
+  const auc = a.auc - b.auc;
+  const standardError = Math.sqrt(variance);
+  const z = auc === 0 && standardError === 0 ? 0 : auc / standardError;
+  const half = normalQuantile(0.5 + confidence / 2, 0, 1) * standardError;
+  return {
+    difference: auc,
+    standardError,
+    z,
+    pValue: Math.min(1, 2 * normalCdf(-Math.abs(z), 0, 1)),
+    lower: auc - half,
+    upper: auc + half,
+  };
+}
+
+/** Share of the other class that each case beats: V10 of the events and V01 of the non-events. */
+function placements(outcome: Uint8Array, scores: Float64Array) {
+  const rows = Array.from(outcome.keys());
+  const events = rows.filter((i) => outcome[i] === 1);
+  const others = rows.filter((i) => outcome[i] !== 1);
+  const all = midranks(Float64Array.from(rows, (i) => scores[i]));
+  const eventRanks = midranks(Float64Array.from(events, (i) => scores[i]));
+  const otherRanks = midranks(Float64Array.from(others, (i) => scores[i]));
+  const placementsOfEvents = Float64Array.from(events, (i, k) => (all[i] - eventRanks[k]) / others.length);
+  const placementsOfOthers = Float64Array.from(others, (i, k) => 1 - (all[i] - otherRanks[k]) / events.length);
+  let sum = 0;
+  for (let k = 0; k < events.length; k++) sum += all[events[k]] - eventRanks[k];
+  return { auc: sum / (events.length * others.length), placementsOfEvents, placementsOfOthers };
+}
+
+/** Ranks from 1; equal values share their mean rank; NaN values give NaN. */
+function midranks(values: Float64Array): Float64Array {
+  const order = Array.from(values.keys()).sort((a, b) => values[a] - values[b]);
+  const ranks = new Float64Array(values.length);
+  if (values.some((value) => Number.isNaN(value))) return ranks.fill(NaN);
+  for (let start = 0; start < order.length; ) {
+    let end = start + 1;
+    while (end < order.length && values[order[end]] === values[order[start]]) end++;
+    for (let i = start; i < end; i++) ranks[order[i]] = (start + end + 1) / 2;
+    start = end;
+  }
+  return ranks;
+}
+
+function difference(a: Float64Array, b: Float64Array): Float64Array {
+  return a.map((value, i) => value - b[i]);
+}
+
+/** Divisor n - 1: NaN for fewer than two values. */
+function covariance(a: Float64Array, b: Float64Array = a): number {
+  const n = a.length;
+  if (n < 2) return NaN;
+  let meanA = 0;
+  let meanB = 0;
+  for (let i = 0; i < n; i++) {
+    meanA += a[i] / n;
+    meanB += b[i] / n;
+  }
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += (a[i] - meanA) * (b[i] - meanB);
+  return sum / (n - 1);
+}
