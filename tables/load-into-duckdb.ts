@@ -17,7 +17,8 @@ export async function loadIntoDuckDb(
   checkNames(name, columns);
   const definition = columns.map((column) => `${quoteName(column.name)} ${types[column.type].toString()}`).join(", ");
   const qualified = `${quoteName(catalog)}.main.${quoteName(name)}`;
-  await connection.run(`CREATE TABLE ${qualified} (${definition})`);
+  const create = catalog === "temp" ? "CREATE TEMP TABLE" : "CREATE TABLE";
+  await connection.run(`${create} ${qualified} (${definition})`);
   const appender = await connection.createAppender(name, "main", catalog);
   try {
     for (const part of parts) {
