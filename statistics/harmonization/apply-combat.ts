@@ -42,7 +42,7 @@ export function applyCombat(
       throw new ColumnMismatchError("combat", name, "unseen", detail);
     }
     indexOf.delete(name);
-    return { name, values: index < 0 ? Float64Array.from(values) : transform(fitted, index, values, batchOf, design) };
+    return { name, values: index < 0 ? values.slice() : transform(fitted, index, values, batchOf, design) };
   });
   for (const name of indexOf.keys()) {
     const detail = "is missing, expected every column of training, got a table without it: add it or train without it";
@@ -80,7 +80,7 @@ function transform(
   const shifts = Float64Array.from(fitted.locations, (locations) => mean + deviation * locations[index]);
   const factors = Float64Array.from(fitted.scales, (scales) => 1 / Math.sqrt(scales[index]));
   const coefficients = Float64Array.from(fitted.coefficients, (column) => column[index]);
-  const result = Float64Array.from(values);
+  const result = values.slice();
   for (let row = 0; row < values.length; row++) {
     const batch = batchOf[row];
     if (batch < 0) continue;

@@ -40,7 +40,7 @@ export function batchDesign(
   const triangle: Float64Array[] = [];
   const covariateMeans: Float64Array[] = [];
   for (let k = 0; k < covariates.length; k++) {
-    const column = Float64Array.from(covariates[k]);
+    const column = covariates[k].slice();
     const total = centeredNorm(column);
     covariateMeans.push(subtractBatchMeans(column, batchOf, counts));
     const within = norm(column);

@@ -55,7 +55,7 @@ export function codeCovariates(
       );
     }
     requireComplete(covariate, rows);
-    if (coding.kind === "numeric" && covariate.kind === "numeric") return [Float64Array.from(covariate.values)];
+    if (coding.kind === "numeric" && covariate.kind === "numeric") return [covariate.values];
     if (coding.kind === "category" && covariate.kind === "category") {
       return dummies(coding.name, coding.levels, covariate.values);
     }

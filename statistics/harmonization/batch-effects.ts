@@ -1,0 +1,85 @@
+import chisquareCdf from "@stdlib/stats-base-dists-chisquare-cdf";
+import { benjaminiHochberg } from "./benjamini-hochberg.ts";
+import type { NamedValues } from "./combat.ts";
+
+export interface BatchEffect {
+  readonly feature: string;
+  /** Share of the feature's sum of squares that lies between batches, 0..1; NaN where it does not vary. */
+  readonly etaSquared: number;
+  /** Kruskal-Wallis, chi-square approximation; NaN where it does not vary or has values in one batch only. */
+  readonly pValue: number;
+  /** Benjamini-Hochberg over all features. */
+  readonly adjustedPValue: number;
+}
+
+/**
+ * How much every feature differs between batches: eta squared of a one-way analysis of variance, and the rank test of
+ * Kruskal and Wallis 1952 (doi 10.1080/01621459.1952.10483441) with correction for ties.
+ *
+ * @param features one value per row, NaN = missing (left out)
+ * @param batches one label per row
+ * @returns one entry per feature, in order
+ */
+export function batchEffects(features: readonly NamedValues[], batches: readonly string[]): BatchEffect[] {
+  const indexOf = new Map([...new Set(batches)].map((name, i) => [name, i]));
+  const batchOf = Int32Array.from(batches, (batch) => indexOf.get(batch)!);
+  const effects = features.map(({ name, values }) => {
+    const complete = Uint32Array.from(values.keys()).filter((row) => !Number.isNaN(values[row]));
+    return {
+      feature: name,
+      etaSquared: etaSquared(values, complete, batchOf, indexOf.size),
+      pValue: kruskalWallisP(values, complete, batchOf, indexOf.size),
+    };
+  });
+  const adjusted = benjaminiHochberg(effects.map(({ pValue }) => pValue));
+  return effects.map((effect, i) => ({ ...effect, adjustedPValue: adjusted[i] }));
+}
+
+function etaSquared(values: Float64Array, rows: Uint32Array, batchOf: Int32Array, batchCount: number): number {
+  const counts = new Float64Array(batchCount);
+  const sums = new Float64Array(batchCount);
+  let sum = 0;
+  for (const row of rows) {
+    counts[batchOf[row]]++;
+    sums[batchOf[row]] += values[row];
+    sum += values[row];
+  }
+  const mean = sum / rows.length;
+  let within = 0;
+  let total = 0;
+  for (const row of rows) {
+    within += (values[row] - sums[batchOf[row]] / counts[batchOf[row]]) ** 2;
+    total += (values[row] - mean) ** 2;
+  }
+  const rounding = rows.length * (rows.length * Number.EPSILON * mean) ** 2;
+  return total <= rounding ? Number.NaN : Math.max(0, 1 - within / total);
+}
+
+function kruskalWallisP(values: Float64Array, rows: Uint32Array, batchOf: Int32Array, batchCount: number): number {
+  const ranked = rows.slice().sort((a, b) => values[a] - values[b]);
+  const counts = new Float64Array(batchCount);
+  const rankSums = new Float64Array(batchCount);
+  const total = ranked.length;
+  let ties = 0;
+  for (let start = 0; start < total;) {
+    let end = start + 1;
+    while (end < total && values[ranked[end]] === values[ranked[start]]) end++;
+    const midrank = (start + 1 + end) / 2;
+    for (let i = start; i < end; i++) {
+      counts[batchOf[ranked[i]]]++;
+      rankSums[batchOf[ranked[i]]] += midrank;
+    }
+    const tied = end - start;
+    ties += tied ** 3 - tied;
+    start = end;
+  }
+  const present = counts.reduce((number, count) => number + (count > 0 ? 1 : 0), 0);
+  const tieCorrection = 1 - ties / (total ** 3 - total);
+  if (present < 2 || !(tieCorrection > 0)) return Number.NaN;
+  let weighted = 0;
+  for (let batch = 0; batch < batchCount; batch++) {
+    if (counts[batch] > 0) weighted += rankSums[batch] ** 2 / counts[batch];
+  }
+  const statistic = ((12 / (total * (total + 1))) * weighted - 3 * (total + 1)) / tieCorrection;
+  return 1 - chisquareCdf(statistic, present - 1);
+}
