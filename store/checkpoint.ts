@@ -2,6 +2,7 @@ import type { ArtifactRef } from "../protocol/plan.ts";
 import { actionKey, type ActionPreimage } from "./action-key.ts";
 import type { ActionFailure, ActionRecord } from "./action-record.ts";
 import type { NodePlace, Store } from "./open-store.ts";
+import { StoreError } from "./store-error.ts";
 
 /** What an action hands over once all its blobs are in the store. */
 export interface ActionResult {
@@ -32,6 +33,9 @@ export async function checkpoint(
     return { record: found.record, state: "reused", repaired: null };
   }
   const result = await compute();
+  for (const { digest } of Object.values(result.outputs)) {
+    if (!(await store.hasBlob(digest))) throw missingOutput(preimage.kind, digest);
+  }
   const record: ActionRecord = {
     key: actionKey(preimage),
     preimage,
@@ -67,4 +71,9 @@ export async function findReusable(
     }
   }
   return { record, damage: null };
+}
+
+function missingOutput(kind: string, digest: string): StoreError {
+  const message = `${kind}: its output ${digest} is not in the store, expected putBlob before the record is written`;
+  return new StoreError("blob-missing", digest, message);
 }

@@ -20,6 +20,8 @@ export interface Store {
   readonly putBlob: (bytes: Uint8Array) => Promise<string>;
   /** @throws StoreError `blob-missing`, `blob-damaged` */
   readonly getBlob: (digest: string) => Promise<Uint8Array>;
+  /** Looks for the file only; `verifyBlob` reads it. */
+  readonly hasBlob: (digest: string) => Promise<boolean>;
   readonly verifyBlob: (digest: string) => Promise<BlobState>;
   /** File that holds a blob, for readers that need a path. */
   readonly blobPath: (digest: string) => string;
@@ -100,12 +102,16 @@ export async function openStore(root: string, files: FileSystem = diskFileSystem
       }
       return bytes;
     },
+    hasBlob: async (digest) => {
+      const path = blobPath(digest);
+      return (await guarded(path, () => files.facts(path))) !== null;
+    },
     verifyBlob: async (digest) => {
       const bytes = await read(blobPath(digest));
       if (bytes === null) return "missing";
       return digestBytes(bytes) === digest ? "ok" : "damaged";
     },
-    putRecord: (record) => put(recordPath(record.key), new TextEncoder().encode(serializeRecord(record))),
+    putRecord: async (record) => put(recordPath(record.key), new TextEncoder().encode(serializeRecord(record))),
     listRecords: async (filter = {}) => {
       const records: ActionRecord[] = [];
       for (const folder of await guarded(recordsFolder, () => files.list(recordsFolder))) {
