@@ -71,7 +71,7 @@ export function plantedTruth(cohort: SyntheticCohort): PlantedTruth {
         item: "where the signal is",
         planted: "amplitude and coarseness of the texture",
         value: null,
-        check: { kind: "selected-families", families: ["statistics", "histogram", "glcm"] },
+        check: { kind: "selected-families", families: ["intensity", "histogram", "glcm"] },
         note: "Shape carries no signal of its own; a feature that follows volume carries the little that size has.",
       },
       volume("AUC of size, internal", internal, "internal"),
