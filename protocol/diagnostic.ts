@@ -9,6 +9,8 @@ export interface Diagnostic {
   readonly column: number | null;
   /** How many characters the place covers (for the carets). */
   readonly length: number;
+  /** Short text beside the carets. */
+  readonly label?: string;
   /** Path in the protocol: `features.ct.mask`. */
   readonly path: string;
   readonly problem: string;
@@ -19,6 +21,8 @@ export interface Diagnostic {
   /** Further places: where a thing was declared, or who asked for it. */
   readonly related: readonly RelatedPlace[];
   readonly notes: readonly string[];
+  /** Several cases with one cause each, listed by row. */
+  readonly cases?: readonly CaseProblem[];
 }
 
 export interface RelatedPlace {
@@ -27,4 +31,17 @@ export interface RelatedPlace {
   readonly column: number;
   readonly length: number;
   readonly message: string;
+  /** Path in the protocol, where the place is one. */
+  readonly path?: string;
+}
+
+/** What is wrong with one case: a line of a frame that lists cases. */
+export interface CaseProblem {
+  /** Line of the case table. */
+  readonly line: number;
+  readonly case: string;
+  readonly code: string;
+  readonly problem: string;
+  readonly details: readonly string[];
+  readonly fix: string | null;
 }

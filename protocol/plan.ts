@@ -74,7 +74,13 @@ export type FileSource =
 export type MissingPolicy = "error" | "exclude" | "impute";
 
 /** Cohorts' case tables -> table `cases` (never an outcomes file of an external cohort). */
-export type CasesIndexNode = NodeBase<"cases.index", Record<string, never>>;
+export type CasesIndexNode = NodeBase<
+  "cases.index",
+  {
+    /** Cases per cohort in a first try; null: all. */
+    readonly limit: number | null;
+  }
+>;
 
 /** Finds and digests image and mask of every case of one feature set -> table `images`. Inputs: cases. */
 export type ImagesIndexNode = NodeBase<
@@ -121,6 +127,8 @@ export type FeaturesReadNode = NodeBase<
     /** Column of `file` that names the case (or patient). */
     readonly key: string | null;
     readonly columns: readonly TableColumnPlan[];
+    /** Columns that a glob never takes: ids, outcome and other special columns. */
+    readonly except: readonly string[];
     readonly missing: MissingPolicy;
   }
 >;

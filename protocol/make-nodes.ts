@@ -1,0 +1,224 @@
+import type { CombatStepPlan, FeaturesReadNode, InnerPlan, ModelPlan, Node, PlanCohort, StepPlan } from "./plan.ts";
+import { resolveExtraction, resolveSource } from "./resolve-extraction.ts";
+import { volumeFeature, type ResolvedModel } from "./resolve-models.ts";
+import type { RadiomicsSet, TableSet } from "./schema/features.ts";
+import type { StepSpec } from "./schema/model.ts";
+import type { Protocol } from "./schema/protocol.ts";
+import { byName } from "./sorted-entries.ts";
+
+/** The nodes of a study in topological order, with stable ids. */
+export function makeNodes(
+  protocol: Protocol,
+  cohorts: readonly PlanCohort[],
+  models: readonly ResolvedModel[],
+): Node[] {
+  const plans = models.map(modelPlan);
+  const external = cohorts.filter((cohort) => cohort.role === "external");
+  const collected = [
+    ...featureNodes(protocol),
+    ...cohorts.map((cohort) => matrixNode(protocol, cohort)),
+    ...modelNodes(protocol, plans, cohorts[0].name),
+    ...external.map((cohort) => externalNode(protocol, plans, cohort)),
+    ...batchNodes(protocol, plans, cohorts[0].name),
+    evaluateNode(protocol, plans, cohorts[0].name, external),
+  ];
+  const all = Object.fromEntries(collected.map((node) => [node.id, node.id]));
+  return [
+    ...collected,
+    { id: "tables", kind: "tables.collect", stage: "report", inputs: all, params: {} },
+    { id: "report", kind: "report.render", stage: "report", inputs: { tables: "tables" }, params: {} },
+  ];
+}
+
+function featureNodes(protocol: Protocol): Node[] {
+  const nodes: Node[] = [{ id: "cases", kind: "cases.index", stage: "check", inputs: {}, params: { limit: null } }];
+  for (const [name, set] of byName(protocol.features)) {
+    if (set.kind === "table") nodes.push(readNode(protocol, name, set));
+    else nodes.push(...imageNodes(name, set));
+  }
+  return nodes;
+}
+
+function imageNodes(name: string, set: RadiomicsSet): Node[] {
+  const images = `images.${name}`;
+  return [
+    {
+      id: images,
+      kind: "images.index",
+      stage: "check",
+      inputs: { cases: "cases" },
+      params: { set: name, image: resolveSource(set.image), mask: resolveSource(set.mask), missing: set.missing },
+    },
+    {
+      id: `extract.${name}`,
+      kind: "features.extract",
+      stage: "extract",
+      inputs: { images },
+      params: { set: name, modality: set.modality, label: set.mask.label ?? null, settings: resolveExtraction(set) },
+    },
+  ];
+}
+
+function readNode(protocol: Protocol, name: string, set: TableSet): FeaturesReadNode {
+  return {
+    id: `features.${name}`,
+    kind: "features.read",
+    stage: "extract",
+    inputs: { cases: "cases" },
+    params: {
+      set: name,
+      file: set.file ?? null,
+      key: set.file === undefined ? null : (set.key ?? protocol.columns.id),
+      columns:
+        set.columns === "all"
+          ? [{ name: "*", levels: null }]
+          : set.columns.map((column) => ({ name: column.name, levels: column.levels ?? null })),
+      except: specialColumns(protocol),
+      missing: set.missing,
+    },
+  };
+}
+
+/** Columns that are never features unless they are named: ids, outcome, and what images and batches are found by. */
+export function specialColumns(protocol: Protocol): string[] {
+  const { id, patient, center, scanner } = protocol.columns;
+  const columns = new Set([id, patient, center, scanner, protocol.outcome.column]);
+  for (const set of Object.values(protocol.features)) {
+    if (set.kind === "table") {
+      columns.add(set.file === undefined ? undefined : set.key);
+      continue;
+    }
+    for (const source of [set.image, set.mask]) {
+      columns.add(source.column);
+      for (const [, column] of (source.pattern ?? "").matchAll(/\{([^{}]*)\}/g)) columns.add(column);
+    }
+  }
+  for (const model of Object.values(protocol.models)) {
+    for (const step of model.steps ?? []) columns.add(step.kind === "combat" ? step.batch : undefined);
+  }
+  return [...columns].filter((column) => column !== undefined).sort();
+}
+
+function matrixNode(protocol: Protocol, cohort: PlanCohort): Node {
+  const sets = byName(protocol.features);
+  const inputs: Record<string, string> = { cases: "cases" };
+  for (const [name, set] of sets) {
+    if (set.kind === "radiomics") inputs[`images.${name}`] = `images.${name}`;
+    inputs[`features.${name}`] = set.kind === "radiomics" ? `extract.${name}` : `features.${name}`;
+  }
+  return {
+    id: `matrix.${cohort.name}`,
+    kind: "features.assemble",
+    stage: "models",
+    inputs,
+    params: { cohort: cohort.name, sets: sets.map(([set, { missing }]) => ({ set, missing })) },
+  };
+}
+
+function modelNodes(protocol: Protocol, models: readonly ModelPlan[], development: string): Node[] {
+  const { outer } = protocol.validation;
+  const inner: InnerPlan = protocol.validation.inner;
+  const matrix = `matrix.${development}`;
+  const fitted = { matrix, outcomes: "outcomes" };
+  return [
+    { id: "outcomes", kind: "outcomes.read", stage: "models", inputs: { matrix }, params: { cohort: development } },
+    {
+      id: "folds",
+      kind: "folds.make",
+      stage: "models",
+      inputs: fitted,
+      params: { folds: outer.folds, repeats: outer.repeats },
+    },
+    ...models.map((model): Node => ({
+      id: `validate.${model.name}`,
+      kind: "validation.nested",
+      stage: "models",
+      inputs: { ...fitted, folds: "folds" },
+      params: { model, inner, repeats: outer.repeats, folds: outer.folds },
+    })),
+    ...models.map((model): Node => ({
+      id: `freeze.${model.name}`,
+      kind: "models.freeze",
+      stage: "models",
+      inputs: fitted,
+      params: { model, inner },
+    })),
+    { id: "seal", kind: "models.seal", stage: "models", inputs: frozen(models), params: { models: names(models) } },
+  ];
+}
+
+function externalNode(protocol: Protocol, models: readonly ModelPlan[], cohort: PlanCohort): Node {
+  return {
+    id: `external.${cohort.name}`,
+    kind: "validation.external",
+    stage: "external",
+    inputs: { seal: "seal", matrix: `matrix.${cohort.name}`, ...frozen(models) },
+    params: { cohort: cohort.name, models: names(models), recalibrate: protocol.validation.recalibrate },
+  };
+}
+
+/** One description per harmonized set; without harmonization one of the first radiomics set, where centers are known. */
+function batchNodes(protocol: Protocol, models: readonly ModelPlan[], development: string): Node[] {
+  const found = new Map<string, { step: CombatStepPlan | null; batch: string }>();
+  for (const model of models) {
+    for (const step of model.steps) {
+      if (step.kind !== "combat") continue;
+      for (const set of step.on ?? model.features.map((feature) => feature.set)) {
+        if (!found.has(set)) found.set(set, { step, batch: step.batch });
+      }
+    }
+  }
+  const first = byName(protocol.features).find(([, set]) => set.kind === "radiomics");
+  const { center } = protocol.columns;
+  if (found.size === 0 && first !== undefined && center !== undefined)
+    found.set(first[0], { step: null, batch: center });
+  return [...found]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([set, { step, batch }]): Node => ({
+      id: `batch.${set}`,
+      kind: "harmonization.diagnose",
+      stage: "models",
+      inputs: { matrix: `matrix.${development}` },
+      params: { set, step, batch },
+    }));
+}
+
+function evaluateNode(
+  protocol: Protocol,
+  models: readonly ModelPlan[],
+  development: string,
+  external: readonly PlanCohort[],
+): Node {
+  const inputs: Record<string, string> = { matrix: `matrix.${development}`, outcomes: "outcomes", folds: "folds" };
+  for (const model of models) inputs[`validate.${model.name}`] = `validate.${model.name}`;
+  for (const model of models) inputs[`model.${model.name}`] = `freeze.${model.name}`;
+  for (const cohort of external) inputs[`external.${cohort.name}`] = `external.${cohort.name}`;
+  return {
+    id: "evaluate",
+    kind: "evaluation.summarize",
+    stage: "report",
+    inputs,
+    params: {
+      models: names(models),
+      externalCohorts: external.map((cohort) => cohort.name),
+      volumeFeature: volumeFeature(protocol)?.feature ?? null,
+    },
+  };
+}
+
+function frozen(models: readonly ModelPlan[]): Record<string, string> {
+  return Object.fromEntries(models.map((model) => [`model.${model.name}`, `freeze.${model.name}`]));
+}
+
+function names(models: readonly ModelPlan[]): string[] {
+  return models.map((model) => model.name);
+}
+
+function modelPlan(model: ResolvedModel): ModelPlan {
+  return { name: model.name, features: model.features, steps: model.steps.map(stepPlan), learner: model.learner };
+}
+
+function stepPlan(step: StepSpec): StepPlan {
+  if (step.kind !== "combat") return step;
+  return { ...step, on: step.on ?? null, referenceBatch: step.referenceBatch ?? null };
+}

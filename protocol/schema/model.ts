@@ -1,0 +1,128 @@
+import { z } from "zod";
+
+import { byShape } from "./by-shape.ts";
+import { columnName } from "./names.ts";
+import { tunable, tuned } from "./tunable.ts";
+
+const plainStep = <Kind extends string>(kind: Kind, description: string) =>
+  z.strictObject({ kind: z.literal(kind).describe(description) });
+
+const combatStep = z.strictObject({
+  kind: z.literal("combat").describe("Removes differences between batches, estimated in the training part."),
+  on: byShape("a feature set, or a list of them", {
+    text: z.string().transform((set) => [set]),
+    list: z.array(z.string()).min(1),
+  })
+    .optional()
+    .describe("Feature sets that it touches. Default: all numeric columns of the model."),
+  batch: columnName.describe("Column of the case table that names the batch, such as the center."),
+  covariates: z
+    .array(columnName)
+    .default([])
+    .describe("Columns whose effect is kept; never the outcome or anything derived from it."),
+  prior: z
+    .enum(["parametric", "non-parametric", "none"])
+    .default("parametric")
+    .describe("Empirical Bayes prior over the features."),
+  meanOnly: z.boolean().default(false).describe("Adjusts means and leaves variances as they are."),
+  referenceBatch: z.string().optional().describe("A batch that all others are mapped to and that stays as it is."),
+  unseenBatch: z
+    .enum(["error", "passthrough"])
+    .default("error")
+    .describe("A batch that was not in training: stop, or use its values as they are."),
+  singleCaseBatch: z
+    .enum(["error", "mean-only"])
+    .default("error")
+    .describe("A batch with a single training case: stop, or adjust its mean only."),
+});
+
+const selectUnivariateStep = z.strictObject({
+  kind: z.literal("select-univariate").describe("Keeps the features that separate the classes best, one by one."),
+  by: z.enum(["auc"]).default("auc").describe("The measure that ranks the features."),
+  keep: tunable(z.int().min(1)).describe("How many features stay."),
+});
+
+const stepObject = z.discriminatedUnion("kind", [
+  plainStep("impute-median", "Missing values become the median of the training part."),
+  plainStep("one-hot", "Categories become one column per level."),
+  plainStep("drop-constant", "Columns without variation in the training part are dropped."),
+  plainStep("standardize", "Mean 0 and standard deviation 1 in the training part."),
+  combatStep,
+  selectUnivariateStep,
+]);
+
+const step = byShape("the name of a step, or { kind: STEP, ... }", {
+  text: z
+    .string()
+    .transform((kind): unknown => ({ kind }))
+    .pipe(stepObject),
+  object: stepObject,
+});
+
+export const defaultSteps: readonly z.output<typeof stepObject>[] = [
+  { kind: "impute-median" },
+  { kind: "one-hot" },
+  { kind: "drop-constant" },
+  { kind: "standardize" },
+];
+
+const lambdaValue = z.number().min(0);
+
+const logisticLearner = z.strictObject({
+  kind: z.literal("logistic").describe("Logistic regression with elastic-net penalty."),
+  l1Ratio: tunable(z.number().min(0).max(1)).default(0.5).describe("0 is ridge, 1 is lasso."),
+  lambda: byShape("auto, a number, or { tune: [numbers] }", {
+    text: z.literal("auto"),
+    number: lambdaValue,
+    object: tuned(lambdaValue),
+  })
+    .default("auto")
+    .describe("Strength of the penalty; auto: chosen on a path of values by the inner loop."),
+  lambdas: z.int().min(2).max(200).default(20).describe("How many values `lambda: auto` tries."),
+});
+
+const learnerObject = z.discriminatedUnion("kind", [logisticLearner]);
+
+const learner = byShape("the name of a learner, or { kind: LEARNER, ... }", {
+  text: z
+    .string()
+    .transform((kind): unknown => ({ kind }))
+    .pipe(learnerObject),
+  object: learnerObject,
+});
+
+const modelFeatures = byShape("a feature set, or { set: SET, columns: [...] }", {
+  text: z.string().transform((set): { set: string; columns?: string[] } => ({ set })),
+  object: z.strictObject({
+    set: z.string().describe("Name of a feature set."),
+    columns: z
+      .array(columnName)
+      .min(1)
+      .optional()
+      .describe("Features of the set, or globs; without the set's name in front. Default: all."),
+  }),
+});
+
+export const modelSchema = z
+  .strictObject({
+    extends: z
+      .string()
+      .optional()
+      .describe("Another model whose keys this one takes over; own keys replace. One level only."),
+    features: z.array(modelFeatures).min(1).optional().describe("The feature sets that the model sees."),
+    steps: z
+      .array(step)
+      .optional()
+      .describe(
+        "Fitted operations, in this order, each fitted inside every training part only. Default: impute-median, one-hot, drop-constant, standardize.",
+      ),
+    learner: learner.optional().describe("What predicts the outcome from the features."),
+  })
+  .describe("One model of the comparison; all run in the same folds.");
+
+export type ModelSpec = z.output<typeof modelSchema>;
+export type StepSpec = z.output<typeof stepObject>;
+export type CombatSpec = z.output<typeof combatStep>;
+export type LearnerSpec = z.output<typeof learnerObject>;
+/** The learner of the volume baseline: ridge, so that its one feature is never dropped. */
+export const baselineLearner: LearnerSpec = logisticLearner.parse({ kind: "logistic", l1Ratio: 0 });

@@ -1,0 +1,65 @@
+/**
+ * The part of the language that is not built yet, so that it is refused by name. Keys are paths of the map (or of the
+ * key whose value is meant) with `*` for any name or index.
+ */
+export const notYetKeys: Readonly<Record<string, readonly string[]>> = {
+  "": ["unit", "lesions", "schedules", "federated", "presets", "compat", "anonymize"],
+  study: ["statements"],
+  columns: ["lesion", "timepoint", "repeat", "rater", "date", "excluded"],
+  outcome: ["time", "unit", "event", "origin", "horizons", "levels", "cut"],
+  "features.*": [
+    "regions",
+    "preset",
+    "preprocess",
+    "filters",
+    "original",
+    "dimension",
+    "perturbations",
+    "controls",
+    "compat",
+  ],
+  "features.*.mask": ["roi", "segment", "multiple", "resample"],
+  "features.*.image": ["series", "frame"],
+  "models.*": ["calibration", "ensemble"],
+  "validation.inner": ["search", "repeats"],
+  "validation.outer": ["kind", "resamples", "column", "cut"],
+  validation: ["permutation"],
+  evaluation: ["riskThresholds", "netBenefitRange", "riskGroups", "subgroups", "conformal", "explain"],
+  execution: ["approvals"],
+  report: ["checklists"],
+};
+
+export const notYetValues: Readonly<Record<string, readonly string[]>> = {
+  "cohorts.*.role": ["reliability"],
+  "outcome.kind": ["multiclass", "ordinal", "continuous", "survival"],
+  "features.*.kind": ["deep-features", "deep", "delta"],
+  "features.*.families": ["local-intensity", "ivh", "glrlm", "glszm", "gldzm", "ngtdm", "ngldm"],
+  "features.*.aggregation": ["2d-average", "2d-merged", "2.5d-average", "2.5d-merged"],
+  "models.*.steps.*.kind": [
+    "reliability",
+    "drop-correlated",
+    "covbat",
+    "pca",
+    "boruta",
+    "mrmr",
+    "lasso",
+    "impute-knn",
+    "impute-mean",
+    "winsorize",
+    "yeo-johnson",
+  ],
+  "models.*.steps.*.by": ["mann-whitney", "spearman", "cox"],
+  "models.*.steps.*.unseenBatch": ["estimate-unlabeled"],
+  "models.*.learner.kind": [
+    "cox",
+    "linear",
+    "random-forest",
+    "survival-forest",
+    "gradient-boosting",
+    "svm",
+    "knn",
+    "naive-bayes",
+  ],
+  "validation.outer": ["leave-one-center-out", "bootstrap", "predefined", "temporal"],
+  "primary.metric": ["deviance", "c-index", "net-benefit"],
+};

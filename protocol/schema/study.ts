@@ -1,0 +1,118 @@
+import { z } from "zod";
+
+import { byShape } from "./by-shape.ts";
+import { columnName } from "./names.ts";
+
+export const studySchema = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]*$/)
+      .describe("Short name of the study: small letters, digits and hyphens. Names the folder of the results."),
+    title: z.string().optional().describe("Title of the report."),
+    question: z.string().optional().describe("The question that the study asks, in one sentence."),
+    license: z.string().optional().describe("License of the study, as SPDX identifier: CC-BY-4.0."),
+    truth: z
+      .string()
+      .optional()
+      .describe(
+        "Synthetic studies only: the file beside the protocol or in the data folder that says what was planted.",
+      ),
+  })
+  .describe("What the study is called and what it asks.");
+
+const cohortObject = z.strictObject({
+  cases: z
+    .string()
+    .min(1)
+    .describe("The case table: a .csv or .csv.gz file beside the protocol or in the data folder."),
+  outcomes: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "A separate file with case id and outcome. For an external cohort it is first opened after all models are frozen.",
+    ),
+  role: z
+    .enum(["development", "external"])
+    .optional()
+    .describe(
+      "development: models are made here. external: sealed, frozen models are applied to it. Default: development for the cohort of that name, else external.",
+    ),
+});
+
+export const cohortSchema = byShape("a file name, or { cases: FILE, outcomes: FILE, role: ... }", {
+  text: z
+    .string()
+    .min(1)
+    .transform((cases): z.output<typeof cohortObject> => ({ cases })),
+  object: cohortObject,
+}).describe("The cases of one cohort.");
+
+export const columnsSchema = z
+  .strictObject({
+    id: columnName.default("case_id").describe("Column that names the case. Ids are text: 007 stays 007."),
+    patient: columnName
+      .optional()
+      .describe(
+        "Column that names the patient; splits never cut a patient in two. Default: patient_id where the table has it.",
+      ),
+    center: columnName.optional().describe("Column that names the center. Default: center where the table has it."),
+    scanner: columnName.optional().describe("Column that names the scanner. Default: scanner where the table has it."),
+  })
+  .describe("Which columns of the case tables mean what.");
+
+export const outcomeSchema = z
+  .discriminatedUnion("kind", [
+    z.strictObject({
+      kind: z.literal("binary").describe("An outcome with two classes."),
+      column: columnName.describe("Column of the case table (or of the outcomes file) that holds the outcome."),
+      positive: byShape("the value that means the event", {
+        text: z.string(),
+        number: z.number().transform(String),
+        flag: z.boolean().transform(String),
+      }).describe("The value that means the event. Values are compared as text."),
+    }),
+  ])
+  .describe("What the models predict.");
+
+export const primarySchema = z
+  .strictObject({
+    model: z.string().describe("The model that the study is about."),
+    versus: z.string().optional().describe("The model that it is compared with."),
+    metric: z.enum(["auc", "brier"]).default("auc").describe("The measure that decides."),
+    cohort: z
+      .string()
+      .optional()
+      .describe("The cohort that decides. Default: the development cohort by cross-validation."),
+  })
+  .describe("The one comparison that was chosen before the analysis; all others are exploratory.");
+
+export const evaluationSchema = z
+  .strictObject({
+    confidence: z.number().gt(0).lt(1).default(0.95).describe("Level of all intervals."),
+    baselines: z
+      .strictObject({
+        volume: byShape("auto, a feature name, or false", { text: z.string().min(1), flag: z.literal(false) })
+          .default("auto")
+          .describe(
+            "auto: a model `volume` with nothing but the volume of the first radiomics set by name. A feature name: that feature, for tables made elsewhere. false: none.",
+          ),
+      })
+      .prefault({})
+      .describe("Plain models that stand beside every other model."),
+  })
+  .describe("What is computed from the predictions.");
+
+export const executionSchema = z
+  .strictObject({
+    maxFailedFraction: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe("Share of the cases that may fail before the study stops."),
+  })
+  .describe("How the study runs; never part of the scientific digest.");
+
+export const reportSchema = z.strictObject({}).describe("What the report adds; never part of the scientific digest.");
