@@ -1,0 +1,121 @@
+import { formatInterval } from "../page/format-number.ts";
+import type { RowOf } from "../report-rows.ts";
+import { chartData, distinct, type Absence, type Chart, type ChartInput, type Drawing } from "./chart.ts";
+import { color, modelColors } from "./theme.ts";
+
+/** Discrimination inside the development cohort beside that in cohorts nobody has seen. */
+export const internalExternal: Chart = {
+  name: "internal-external",
+  title: "Discrimination: internal beside external",
+  tables: ["metrics"],
+  draw: drawInternalExternal,
+};
+
+function drawInternalExternal({ rows, models }: ChartInput): Drawing | Absence {
+  const shown = rows.metrics.filter((row) => row.metric === "auc" && Number.isFinite(row.estimate));
+  if (shown.length === 0) return { absent: "No AUC could be estimated, so there is nothing to compare." };
+  const cohorts = distinct([...shown.filter((row) => row.scope === "internal"), ...shown].map(cohortLabel));
+  const least = Math.min(...shown.map((row) => (Number.isFinite(row.lower) ? row.lower : row.estimate)));
+  const domain = [Math.max(0, Math.floor(Math.min(least, 0.45) * 10) / 10), 1];
+  const data = shown.map((row) => ({
+    model: row.model,
+    cohort: cohortLabel(row),
+    estimate: row.estimate,
+    lower: row.lower,
+    upper: row.upper,
+    interval: row.interval,
+    estimand: row.estimand,
+    n: row.n,
+    events: row.events,
+    text: formatInterval(row.estimate, row.lower, row.upper),
+  }));
+  const y = {
+    field: "model",
+    type: "nominal",
+    sort: [...models],
+    title: null,
+    axis: { domain: false, ticks: false },
+  } as const;
+  const yOffset = { field: "cohort", type: "nominal", sort: cohorts, scale: { paddingOuter: 0.25 } } as const;
+  const x = { field: "estimate", type: "quantitative", title: "AUC", scale: { domain, nice: false } } as const;
+  const modelColor = {
+    field: "model",
+    type: "nominal",
+    scale: { domain: [...models], range: modelColors(models) },
+    legend: null,
+  } as const;
+  const tooltip = [
+    { field: "model", type: "nominal", title: "model" },
+    { field: "cohort", type: "nominal", title: "cohort" },
+    { field: "text", type: "nominal", title: "AUC" },
+    { field: "interval", type: "nominal", title: "interval" },
+    { field: "estimand", type: "nominal", title: "estimand" },
+    { field: "n", type: "quantitative", title: "cases" },
+    { field: "events", type: "quantitative", title: "events" },
+  ] as const;
+  return {
+    spec: {
+      data: chartData(data),
+      width: 560,
+      height: { step: 26 },
+      layer: [
+        {
+          data: { values: [{ chance: 0.5 }] },
+          mark: { type: "rule", color: color("reference"), strokeDash: [4, 4] },
+          encoding: { x: { field: "chance", type: "quantitative" } },
+        },
+        {
+          mark: { type: "rule", strokeWidth: 2.5 },
+          encoding: {
+            y,
+            yOffset,
+            x: { field: "lower", type: "quantitative", title: "AUC", scale: { domain, nice: false } },
+            x2: { field: "upper" },
+            color: modelColor,
+            strokeDash: { condition: { test: "datum.interval === 'fold-spread'", value: [3, 3] }, value: [1, 0] },
+          },
+        },
+        {
+          mark: { type: "point", filled: true, size: 110, opacity: 1, stroke: color("paper"), strokeWidth: 1 },
+          encoding: {
+            y,
+            yOffset,
+            x,
+            color: modelColor,
+            shape: {
+              field: "cohort",
+              type: "nominal",
+              scale: { domain: cohorts, range: ["circle", "diamond", "square", "triangle-up"] },
+              legend: { title: null, symbolFillColor: color("muted"), symbolStrokeColor: color("muted") },
+            },
+            tooltip: [...tooltip],
+          },
+        },
+        {
+          mark: { type: "text", align: "left", dx: 12, fontSize: 12.5, color: color("ink") },
+          encoding: { y, yOffset, x: { value: "width" }, text: { field: "text", type: "nominal" } },
+        },
+      ],
+    },
+    caption: captionOf(shown),
+    alt: `Interval plot of the AUC. ${data.map((row) => `${row.model}, ${row.cohort}: ${row.text}`).join("; ")}.`,
+  };
+}
+
+function cohortLabel(row: RowOf<"metrics">): string {
+  return `${row.cohort} (${row.scope})`;
+}
+
+function captionOf(shown: readonly RowOf<"metrics">[]): string {
+  const parts = ["The dashed line at 0.5 is what chance gives."];
+  if (shown.some((row) => row.scope === "internal")) {
+    parts.push("Internal: mean AUC of the outer folds; it judges the procedure that makes a model.");
+  }
+  if (shown.some((row) => row.scope === "external")) {
+    parts.push("External: the frozen model on a cohort that took no part in making it.");
+  }
+  if (shown.some((row) => row.interval === "fold-spread")) {
+    parts.push("Dashed bars are the spread of the folds, not confidence intervals.");
+  }
+  return parts.join(" ");
+}

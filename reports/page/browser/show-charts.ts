@@ -1,0 +1,33 @@
+import { parse, View, type Runtime, type Spec } from "vega";
+import { expressionInterpreter } from "vega-interpreter";
+import { tooltip, type PageElement } from "./tooltip.ts";
+
+declare const document: {
+  querySelectorAll(selector: string): Iterable<PageElement>;
+  createElement(name: string): PageElement;
+  getElementById(id: string): PageElement | null;
+  readonly body: PageElement;
+};
+
+/** Puts the live form of every chart in the place of its drawing; a chart that fails keeps the drawing and says so. */
+async function showCharts(): Promise<void> {
+  const show = tooltip(document.body, document.createElement("div"));
+  for (const block of document.querySelectorAll("script[data-chart]")) {
+    const figure = document.getElementById(block.dataset["chart"]!);
+    const drawing = figure?.querySelector(".drawing");
+    if (!figure || !drawing) continue;
+    const live = document.createElement("div");
+    try {
+      const runtime: Runtime = parse(JSON.parse(block.textContent) as Spec, {}, { ast: true });
+      const view = new View(runtime, { renderer: "svg", expr: expressionInterpreter, hover: true, tooltip: show });
+      await view.initialize(live as unknown as Parameters<View["initialize"]>[0]).runAsync();
+      drawing.replaceChildren(live);
+      figure.dataset["state"] = "live";
+    } catch (error) {
+      figure.dataset["state"] = "drawing";
+      figure.setAttribute("data-problem", String(error));
+    }
+  }
+}
+
+void showCharts();

@@ -1,0 +1,47 @@
+import type { RowOf } from "../report-rows.ts";
+import { formatInterval, formatNumber, formatPercent } from "./format-number.ts";
+
+/** Names of metrics as readers know them; differences between models name both. */
+export function metricName(metric: string): string {
+  const difference = /^(\w+?)_difference_vs_(.+)$/.exec(metric);
+  if (difference !== null) return `${metricName(difference[1]!)} difference to ${difference[2]}`;
+  return names[metric] ?? metric.replaceAll("_", " ");
+}
+
+const names: Readonly<Record<string, string>> = {
+  auc: "AUC",
+  auc_pooled: "AUC, folds pooled",
+  auc_within_center: "AUC within centers",
+  brier: "Brier score",
+  scaled_brier: "Scaled Brier score",
+  calibration_intercept: "Calibration intercept",
+  calibration_slope: "Calibration slope",
+  deviance: "Deviance",
+};
+
+/** How an interval was made. */
+export function intervalName(interval: string): string {
+  return intervals[interval] ?? interval;
+}
+
+const intervals: Readonly<Record<string, string>> = {
+  delong: "DeLong",
+  "nadeau-bengio": "corrected resampled t (Nadeau–Bengio)",
+  "fold-spread": "spread of the folds, no confidence interval",
+  none: "no interval",
+};
+
+/** `0.74 (95 % interval 0.60 to 0.85, DeLong)`. */
+export function estimateInWords(row: RowOf<"metrics">, confidence: number, signed = false): string {
+  const plus = signed && row.estimate > 0 ? "+" : "";
+  const estimate = plus + formatNumber(row.estimate);
+  if (!Number.isFinite(row.lower) || !Number.isFinite(row.upper)) return `${estimate} (no interval)`;
+  const range = `${formatNumber(row.lower)} to ${formatNumber(row.upper)}`;
+  if (row.interval === "fold-spread") return `${estimate} (folds spread from ${range}; no confidence interval)`;
+  return `${estimate} (${formatPercent(confidence)} interval ${range}, ${intervalName(row.interval)})`;
+}
+
+/** `0.74 (0.60 to 0.85)` for a cell. */
+export function estimateInCell(row: RowOf<"metrics">): string {
+  return formatInterval(row.estimate, row.lower, row.upper, row.metric.includes("brier") ? 3 : 2);
+}

@@ -1,0 +1,51 @@
+import { sum, type CohortFacts, type Reason } from "../../report-facts.ts";
+import { formatCount, formatPercent } from "../format-number.ts";
+import { html, type Html } from "../html.ts";
+import type { Section, SectionInput } from "../section.ts";
+
+/** From the case table to the analyzed cases, one column per cohort. */
+export const cases: Section = { id: "cases", title: "Cases", content: casesContent };
+
+function casesContent({ facts, input }: SectionInput): Html {
+  return html`<div class="flow">${facts.cohorts.map((cohort) => flow(cohort, input.plan.outcome.column))}</div>
+    <p class="note">Counted from tables <code>cases</code> and <code>predictions</code>.</p>`;
+}
+
+function flow(cohort: CohortFacts, outcome: string): Html {
+  return html`<div class="cohort">
+    <h3>${cohort.name} <span class="scope${cohort.role === "external" ? " external" : ""}">${cohort.role}</span></h3>
+    <ol>
+      <li class="stage">
+        <strong>${formatCount(cohort.total)}</strong> cases in the
+        table${cohort.patients !== cohort.total && `, ${formatCount(cohort.patients)} patients`}
+      </li>
+      ${lost("excluded", cohort.excluded)} ${lost("failed", cohort.failed)}
+      <li class="stage final">
+        <strong>${formatCount(cohort.included)}</strong> cases analyzed
+        <span
+          >${
+            cohort.events === null
+              ? "events not known: no model was judged here"
+              : `${formatCount(cohort.events)} with ${outcome} (${formatPercent(cohort.events / cohort.included)})`
+          }</span
+        >
+        <span
+          >${cohort.centers.length === 0 ? "no center named" : cohort.centers.map(({ text, count }) => `${text} ${formatCount(count)}`).join(" · ")}</span
+        >
+      </li>
+    </ol>
+  </div> `;
+}
+
+function lost(how: string, reasons: readonly Reason[]): Html {
+  const total = sum(reasons);
+  return html`<li class="lost${total === 0 && " none"}">
+    ${formatCount(total)}
+    ${how}${
+      total > 0 &&
+      html`<ul>
+        ${reasons.map(({ text, count }) => html`<li>${formatCount(count)} ${text === "" ? "without a recorded reason" : text}</li>`)}
+      </ul>`
+    }
+  </li>`;
+}

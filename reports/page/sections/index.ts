@@ -1,0 +1,23 @@
+import type { Section } from "../section.ts";
+import { cases } from "./cases.ts";
+import { centers } from "./centers.ts";
+import { failures } from "./failures.ts";
+import { features } from "./features.ts";
+import { protocol } from "./protocol.ts";
+import { provenance } from "./provenance.ts";
+import { results } from "./results.ts";
+import { summary } from "./summary.ts";
+import { truth } from "./truth.ts";
+
+/** The parts of the page in reading order. */
+export const sections: readonly Section[] = [
+  summary,
+  truth,
+  cases,
+  results,
+  features,
+  centers,
+  failures,
+  protocol,
+  provenance,
+];

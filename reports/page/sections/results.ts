@@ -1,0 +1,59 @@
+import { distinct } from "../../charts/chart.ts";
+import type { RowOf } from "../../report-rows.ts";
+import { dataTable } from "../data-table.ts";
+import { formatCount } from "../format-number.ts";
+import { html, type Html } from "../html.ts";
+import { estimateInCell, intervalName, metricName } from "../metric-words.ts";
+import type { Section, SectionInput } from "../section.ts";
+
+/** Discrimination and calibration, inside and outside the development cohort. */
+export const results: Section = { id: "results", title: "Results", content: resultsContent };
+
+function resultsContent({ rows, facts, input, figure }: SectionInput): Html {
+  const groups = distinct(rows.metrics.map((row) => `${row.scope}\n${row.cohort}`)).toSorted(
+    (a, b) => Number(b.startsWith("external\n")) - Number(a.startsWith("external\n")),
+  );
+  const external = input.plan.cohorts.some((cohort) => cohort.role === "external");
+  return html`${!external && html`<p class="absent">The study has no external cohort: every result below is internal.</p>`}
+  ${figure("internal-external")}
+  ${groups.map((group) => {
+    const [scope, cohort] = group.split("\n") as [string, string];
+    return metricsTable(
+      scope,
+      cohort,
+      rows.metrics.filter((row) => row.scope === scope && row.cohort === cohort),
+      facts.models,
+      input.plan.confidence,
+    );
+  })}
+  ${groups.length === 0 && html`<p class="absent">Table <code>metrics</code> is empty: no model was evaluated.</p>`}
+  ${figure("fold-auc")} ${figure("roc")} ${figure("calibration")}`;
+}
+
+function metricsTable(
+  scope: string,
+  cohort: string,
+  metrics: readonly RowOf<"metrics">[],
+  models: readonly string[],
+  confidence: number,
+): Html {
+  const present = models.filter((model) => metrics.some((row) => row.model === model));
+  const first = metrics[0]!;
+  return dataTable({
+    caption: `${scope === "external" ? "External" : "Internal"} results in cohort ${cohort}: ${formatCount(first.n)} cases, ${formatCount(first.events)} events. Estimate and ${Math.round(confidence * 100)} % interval (table metrics)`,
+    head: ["Metric", ...present, "Interval", "Estimand"],
+    rows: distinct(metrics.map((row) => row.metric)).map((metric) => {
+      const ofMetric = metrics.filter((row) => row.metric === metric);
+      return [
+        metricName(metric),
+        ...present.map((model) => {
+          const row = ofMetric.find((candidate) => candidate.model === model);
+          return row === undefined ? "" : estimateInCell(row);
+        }),
+        distinct(ofMetric.map((row) => intervalName(row.interval))).join("; "),
+        distinct(ofMetric.map((row) => row.estimand)).join("; "),
+      ];
+    }),
+    numeric: present.map((_, index) => index + 1),
+  });
+}

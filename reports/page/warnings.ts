@@ -1,0 +1,69 @@
+import { sum } from "../report-facts.ts";
+import { formatCount, formatNumber, formatPercent } from "./format-number.ts";
+import type { SectionInput } from "./section.ts";
+
+const fewExternalEvents = 100;
+const fewFoldEvents = 5;
+
+/** What limits the conclusions of this study, each as one or two sentences. */
+export function warnings(section: SectionInput): string[] {
+  return [...dataWarnings(section), ...sizeWarnings(section)];
+}
+
+function dataWarnings({ input, facts }: SectionInput): string[] {
+  const { plan } = input;
+  const found: string[] = [];
+  if (plan.study.truth !== null)
+    found.push("The data are synthetic: the results say how the method behaves, nothing about patients.");
+  for (const cohort of plan.cohorts) {
+    if (cohort.role === "external" && cohort.outcomes === null) {
+      found.push(
+        `The seal of cohort ${cohort.name} is not provable: its case table also holds the outcome, so that nothing but the plan kept it from being read before the models were frozen.`,
+      );
+    }
+  }
+  if (plan.columns.patient === null) {
+    found.push(
+      "No column names the patient: each case counts as its own patient, and the folds could not keep cases of one patient together.",
+    );
+  }
+  if (facts.centers.length === 0) {
+    found.push("No column names the center: differences between centers could not be examined.");
+  }
+  for (const cohort of facts.cohorts) {
+    const failed = sum(cohort.failed);
+    if (cohort.total > 0 && failed / cohort.total > 0.05) {
+      found.push(
+        `In cohort ${cohort.name} ${formatPercent(failed / cohort.total)} of the cases failed. Failures are rarely random (small lesions fail first).`,
+      );
+    }
+  }
+  return found;
+}
+
+function sizeWarnings({ rows, facts }: SectionInput): string[] {
+  const found: string[] = [];
+  const features = rows.feature_overview.length;
+  for (const cohort of facts.cohorts) {
+    if (cohort.events === null) continue;
+    const rarer = Math.min(cohort.events, cohort.included - cohort.events);
+    if (cohort.role === "external" && rarer < fewExternalEvents) {
+      found.push(
+        `Cohort ${cohort.name} holds ${formatCount(cohort.events)} events among ${formatCount(cohort.included)} cases. With fewer than ${fewExternalEvents} of either kind an external result is imprecise, its calibration above all.`,
+      );
+    }
+    if (cohort.role === "development" && features > 0 && rarer / features < 10) {
+      found.push(
+        `${formatCount(rarer)} cases of the rarer outcome stand against ${formatCount(features)} candidate features (${formatNumber(rarer / features, rarer / features < 1 ? 2 : 1)} for each): which features are kept will vary from sample to sample.`,
+      );
+    }
+  }
+  const events = rows.fold_metrics.map((row) => row.events_test);
+  const least = Math.min(...events);
+  if (events.length > 0 && least < fewFoldEvents) {
+    found.push(
+      `The smallest held-out fold holds ${least === 1 ? "1 event" : `${least} events`}: a single fold says little, only their mean does.`,
+    );
+  }
+  return found;
+}

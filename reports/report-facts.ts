@@ -1,0 +1,78 @@
+import type { Plan } from "../protocol/plan.ts";
+import { distinct } from "./charts/chart.ts";
+import type { ReportRows, RowOf } from "./report-rows.ts";
+
+/** Names in their order, and the counts of cases: the only things that the report counts by itself. */
+export interface ReportFacts {
+  readonly models: readonly string[];
+  readonly centers: readonly string[];
+  readonly cohorts: readonly CohortFacts[];
+}
+
+export interface CohortFacts {
+  readonly name: string;
+  readonly role: string;
+  readonly total: number;
+  readonly patients: number;
+  readonly included: number;
+  readonly excluded: readonly Reason[];
+  readonly failed: readonly Reason[];
+  /** Positive cases among those with a prediction; null where no model was judged on the cohort. */
+  readonly events: number | null;
+  readonly centers: readonly Reason[];
+}
+
+export interface Reason {
+  readonly text: string;
+  readonly count: number;
+}
+
+/** What the sections of the report all need. */
+export function reportFacts(plan: Plan, rows: ReportRows): ReportFacts {
+  const planned = plan.nodes.flatMap((node) => (node.kind === "evaluation.summarize" ? node.params.models : []));
+  return {
+    models: distinct([
+      ...planned,
+      ...rows.metrics.map((row) => row.model),
+      ...rows.fold_metrics.map((row) => row.model),
+    ]),
+    centers: distinct(rows.cases.map((row) => row.center).filter((center) => center !== "")),
+    cohorts: plan.cohorts.map((cohort) =>
+      cohortFacts(
+        cohort,
+        rows.cases.filter((row) => row.cohort === cohort.name),
+        rows.predictions.filter((row) => row.cohort === cohort.name),
+      ),
+    ),
+  };
+}
+
+function cohortFacts(
+  cohort: Plan["cohorts"][number],
+  cases: readonly RowOf<"cases">[],
+  predictions: readonly RowOf<"predictions">[],
+): CohortFacts {
+  const withStatus = (status: string): RowOf<"cases">[] => cases.filter((row) => row.status === status);
+  const included = withStatus("included");
+  const positive = new Set(predictions.filter((row) => row.outcome === 1).map((row) => row.case));
+  return {
+    name: cohort.name,
+    role: cohort.role,
+    total: cases.length,
+    patients: new Set(cases.map((row) => row.patient)).size,
+    included: included.length,
+    excluded: counted(withStatus("excluded").map((row) => row.reason)),
+    failed: counted(withStatus("failed").map((row) => row.reason)),
+    events: predictions.length === 0 ? null : positive.size,
+    centers: counted(included.map((row) => row.center).filter((center) => center !== "")),
+  };
+}
+
+function counted(texts: readonly string[]): Reason[] {
+  return distinct(texts).map((text) => ({ text, count: texts.filter((other) => other === text).length }));
+}
+
+/** How many cases a list of reasons stands for. */
+export function sum(reasons: readonly Reason[]): number {
+  return reasons.reduce((total, reason) => total + reason.count, 0);
+}
