@@ -72,9 +72,7 @@ export function logisticElasticNetPath(
       ? lambdaSequence(path.previousLambda || 1, matrix.rows, matrix.columns, options.lambdas.count)
       : [...options.lambdas].sort((a, b) => b - a);
   const isWideRidge = options.l1Ratio === 0 && matrix.columns > matrix.rows;
-  const fits = isWideRidge
-    ? ridgeLogisticPath(matrix, outcome, lambdas, factors, state.scale)
-    : fitEach(path, lambdas);
+  const fits = isWideRidge ? ridgeLogisticPath(matrix, outcome, lambdas, factors, state.scale) : fitEach(path, lambdas);
   return untilSaturated(fits, nullLoss, isAutomatic);
 }
 

@@ -25,7 +25,12 @@ export function aucWithinCenter(outcome: Uint8Array, scores: Float64Array, cente
     const ownPairs = events * (own.length - events);
     if (ownPairs === 0) continue;
     pairs += ownPairs;
-    concordant += ownPairs * areaUnderRoc(own, Float64Array.from(rows, (i) => scores[i]));
+    concordant +=
+      ownPairs *
+      areaUnderRoc(
+        own,
+        Float64Array.from(rows, (i) => scores[i]),
+      );
   }
   return pairs === 0 ? NaN : concordant / pairs;
 }

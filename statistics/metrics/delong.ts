@@ -94,7 +94,7 @@ function midranks(values: Float64Array): Float64Array {
   const order = Array.from(values.keys()).sort((a, b) => values[a] - values[b]);
   const ranks = new Float64Array(values.length);
   if (values.some((value) => Number.isNaN(value))) return ranks.fill(NaN);
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     let end = start + 1;
     while (end < order.length && values[order[end]] === values[order[start]]) end++;
     for (let i = start; i < end; i++) ranks[order[i]] = (start + end + 1) / 2;

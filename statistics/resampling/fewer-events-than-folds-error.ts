@@ -10,7 +10,9 @@ export class FewerEventsThanFoldsError extends Error {
     super(
       `folds: fewer patients with ${outcomeClass} than folds, expected at least ${folds}, ` +
         `got ${groups} (${cases} cases), ` +
-        (groups >= 2 ? `use at most ${groups} folds or add cases` : `add cases: 2 folds need 2 patients with ${outcomeClass}`),
+        (groups >= 2
+          ? `use at most ${groups} folds or add cases`
+          : `add cases: 2 folds need 2 patients with ${outcomeClass}`),
     );
     this.outcomeClass = outcomeClass;
     this.groups = groups;

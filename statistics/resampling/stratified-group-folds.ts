@@ -59,9 +59,7 @@ export function stratifiedGroupFolds(
       const isBetter =
         filled > bestFilled ||
         (filled === bestFilled && load < bestLoad) ||
-        (filled === bestFilled &&
-          load === bestLoad &&
-          events[fold] + nonEvents[fold] < events[best] + nonEvents[best]);
+        (filled === bestFilled && load === bestLoad && events[fold] + nonEvents[fold] < events[best] + nonEvents[best]);
       if (isBetter) {
         best = fold;
         bestFilled = filled;

@@ -54,7 +54,13 @@ function takeColumns(columns: readonly FeatureColumn[], rows: Int32Array): Featu
   let next = 0;
   return columns.map((column): FeatureColumn => {
     if (column.kind === "category") {
-      return { kind: "category", name: column.name, set: column.set, values: takeText(column.values, rows), levels: column.levels };
+      return {
+        kind: "category",
+        name: column.name,
+        set: column.set,
+        values: takeText(column.values, rows),
+        levels: column.levels,
+      };
     }
     const source = column.values;
     const start = next;

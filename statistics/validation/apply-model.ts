@@ -1,0 +1,34 @@
+import type { FeatureTable, RowContext } from "../feature-table.ts";
+import { predictLogistic } from "../learners/predict-logistic.ts";
+import { applySteps } from "./fit-steps.ts";
+import type { FittedModel } from "./fitted-model.ts";
+import { packColumns } from "./pack-columns.ts";
+import { selectModelColumns, UnknownFeatureError } from "./select-model-columns.ts";
+
+/**
+ * Probabilities of a fitted model for any rows; never refits, so that a row's probability does not depend on the others.
+ *
+ * @param model of `fitProcedure`, possibly read back from JSON
+ * @param table all feature sets of the new rows; extra columns are ignored
+ * @param context patients and variables of the same rows
+ * @returns probability of an event per row, in [0, 1]
+ * @throws UnknownFeatureError where a column of training is missing, UnusableColumnError, and what a step throws (unseen batch)
+ */
+export function applyModel(model: FittedModel, table: FeatureTable, context: RowContext): Float64Array {
+  const raw = selectModelColumns(table, model.features);
+  const present = new Map(raw.columns.map((column) => [column.name, column]));
+  const columns = model.columns.map((name) => {
+    const column = present.get(name);
+    if (column === undefined) throw new UnknownFeatureError(setOf(model, name), name, [...present.keys()]);
+    return column;
+  });
+  const matrix = packColumns(applySteps(model.steps, { rows: table.rows, columns }, context));
+  const probabilities = new Float64Array(table.rows);
+  const coefficients = model.learner.coefficients.map((coefficient) => coefficient.value);
+  predictLogistic(matrix, model.learner.intercept, coefficients, probabilities);
+  return probabilities;
+}
+
+function setOf(model: FittedModel, column: string): string {
+  return model.features.find((choice) => column.startsWith(`${choice.set}.`))?.set ?? model.features[0].set;
+}

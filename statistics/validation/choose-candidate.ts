@@ -1,0 +1,78 @@
+import { areaUnderRoc } from "../metrics/area-under-roc.ts";
+import { binomialDeviance } from "../metrics/binomial-deviance.ts";
+import { brierScore } from "../metrics/brier-score.ts";
+import type { InnerSpec } from "./model-spec.ts";
+
+/** Scores that differ by less are equal; then the strongest penalty wins. */
+const margin = 1e-12;
+
+const metrics = { auc: areaUnderRoc, deviance: binomialDeviance, brier: brierScore };
+
+export interface InnerScore {
+  readonly score: number;
+  readonly standardError: number;
+}
+
+/**
+ * Inner score of one candidate: mean over the inner folds (deviance and Brier weighted by cases, AUC unweighted), with the
+ * standard error of that mean as in glmnet, sqrt(weighted variance / (folds - 1)).
+ *
+ * @param outcome 0 or 1 per case
+ * @param probabilities out-of-fold prediction per case
+ * @param rowsOfFold cases of each inner fold
+ * @param metric auc (higher is better), deviance or brier (lower is better)
+ * @returns NaN standard error never: there are at least two folds, each with both classes
+ */
+export function innerScore(
+  outcome: Uint8Array,
+  probabilities: Float64Array,
+  rowsOfFold: readonly Int32Array[],
+  metric: InnerSpec["metric"],
+): InnerScore {
+  const values: number[] = [];
+  let total = 0;
+  let score = 0;
+  const weights = rowsOfFold.map((rows) => (metric === "auc" ? 1 : rows.length));
+  rowsOfFold.forEach((rows, fold) => {
+    const own = Uint8Array.from(rows, (row) => outcome[row]);
+    const value = metrics[metric](
+      own,
+      Float64Array.from(rows, (row) => probabilities[row]),
+    );
+    values.push(value);
+    total += weights[fold];
+    score += weights[fold] * value;
+  });
+  score /= total;
+  let variance = 0;
+  values.forEach((value, fold) => (variance += (weights[fold] * (value - score) ** 2) / total));
+  return { score, standardError: Math.sqrt(variance / (values.length - 1)) };
+}
+
+/**
+ * Chooses among candidates: best score; within 1e-12 of it the largest lambda, then the first as written. With `one-se`, the
+ * largest lambda of that same grid point whose score is within one standard error of the best.
+ *
+ * @param candidates scores, grid point and lambda of each, in the order written
+ * @returns index of the chosen candidate
+ */
+export function chooseCandidate(
+  candidates: readonly (InnerScore & { readonly point: number; readonly lambda: number })[],
+  inner: InnerSpec,
+): number {
+  const gain = (index: number): number => (inner.metric === "auc" ? candidates[index].score : -candidates[index].score);
+  let top = -Infinity;
+  for (let i = 0; i < candidates.length; i++) top = Math.max(top, gain(i));
+  const best = strongest(candidates, (i) => gain(i) >= top - margin);
+  if (inner.rule === "min") return best;
+  const least = gain(best) - candidates[best].standardError - margin;
+  return strongest(candidates, (i) => candidates[i].point === candidates[best].point && gain(i) >= least);
+}
+
+function strongest(candidates: readonly { readonly lambda: number }[], isEligible: (index: number) => boolean): number {
+  let strongest = -1;
+  for (let i = 0; i < candidates.length; i++) {
+    if (isEligible(i) && (strongest < 0 || candidates[i].lambda > candidates[strongest].lambda)) strongest = i;
+  }
+  return strongest;
+}

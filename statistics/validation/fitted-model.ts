@@ -1,0 +1,67 @@
+import type { InnerSpec, FeatureChoice } from "./model-spec.ts";
+
+/** A frozen model: plain JSON, all that `applyModel` needs and all that a report says about its making. */
+export interface FittedModel {
+  readonly name: string;
+  readonly features: readonly FeatureChoice[];
+  /** Raw columns that it was fitted on, in order; new tables must have them. */
+  readonly columns: readonly string[];
+  /** In order of application; `fitted` is what the step's own `fit` returned. */
+  readonly steps: readonly FittedStep[];
+  readonly learner: {
+    readonly kind: "logistic";
+    readonly l1Ratio: number;
+    readonly lambda: number;
+    readonly intercept: number;
+    /** On the final columns, all of them, zeros included. */
+    readonly coefficients: readonly { readonly name: string; readonly value: number }[];
+  };
+  /** What the inner loop chose: `steps.4.keep`, `learner.l1Ratio`, `learner.lambda`. */
+  readonly chosen: readonly ChosenValue[];
+  readonly inner: {
+    readonly folds: number;
+    readonly metric: InnerSpec["metric"];
+    readonly rule: InnerSpec["rule"];
+    /** Inner fold of each training row. */
+    readonly foldOfRow: readonly number[];
+    readonly candidates: readonly CandidateScore[];
+  };
+  readonly training: {
+    readonly rows: number;
+    readonly events: number;
+    /** Apparent AUC of the refitted model: optimistic, for comparison only. */
+    readonly auc: number;
+    /** Of the inner out-of-fold predictions of the chosen candidate. */
+    readonly outOfFoldDeviance: number;
+    readonly outOfFoldAuc: number;
+    /** Range of each raw numeric column; null where no training value is present. */
+    readonly ranges: readonly TrainingRange[];
+  };
+  /** Largest scaled violation of the optimality conditions of the refitted model. */
+  readonly kktResidual: number;
+  readonly notes: readonly string[];
+}
+
+export interface FittedStep {
+  readonly kind: string;
+  readonly fitted: unknown;
+}
+
+export interface ChosenValue {
+  readonly parameter: string;
+  readonly value: unknown;
+}
+
+/** One point of the grid; `score` in the metric's own direction (deviance and Brier: lower is better). */
+export interface CandidateScore {
+  readonly chosen: readonly ChosenValue[];
+  readonly score: number;
+  readonly standardError: number;
+}
+
+export interface TrainingRange {
+  readonly column: string;
+  readonly minimum: number | null;
+  readonly maximum: number | null;
+  readonly missing: number;
+}
