@@ -35,7 +35,7 @@ export function makeTable<Name extends TableName>(name: Name, rows: readonly Tab
 function makeColumn(table: string, name: string, type: TableColumn["type"], values: unknown[]): TableColumn {
   const bad = values.findIndex((value) => !fits[type](value));
   if (bad >= 0) {
-    const got = values[bad] === undefined ? "nothing" : `${typeof values[bad]} ${JSON.stringify(values[bad])}`;
+    const got = describe(values[bad]);
     const message = `row ${bad}, expected ${expectations[type]}, got ${got}`;
     throw new TableError("table-value", table, name, message);
   }
@@ -43,6 +43,11 @@ function makeColumn(table: string, name: string, type: TableColumn["type"], valu
   return type === "float"
     ? { name, type, values: Float64Array.from(values as number[]) }
     : { name, type, values: Int32Array.from(values as number[]) };
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return "nothing";
+  return `${typeof value} ${typeof value === "number" ? String(value) : JSON.stringify(value)}`;
 }
 
 const fits: Readonly<Record<TableColumn["type"], (value: unknown) => boolean>> = {
