@@ -1,7 +1,7 @@
 import type { RandomStream } from "./random-stream.ts";
 
 /** Largest relative bulge of the surface over the nominal radius; the volume must hold it. */
-export const largestBulge = 1.25;
+const largestBulge = 1.25;
 
 /**
  * A smooth, irregular, star-shaped blob in the middle of the volume: its radius is a nominal one times a random

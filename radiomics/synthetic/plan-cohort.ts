@@ -1,7 +1,7 @@
 import { randomStream } from "./random-stream.ts";
 
 /** One hospital with its scanner: measured = gain * blurred + offset + noise, in HU. */
-export interface SyntheticCenter {
+interface SyntheticCenter {
   readonly name: string;
   readonly role: "development" | "external";
   readonly scanner: string;

@@ -26,7 +26,7 @@ export interface PlantedItem {
   readonly note: string;
 }
 
-export type TruthCheck =
+type TruthCheck =
   /** AUC of the primary model within the development cohort; `value` is a ceiling, not a target. */
   | { readonly kind: "internal-auc" }
   /** AUC of the frozen primary model on the one external cohort; `value` is a ceiling, not a target. */

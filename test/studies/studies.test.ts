@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
 import { compilePlan } from "../../protocol/compile-plan.ts";
 import type { Plan } from "../../protocol/plan.ts";
-import { type Protocol, protocolSchema } from "../../protocol/schema/protocol.ts";
+import { readProtocol } from "../../protocol/read-protocol.ts";
+import type { Protocol } from "../../protocol/schema/protocol.ts";
 
 const root = join(import.meta.dirname, "../..");
 const data = process.env["RADSTUDY_DATA"] ?? join(root, "../shared/data");
@@ -24,7 +24,10 @@ function read(study: string, file: string): string {
 }
 
 function protocolOf(study: string): Protocol {
-  return protocolSchema.parse(parse(read(study, "study.yaml")));
+  const { protocol, diagnostics } = readProtocol(`studies/${study}/study.yaml`, read(study, "study.yaml"));
+  expect(diagnostics).toEqual([]);
+  if (protocol === null) throw new Error(`${study}: refused without a diagnostic`);
+  return protocol;
 }
 
 function planOf(study: string): Plan {
@@ -44,7 +47,7 @@ describe("every study", () => {
     for (const file of readdirSync(join(root, "studies", study))) expect(file).toMatch(/\.(yaml|md|csv)$/);
   });
 
-  it.each(names)("%s is named after its folder and compiles", (study) => {
+  it.each(names)("%s is read without an error or warning, named after its folder, and compiles", (study) => {
     expect(planOf(study).study.name).toBe(study);
     expect(idsOf(planOf(study)).at(-1)).toBe("report");
   });
