@@ -79,14 +79,17 @@ function transform(
   const deviation = fitted.pooledDeviations[index];
   const shifts = Float64Array.from(fitted.locations, (locations) => mean + deviation * locations[index]);
   const factors = Float64Array.from(fitted.scales, (scales) => 1 / Math.sqrt(scales[index]));
-  const coefficients = Float64Array.from(fitted.coefficients, (column) => column[index]);
-  const result = values.slice();
+  const result = new Float64Array(values.length); // first the covariate effects
+  for (let k = 0; k < fitted.coefficients.length; k++) {
+    const coefficient = fitted.coefficients[k][index];
+    const column = design[k];
+    for (let row = 0; row < result.length; row++) result[row] += coefficient * column[row];
+  }
   for (let row = 0; row < values.length; row++) {
     const batch = batchOf[row];
-    if (batch < 0) continue;
-    let kept = 0;
-    for (let k = 0; k < coefficients.length; k++) kept += coefficients[k] * design[k][row];
-    result[row] = (values[row] - kept - shifts[batch]) * factors[batch] + mean + kept;
+    const value = values[row];
+    const effect = result[row];
+    result[row] = batch < 0 ? value : (value - effect - shifts[batch]) * factors[batch] + mean + effect;
   }
   return result;
 }
