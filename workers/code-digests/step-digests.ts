@@ -1,41 +1,48 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { NodeKind } from "../../protocol/plan.ts";
 import { openAnalysisCache } from "./analysis-cache.ts";
 import { openCodeReader } from "./code-digest.ts";
 import { CodeDigestError } from "./code-digest-error.ts";
 
-/** Node kind -> the files (from the package root) whose code decides its result. */
-export type StepEntries = Readonly<Record<NodeKind, string | readonly string[]>>;
-export type StepDigests = Readonly<Record<NodeKind, string>>;
+/** Node kind, or item of a map node -> the files (from the package root) whose code decides its result. */
+export type StepEntries<Unit extends string> = Readonly<Record<Unit, string | readonly string[]>>;
+export type StepDigests<Unit extends string> = Readonly<Record<Unit, string>>;
 
 export const stepDigestsFile = "step-digests.json";
 
-/** Digests of the code behind every node kind, computed from source; a warm `cacheFolder` makes that quick. */
-export function computeStepDigests(entries: StepEntries, packageRoot: string, cacheFolder: string | null): StepDigests {
+/** Digests of the code behind every unit, computed from source; a warm `cacheFolder` makes that quick. */
+export function computeStepDigests<Unit extends string>(
+  entries: StepEntries<Unit>,
+  packageRoot: string,
+  cacheFolder: string | null,
+): StepDigests<Unit> {
   const cache = openAnalysisCache(cacheFolder);
   const reader = openCodeReader(packageRoot, cache);
-  const kinds = Object.keys(entries).sort() as NodeKind[];
-  const digests = Object.fromEntries(kinds.map((kind) => [kind, reader.digest(entries[kind])]));
+  const units = Object.keys(entries).sort() as Unit[];
+  const digests = Object.fromEntries(units.map((unit) => [unit, reader.digest(entries[unit])]));
   cache.save();
-  return digests as StepDigests;
+  return digests as StepDigests<Unit>;
 }
 
-const loaded = new Map<string, StepDigests>();
+const loaded = new Map<string, StepDigests<string>>();
 
 /** Once per process: live in a checkout (a `test` folder beside package.json), from the shipped file in an installed package. */
-export function stepDigests(entries: StepEntries, packageRoot: string, cacheFolder: string | null): StepDigests {
+export function stepDigests<Unit extends string>(
+  entries: StepEntries<Unit>,
+  packageRoot: string,
+  cacheFolder: string | null,
+): StepDigests<Unit> {
   const known = loaded.get(packageRoot);
   if (known !== undefined) return known;
   const isCheckout = existsSync(join(packageRoot, "test"));
   const digests = isCheckout
     ? computeStepDigests(entries, packageRoot, cacheFolder)
-    : readShipped(packageRoot, entries);
+    : readShipped(entries, packageRoot);
   loaded.set(packageRoot, digests);
   return digests;
 }
 
-function readShipped(packageRoot: string, entries: StepEntries): StepDigests {
+function readShipped<Unit extends string>(entries: StepEntries<Unit>, packageRoot: string): StepDigests<Unit> {
   const fix = "install the package again";
   let digests: Record<string, unknown>;
   try {
@@ -43,10 +50,10 @@ function readShipped(packageRoot: string, entries: StepEntries): StepDigests {
   } catch (error) {
     throw new CodeDigestError(stepDigestsFile, `cannot be read: ${(error as Error).message}; ${fix}`, { cause: error });
   }
-  for (const kind of Object.keys(entries)) {
-    if (typeof digests[kind] !== "string") {
-      throw new CodeDigestError(stepDigestsFile, `has no digest of "${kind}"; ${fix}`);
+  for (const unit of Object.keys(entries)) {
+    if (typeof digests[unit] !== "string") {
+      throw new CodeDigestError(stepDigestsFile, `has no digest of "${unit}"; ${fix}`);
     }
   }
-  return digests as StepDigests;
+  return digests as StepDigests<Unit>;
 }
