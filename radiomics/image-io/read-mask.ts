@@ -42,7 +42,8 @@ function countLabels(labels: Float64Array, path: string): readonly LabelCount[] 
   const voxels = new Map<number, number>();
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i];
-    if (label !== 0) voxels.set(label, (voxels.get(label) ?? 0) + 1);
+    if (label === 0) continue;
+    voxels.set(label, (voxels.get(label) ?? 0) + 1);
     if (voxels.size > 65_535 || !Number.isInteger(label)) {
       throw new MaskError(
         "mask-values",

@@ -20,15 +20,13 @@ export async function readNifti(path: string): Promise<Image> {
   const size: [number, number, number] = [image.size[0], image.size[1], image.size[2]];
   const count = size[0] * size[1] * size[2];
   const values = new Float64Array(new SharedArrayBuffer(count * Float64Array.BYTES_PER_ELEMENT));
+  values.set(asNumbers(image.data));
   let notFinite = 0;
   let first = -1;
   for (let i = 0; i < count; i++) {
-    const value = Number(image.data[i]);
-    values[i] = value;
-    if (!Number.isFinite(value)) {
-      if (notFinite === 0) first = i;
-      notFinite++;
-    }
+    if (Number.isFinite(values[i])) continue;
+    if (notFinite === 0) first = i;
+    notFinite++;
   }
   if (notFinite > 0) {
     const [x, y, z] = [first % size[0], Math.floor(first / size[0]) % size[1], Math.floor(first / (size[0] * size[1]))];
@@ -75,6 +73,12 @@ function unpack(bytes: Uint8Array, path: string): Uint8Array {
     if (code === "Z_BUF_ERROR") throw truncated(path, "the gzip stream ends too early", { cause: error });
     throw truncated(path, `the gzip stream is damaged (${message})`, { cause: error });
   }
+}
+
+function asNumbers(data: ArrayLike<number | bigint>): ArrayLike<number> {
+  return data instanceof BigInt64Array || data instanceof BigUint64Array
+    ? Float64Array.from(data, Number)
+    : (data as ArrayLike<number>);
 }
 
 interface DecodedImage {

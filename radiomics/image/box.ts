@@ -5,9 +5,9 @@ export interface Box {
 }
 
 /**
- * The smallest box that holds every voxel that is not 0.
+ * The smallest box that holds a region.
  *
- * @param values - x fastest
+ * @param values - 1 inside, 0 outside, x fastest
  * @param size - voxels per axis
  * @returns the box, or null where all voxels are 0
  */
@@ -15,21 +15,18 @@ export function boundingBox(values: Uint8Array, size: readonly [number, number, 
   const [sizeX, sizeY, sizeZ] = size;
   const low = [sizeX, sizeY, sizeZ];
   const high = [-1, -1, -1];
-  for (let z = 0; z < sizeZ; z++) {
-    for (let y = 0; y < sizeY; y++) {
-      const row = sizeX * (y + sizeY * z);
-      const end = row + sizeX;
-      const first = values.subarray(row, end).findIndex((value) => value !== 0);
-      if (first < 0) continue;
-      let last = sizeX - 1;
-      while (values[row + last] === 0) last--;
-      if (first < low[0]) low[0] = first;
-      if (last > high[0]) high[0] = last;
-      if (y < low[1]) low[1] = y;
-      if (y > high[1]) high[1] = y;
-      if (z < low[2]) low[2] = z;
-      high[2] = z;
-    }
+  for (let at = values.indexOf(1); at >= 0;) {
+    const row = Math.floor(at / sizeX);
+    const y = row % sizeY;
+    const z = Math.floor(row / sizeY);
+    const end = (row + 1) * sizeX;
+    low[0] = Math.min(low[0], at % sizeX);
+    high[0] = Math.max(high[0], values.lastIndexOf(1, end - 1) % sizeX);
+    low[1] = Math.min(low[1], y);
+    high[1] = Math.max(high[1], y);
+    low[2] = Math.min(low[2], z);
+    high[2] = z;
+    at = values.indexOf(1, end);
   }
   if (high[0] < 0) return null;
   return {

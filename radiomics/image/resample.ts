@@ -42,7 +42,7 @@ export function resample(
   for (let slice = 0; slice < slices; slice++) {
     for (let row = 0; row < rows; row++) {
       const source = sizeX * (y.low + row + sizeY * (z.low + slice));
-      for (let i = x.low; i < x.high; i++) line[i] = values[source + i];
+      line.set(values.subarray(source, source + sizeX));
       if (x.spline) splineCoefficients(line, 0, sizeX, 1, 1, coefficients);
       interpolateLine(x.spline ? coefficients : line, x, alongX, x.count * (row + rows * slice));
     }
@@ -70,10 +70,22 @@ export function resample(
 
 function interpolateLine(input: Float64Array, axis: AxisWeights, out: Float64Array, to: number): void {
   const { count, taps, first, weights } = axis;
-  for (let i = 0; i < count; i++) {
-    let sum = 0;
-    for (let tap = 0; tap < taps; tap++) sum += weights[i * taps + tap] * input[first[i] + tap];
-    out[to + i] = sum;
+  if (taps === 1) {
+    for (let i = 0; i < count; i++) out[to + i] = input[first[i]];
+  } else if (taps === 2) {
+    for (let i = 0; i < count; i++) {
+      const at = first[i];
+      out[to + i] = weights[2 * i] * input[at] + weights[2 * i + 1] * input[at + 1];
+    }
+  } else {
+    for (let i = 0; i < count; i++) {
+      const at = first[i];
+      out[to + i] =
+        weights[4 * i] * input[at] +
+        weights[4 * i + 1] * input[at + 1] +
+        weights[4 * i + 2] * input[at + 2] +
+        weights[4 * i + 3] * input[at + 3];
+    }
   }
 }
 
@@ -86,16 +98,40 @@ function interpolateRows(
   out: Float64Array,
   to: number,
 ): void {
-  for (let i = 0; i < axis.count; i++) {
-    const row = from + (axis.first[i] - axis.low) * width;
+  const { count, taps, first, weights, low } = axis;
+  for (let i = 0; i < count; i++) {
+    const row = from + (first[i] - low) * width;
     const target = to + i * width;
-    for (let tap = 0; tap < axis.taps; tap++) {
-      addRow(input, row + tap * width, axis.weights[i * axis.taps + tap], width, out, target);
-    }
+    if (taps === 1) out.set(input.subarray(row, row + width), target);
+    else if (taps === 2) mixTwo(input, row, width, weights[2 * i], weights[2 * i + 1], out, target);
+    else mixFour(input, row, width, weights.subarray(4 * i, 4 * i + 4), out, target);
   }
 }
 
-function addRow(input: Float64Array, from: number, weight: number, width: number, out: Float64Array, to: number): void {
-  if (weight === 0) return;
-  for (let i = 0; i < width; i++) out[to + i] += weight * input[from + i];
+function mixTwo(
+  input: Float64Array,
+  row: number,
+  width: number,
+  w0: number,
+  w1: number,
+  out: Float64Array,
+  to: number,
+): void {
+  for (let i = 0; i < width; i++) out[to + i] = w0 * input[row + i] + w1 * input[row + width + i];
+}
+
+function mixFour(
+  input: Float64Array,
+  row: number,
+  width: number,
+  [w0, w1, w2, w3]: Float64Array,
+  out: Float64Array,
+  to: number,
+): void {
+  const row1 = row + width;
+  const row2 = row1 + width;
+  const row3 = row2 + width;
+  for (let i = 0; i < width; i++) {
+    out[to + i] = w0 * input[row + i] + w1 * input[row1 + i] + w2 * input[row2 + i] + w3 * input[row3 + i];
+  }
 }
