@@ -5,7 +5,7 @@ import { removeAbandoned, writeAtomically } from "./atomic-files.ts";
 import { diskFileSystem, type FileSystem } from "./file-system.ts";
 import { asStoreError, StoreError } from "./store-error.ts";
 
-export type BlobState = "ok" | "missing" | "damaged";
+type BlobState = "ok" | "missing" | "damaged";
 
 /** Where an action stands in a study: lets `plan` find what the same node did before. */
 export interface NodePlace {

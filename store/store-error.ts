@@ -44,7 +44,7 @@ export function asStoreError(error: unknown, root: string, path: string): StoreE
         "store-full",
         path,
         `store ${root}: no space left (${system.code} at ${path}); nothing half-written was kept; ` +
-          'free space or run "radstudy gc", then give the same command again: finished work is reused',
+          "free space and give the same command again: finished work is reused (deleting the store costs time, never results)",
         { cause: error },
       );
     case "ENOTDIR":

@@ -211,7 +211,7 @@ test("a file in place of the folder is said by name, with a way out", async () =
 test.each([
   ["EROFS", "store-read-only", /cannot be written \(EROFS .*expected a writable folder; change its permissions/],
   ["EACCES", "store-read-only", /name another workspace with --workspace/],
-  ["ENOSPC", "store-full", /no space left .*nothing half-written was kept; free space or run "radstudy gc"/],
+  ["ENOSPC", "store-full", /no space left .*nothing half-written was kept; free space and give the same command again/],
 ])("where writing gives %s, opening says what to do", async (code, expected, message) => {
   const files: FileSystem = { ...diskFileSystem, write: () => Promise.reject(systemError(code)) };
   await expect(openStore(root, files)).rejects.toMatchObject({
