@@ -2,7 +2,8 @@ import type { FeatureColumn } from "../feature-table.ts";
 import { ColumnMismatchError } from "../preparation/column-signature.ts";
 import { codeCovariates } from "./combat-covariates.ts";
 import { CombatShapeError, UnseenBatchError } from "./combat-errors.ts";
-import type { FittedCombat, NamedValues } from "./combat.ts";
+import type { FittedCombat } from "./combat.ts";
+import type { NamedValues } from "./standardize-features.ts";
 
 export interface AppliedCombat {
   /** In the order given. */

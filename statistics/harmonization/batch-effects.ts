@@ -1,6 +1,6 @@
 import chisquareCdf from "@stdlib/stats-base-dists-chisquare-cdf";
 import { benjaminiHochberg } from "./benjamini-hochberg.ts";
-import type { NamedValues } from "./combat.ts";
+import type { NamedValues } from "./standardize-features.ts";
 
 export interface BatchEffect {
   readonly feature: string;

@@ -1,21 +1,8 @@
 import type { FeatureColumn } from "../feature-table.ts";
-import { InfiniteValueError } from "../preparation/column-moments.ts";
-import { batchDesign, batchFitBuffers, fitBatches, type BatchDesign, type BatchFit } from "./batch-least-squares.ts";
-import { codeCovariates, designColumnNames, learnCovariateCodings, type CovariateCoding } from "./combat-covariates.ts";
-import {
-  CombatShapeError,
-  CombatVariableError,
-  ConfoundedCovariateError,
-  ReferenceBatchError,
-  SingleCaseBatchError,
-} from "./combat-errors.ts";
-import { nonParametricPosterior, parametricPosterior, type BatchMoments, type StopRule } from "./empirical-bayes.ts";
-
-/** One feature, one value per row, NaN = missing. */
-export interface NamedValues {
-  readonly name: string;
-  readonly values: Float64Array;
-}
+import { codeCovariates, learnCovariateCodings, type CovariateCoding } from "./combat-covariates.ts";
+import { CombatShapeError, CombatVariableError, ReferenceBatchError, SingleCaseBatchError } from "./combat-errors.ts";
+import { nonParametricPosterior, parametricPosterior, type Posterior, type StopRule } from "./empirical-bayes.ts";
+import { standardizeFeatures, type NamedValues, type PassedThroughReason } from "./standardize-features.ts";
 
 export interface CombatFitOptions {
   readonly prior: "parametric" | "non-parametric" | "none";
@@ -26,8 +13,6 @@ export interface CombatFitOptions {
   /** `neurocombat` stops as that package does: 1e-4 on the signed relative change. null: 1e-8 on the absolute one. */
   readonly compat: "neurocombat" | null;
 }
-
-export type PassedThroughReason = "one-batch" | "no-variation" | "too-few-values" | "confounded-values";
 
 /** A fitted transform as plain JSON. Outer arrays run over batches or design columns, inner ones over `harmonized`. */
 export interface FittedCombat {
@@ -172,145 +157,7 @@ function referenceIndex(names: readonly string[], batchRows: readonly number[], 
   return reference;
 }
 
-interface StandardizedFeatures {
-  readonly harmonized: string[];
-  readonly passedThrough: { feature: string; reason: PassedThroughReason }[];
-  readonly means: Float64Array;
-  readonly pooledDeviations: Float64Array;
-  readonly coefficients: Float64Array[];
-  readonly moments: BatchMoments[];
-}
-
-function standardizeFeatures(
-  features: readonly NamedValues[],
-  batchOf: Int32Array,
-  batchCount: number,
-  covariates: readonly Float64Array[],
-  codings: readonly CovariateCoding[],
-  reference: number,
-  meanOnly: boolean,
-): StandardizedFeatures {
-  const full = batchDesign(batchOf, batchCount, covariates);
-  if ("covariate" in full) {
-    const columnNames = designColumnNames(codings);
-    const related = full.related.map((column) => columnNames[column]);
-    throw new ConfoundedCovariateError(columnNames[full.covariate], related);
-  }
-  const perFeature = (): Float64Array => new Float64Array(features.length);
-  const means = perFeature();
-  const pooledDeviations = perFeature();
-  const coefficients = covariates.map(perFeature);
-  const moments = Array.from({ length: batchCount }, () => ({
-    counts: perFeature(),
-    locations: perFeature(),
-    scales: perFeature(),
-    squares: perFeature(),
-  }));
-  const fit = batchFitBuffers(batchCount, covariates.length, batchOf.length);
-  const harmonized: string[] = [];
-  const passedThrough: { feature: string; reason: PassedThroughReason }[] = [];
-  for (const { name, values } of features) {
-    const used = fitOneFeature(name, values, full, covariates, meanOnly, reference, fit);
-    if (typeof used === "string") {
-      passedThrough.push({ feature: name, reason: used });
-      continue;
-    }
-    const { mean, variance, tolerance } = pooled(used.counts, fit, reference);
-    if (variance <= tolerance) {
-      passedThrough.push({ feature: name, reason: "no-variation" });
-      continue;
-    }
-    const column = harmonized.push(name) - 1;
-    const deviation = Math.sqrt(variance);
-    means[column] = mean;
-    pooledDeviations[column] = deviation;
-    for (let k = 0; k < coefficients.length; k++) coefficients[k][column] = fit.coefficients[k];
-    for (let batch = 0; batch < batchCount; batch++) {
-      const count = used.counts[batch];
-      const into = moments[batch];
-      const batchVariance = fit.squares[batch] / (count - 1);
-      into.counts[column] = count;
-      into.locations[column] = (fit.intercepts[batch] - mean) / deviation;
-      into.squares[column] = fit.squares[batch] / variance;
-      into.scales[column] = batchVariance > tolerance ? batchVariance / variance : 1; // as the references do for no variance
-    }
-  }
-  const cut = (array: Float64Array): Float64Array => array.subarray(0, harmonized.length);
-  return {
-    harmonized,
-    passedThrough,
-    means: cut(means),
-    pooledDeviations: cut(pooledDeviations),
-    coefficients: coefficients.map(cut),
-    moments: moments.map(({ counts, locations, scales, squares }) => ({
-      counts: cut(counts),
-      locations: cut(locations),
-      scales: cut(scales),
-      squares: cut(squares),
-    })),
-  };
-}
-
-/** Fits into `fit` and returns the design of the rows that were used, or the reason why the feature cannot be fitted. */
-function fitOneFeature(
-  name: string,
-  values: Float64Array,
-  full: BatchDesign,
-  covariates: readonly Float64Array[],
-  meanOnly: boolean,
-  reference: number,
-  fit: BatchFit,
-): BatchDesign | PassedThroughReason {
-  fitBatches(full, values, fit);
-  let squares = 0;
-  for (let batch = 0; batch < fit.squares.length; batch++) squares += fit.squares[batch];
-  if (Number.isFinite(squares)) return full;
-
-  const complete: number[] = [];
-  const counts = new Float64Array(full.counts.length);
-  values.forEach((value, row) => {
-    if (Number.isNaN(value)) return;
-    if (!Number.isFinite(value)) throw new InfiniteValueError(name);
-    complete.push(row);
-    counts[full.batchOf[row]]++;
-  });
-  const tooFew = counts.some((count, batch) => count < (meanOnly && batch !== reference ? 1 : 2));
-  if (tooFew) return "too-few-values";
-  const batchOf = Int32Array.from(complete, (row) => full.batchOf[row]);
-  const design = batchDesign(
-    batchOf,
-    counts.length,
-    covariates.map((column) => Float64Array.from(complete, (row) => column[row])),
-  );
-  if ("covariate" in design) return "confounded-values";
-  fitBatches(
-    design,
-    Float64Array.from(complete, (row) => values[row]),
-    fit,
-  );
-  return design;
-}
-
-/** Grand mean and pooled variance; a variance at or under `tolerance` is rounding noise. */
-function pooled(
-  counts: Float64Array,
-  fit: BatchFit,
-  reference: number,
-): { mean: number; variance: number; tolerance: number } {
-  let rows = 0;
-  let weighted = 0;
-  let squares = 0;
-  for (let batch = 0; batch < counts.length; batch++) {
-    rows += counts[batch];
-    weighted += counts[batch] * fit.intercepts[batch];
-    squares += fit.squares[batch];
-  }
-  const tolerance = (Math.max(rows, 10) * Number.EPSILON * fit.magnitude) ** 2;
-  if (reference < 0) return { mean: weighted / rows, variance: squares / rows, tolerance };
-  return { mean: fit.intercepts[reference], variance: fit.squares[reference] / counts[reference], tolerance };
-}
-
-function identityPosterior(features: number): { locations: Float64Array; scales: Float64Array; unconverged: number } {
+function identityPosterior(features: number): Posterior {
   return { locations: new Float64Array(features), scales: new Float64Array(features).fill(1), unconverged: 0 };
 }
 

@@ -1,7 +1,8 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { applyCombat } from "../../../statistics/harmonization/apply-combat.ts";
-import { fitCombat, type CombatFitOptions, type NamedValues } from "../../../statistics/harmonization/combat.ts";
+import { fitCombat, type CombatFitOptions } from "../../../statistics/harmonization/combat.ts";
+import type { NamedValues } from "../../../statistics/harmonization/standardize-features.ts";
 
 interface Cohort {
   readonly features: NamedValues[];
