@@ -133,6 +133,13 @@ describe("fitCombat at the edges", () => {
     expect(applyCombat(fitted, features, batches, []).features.slice(0, 2)).toEqual(features.slice(0, 2));
   });
 
+  it("takes the scale of a batch without variation as 1, as neuroCombat does", () => {
+    const features = [feature("a", [0.1, 0.1, 0.1, 10, 14, 18]), feature("b", [1, 5, 3, 2, 8, 3])];
+    const fitted = fitCombat(features, ["x", "x", "x", "y", "y", "y"], [], { ...defaults, prior: "none" });
+    expect(fitted.scales[0][0]).toBe(1);
+    expect(fitted.scales[1][0]).toBeCloseTo(16 / (32 / 6), 12);
+  });
+
   it("refuses covariates that batches determine, alone or with other covariates, by name", () => {
     const features = [feature("a", [1, 2, 3, 10, 14, 18])];
     const batches = ["x", "x", "x", "y", "y", "y"];
@@ -140,8 +147,10 @@ describe("fitCombat at the edges", () => {
       (...covariates: NumericColumn[]) =>
       (): unknown =>
         fitCombat(features, batches, covariates, defaults);
-    expect(fit(numeric("kvp", [100, 100, 100, 120, 120, 120]))).toThrow(ConfoundedCovariateError);
-    expect(fit(numeric("kvp", [100, 100, 100, 120, 120, 120]))).toThrow("`kvp` is confounded");
+    // three times 0.1 has a mean that is not 0.1 to the bit
+    const dose = numeric("dose", [0.1, 0.1, 0.1, 0.7, 0.7, 0.7]);
+    expect(fit(dose)).toThrow(ConfoundedCovariateError);
+    expect(fit(dose)).toThrow("`dose` is confounded");
     const age = numeric("age", [50, 60, 73, 41, 55, 80]);
     const birthYear = numeric("birthYear", [1970, 1960, 1947, 1969, 1955, 1930]);
     expect(fit(age, birthYear)).toThrow("covariate `birthYear` is confounded");
