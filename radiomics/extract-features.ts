@@ -1,4 +1,4 @@
-import { families, featureCatalog } from "./features/catalog.ts";
+import { families, catalog } from "./features/catalog.ts";
 import type { FamilyName } from "./features/catalog.ts";
 import type { Aggregation } from "./features/glcm.ts";
 import { measureFamily } from "./features/index.ts";
@@ -97,7 +97,7 @@ function inCatalogOrder(
   aggregation: Aggregation,
   measured: ReadonlyMap<string, Measurement>,
 ): FeatureValue[] {
-  return featureCatalog
+  return catalog
     .filter((entry) => entry.family === family && (entry.aggregation === "" || entry.aggregation === aggregation))
     .map((entry) => {
       const measurement = measured.get(entry.tag);

@@ -222,7 +222,7 @@ const coOccurrenceRows: readonly Row[] = [
 ];
 
 /** Every feature in the order in which results are given. */
-export const featureCatalog: readonly CatalogEntry[] = [
+export const catalog: readonly CatalogEntry[] = [
   ...morphologyRows.map((row) => entry("morphology", "", "", row)),
   ...statisticsRows.map((row) => entry("intensity", "", "", row)),
   ...histogramRows.map((row) => entry("histogram", "", "", row)),

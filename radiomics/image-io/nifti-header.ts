@@ -2,15 +2,43 @@ import { ImageFileError } from "./image-file-error.ts";
 
 const HEADER_BYTES = 348;
 
+/** Where the voxels of a NIfTI-1 file are and what they mean. */
+export interface NiftiLayout {
+  readonly size: readonly [number, number, number];
+  /** NIfTI code of the voxel type. */
+  readonly datatype: number;
+  readonly littleEndian: boolean;
+  /** First byte of the voxels. */
+  readonly offset: number;
+  /** Value = slope x stored + intercept. */
+  readonly slope: number;
+  readonly intercept: number;
+}
+
+/** Bytes per voxel of the supported voxel types, by NIfTI code. */
+export const bytesPerVoxel: Readonly<Record<number, 1 | 2 | 4 | 8>> = {
+  2: 1,
+  4: 2,
+  8: 4,
+  16: 4,
+  64: 8,
+  256: 1,
+  512: 2,
+  768: 4,
+  1024: 8,
+  1280: 8,
+};
+
 /**
- * Checks, before a codec sees them, that unpacked bytes are one whole 3D NIfTI-1 volume.
+ * Reads the layout of one whole 3D NIfTI-1 volume.
  *
  * @param bytes - the file, unpacked
  * @param path - named in the errors
+ * @returns where the voxels are and how they are scaled; geometry is left to the codec
  * @throws ImageFileError with code `not-nifti`, `nifti-unsupported`, `image-not-3d` or `file-truncated`
  * @see https://nifti.nimh.nih.gov/nifti-1
  */
-export function checkNiftiHeader(bytes: Uint8Array, path: string): void {
+export function readNiftiHeader(bytes: Uint8Array, path: string): NiftiLayout {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 4) throw notNifti(path, `it has ${bytes.length} bytes`);
   const littleEndian = view.getInt32(0, true) === HEADER_BYTES || view.getInt32(0, true) === 540;
@@ -48,12 +76,32 @@ export function checkNiftiHeader(bytes: Uint8Array, path: string): void {
       "save the one volume that is to be measured as its own file",
     );
   }
-  const bitsPerVoxel = view.getInt16(72, littleEndian);
-  const offset = view.getFloat32(108, littleEndian);
-  const expected = offset + (size.reduce((product, length) => product * length, 1) * bitsPerVoxel) / 8;
-  if (bytes.length < expected) {
-    throw truncated(path, `expected ${expected} bytes for ${size.slice(0, 3).join(" x ")} voxels, got ${bytes.length}`);
+  const datatype = view.getInt16(70, littleEndian);
+  const width = bytesPerVoxel[datatype];
+  if (width === undefined) {
+    throw new ImageFileError(
+      "nifti-unsupported",
+      path,
+      `expected one number per voxel, got voxel type ${datatype} (color, complex or 128 bit)`,
+      "save the one channel that is to be measured as whole numbers or floats",
+    );
   }
+  const offset = view.getFloat32(108, littleEndian);
+  const volume: [number, number, number] = [size[0], size[1], size[2]];
+  const expected = offset + volume[0] * volume[1] * volume[2] * width;
+  if (!(bytes.length >= expected)) {
+    throw truncated(path, `expected ${expected} bytes for ${volume.join(" x ")} voxels, got ${bytes.length}`);
+  }
+  const slope = view.getFloat32(112, littleEndian);
+  const scaled = slope !== 0;
+  return {
+    size: volume,
+    datatype,
+    littleEndian,
+    offset,
+    slope: scaled ? slope : 1,
+    intercept: scaled ? view.getFloat32(116, littleEndian) : 0,
+  };
 }
 
 /** The error for a file that ends too early. */

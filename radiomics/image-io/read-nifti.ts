@@ -4,10 +4,13 @@ import { gunzipSync } from "node:zlib";
 import { niftiReadImageNode } from "@itk-wasm/image-io";
 import type { Image } from "../image/image.ts";
 import { ImageFileError } from "./image-file-error.ts";
-import { checkNiftiHeader, notNifti, truncated } from "./nifti-header.ts";
+import { notNifti, readNiftiHeader, truncated } from "./nifti-header.ts";
+import { niftiVoxels } from "./nifti-voxels.ts";
 
 /**
- * Reads one 3D NIfTI-1 volume (`.nii` or `.nii.gz`), scaled by its slope and intercept.
+ * Reads one 3D NIfTI-1 volume (`.nii` or `.nii.gz`), scaled by its slope and intercept. The codec gives the geometry; the
+ * voxels are decoded here, because the codec turns NaN into 0, reads truncated files as if they were whole, and scales in
+ * single precision.
  *
  * @param path - file on this machine
  * @returns voxels on a SharedArrayBuffer, geometry in LPS with the affine kept
@@ -15,35 +18,36 @@ import { checkNiftiHeader, notNifti, truncated } from "./nifti-header.ts";
  * `image-not-3d` or `voxels-not-finite`
  */
 export async function readNifti(path: string): Promise<Image> {
-  checkNiftiHeader(unpack(await readBytes(path), path), path);
-  const image = await decode(path);
-  const size: [number, number, number] = [image.size[0], image.size[1], image.size[2]];
-  const count = size[0] * size[1] * size[2];
-  const values = new Float64Array(new SharedArrayBuffer(count * Float64Array.BYTES_PER_ELEMENT));
-  values.set(asNumbers(image.data));
+  const bytes = unpack(await readBytes(path), path);
+  const layout = readNiftiHeader(bytes, path);
+  const values = niftiVoxels(bytes, layout);
+  checkFinite(values, layout.size, path);
+  const { spacing, origin, direction } = await readGeometry(path);
+  return {
+    values,
+    size: layout.size,
+    spacingMm: [spacing[0], spacing[1], spacing[2]],
+    originMm: [origin[0] + 0, origin[1] + 0, origin[2] + 0],
+    direction: Array.from(direction, (cosine) => cosine + 0),
+  };
+}
+
+function checkFinite(values: Float64Array, [sizeX, sizeY]: readonly [number, number, number], path: string): void {
   let notFinite = 0;
   let first = -1;
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < values.length; i++) {
     if (Number.isFinite(values[i])) continue;
     if (notFinite === 0) first = i;
     notFinite++;
   }
-  if (notFinite > 0) {
-    const [x, y, z] = [first % size[0], Math.floor(first / size[0]) % size[1], Math.floor(first / (size[0] * size[1]))];
-    throw new ImageFileError(
-      "voxels-not-finite",
-      path,
-      `expected finite voxels, got ${notFinite} of ${count} that are NaN or infinite, the first at index (${x}, ${y}, ${z})`,
-      "repair the image (often a failed normalization or conversion) or exclude the case",
-    );
-  }
-  return {
-    values,
-    size,
-    spacingMm: [image.spacing[0], image.spacing[1], image.spacing[2]],
-    originMm: [image.origin[0], image.origin[1], image.origin[2]],
-    direction: Array.from(image.direction, (cosine) => cosine + 0),
-  };
+  if (notFinite === 0) return;
+  const index = [first % sizeX, Math.floor(first / sizeX) % sizeY, Math.floor(first / (sizeX * sizeY))];
+  throw new ImageFileError(
+    "voxels-not-finite",
+    path,
+    `expected finite voxels, got ${notFinite} of ${values.length} that are NaN or infinite, the first at index (${index.join(", ")})`,
+    "repair the image (often a failed normalization or conversion) or exclude the case",
+  );
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {
@@ -75,42 +79,28 @@ function unpack(bytes: Uint8Array, path: string): Uint8Array {
   }
 }
 
-function asNumbers(data: ArrayLike<number | bigint>): ArrayLike<number> {
-  return data instanceof BigInt64Array || data instanceof BigUint64Array
-    ? Float64Array.from(data, Number)
-    : (data as ArrayLike<number>);
-}
-
-interface DecodedImage {
-  readonly size: readonly number[];
+interface Geometry {
   readonly spacing: readonly number[];
   readonly origin: readonly number[];
+  /** Row-major. */
   readonly direction: ArrayLike<number>;
-  readonly data: ArrayLike<number | bigint>;
 }
 
-async function decode(path: string): Promise<DecodedImage> {
-  let result: Awaited<ReturnType<typeof niftiReadImageNode>>;
+async function readGeometry(path: string): Promise<Geometry> {
+  let image: Awaited<ReturnType<typeof niftiReadImageNode>>["image"];
   try {
-    result = await niftiReadImageNode(resolve(path));
+    ({ image } = await niftiReadImageNode(resolve(path), { informationOnly: true }));
   } catch (error) {
-    throw notNifti(path, `the NIfTI codec failed (${String(error)})`, { cause: error });
-  }
-  const { image } = result;
-  if (image?.data == null) throw notNifti(path, "the NIfTI codec refused it");
-  if (image.imageType.components !== 1) {
     throw new ImageFileError(
-      "image-not-3d",
+      "nifti-unsupported",
       path,
-      `expected one value per voxel, got ${image.imageType.components}`,
-      "save the one channel that is to be measured as its own file",
+      `expected a grid with axes at right angles, got an affine that the NIfTI codec refuses (error ${String(error)})`,
+      "resample the image onto a grid with axes at right angles",
+      { cause: error },
     );
   }
-  return {
-    size: image.size,
-    spacing: image.spacing,
-    origin: image.origin,
-    direction: image.direction as ArrayLike<number>,
-    data: image.data,
-  };
+  if (image?.spacing === undefined) {
+    throw notNifti(path, "the ending of its name must be .nii, or .nii.gz for gzip, and fit what is inside");
+  }
+  return { spacing: image.spacing, origin: image.origin, direction: image.direction as ArrayLike<number> };
 }
