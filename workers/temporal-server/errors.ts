@@ -49,6 +49,19 @@ export class TemporalStartError extends Error {
   }
 }
 
+/** The workspace has no room for the files of the server. */
+export class WorkspaceUnwritableError extends Error {
+  override readonly name = "WorkspaceUnwritableError";
+  readonly workspace: string;
+
+  constructor(workspace: string, reason: string) {
+    super(
+      `workspace ${workspace}: expected a folder that can be written, got: ${reason}; make it writable, or name another one with --workspace`,
+    );
+    this.workspace = workspace;
+  }
+}
+
 /** An address is configured, but no usable Temporal service answers there. */
 export class TemporalAddressError extends Error {
   override readonly name = "TemporalAddressError";

@@ -13,6 +13,8 @@ export interface ServerState {
   readonly databasePath: string;
   readonly binaryPath: string;
   readonly cliVersion: string;
+  /** See `databaseMaker`. */
+  readonly madeBy: string;
   /** Null until the server was ready for the first time. */
   readonly binarySha256: string | null;
   /** Null until the server was ready for the first time. */
@@ -29,9 +31,9 @@ export function readServerState(folder: string): ServerState | null {
   const value = readObjectFile(stateFile(folder));
   const identity = parseProcessIdentity(value?.["process"]);
   if (value === null || identity === null) return null;
-  const { port, uiPort, databasePath, binaryPath, cliVersion, binarySha256, serverVersion } = value;
+  const { port, uiPort, databasePath, binaryPath, cliVersion, madeBy, binarySha256, serverVersion } = value;
   if (!isPort(port) || !isPort(uiPort) || typeof databasePath !== "string") return null;
-  if (typeof binaryPath !== "string" || typeof cliVersion !== "string") return null;
+  if (typeof binaryPath !== "string" || typeof cliVersion !== "string" || typeof madeBy !== "string") return null;
   return {
     process: identity,
     port,
@@ -39,6 +41,7 @@ export function readServerState(folder: string): ServerState | null {
     databasePath,
     binaryPath,
     cliVersion,
+    madeBy,
     binarySha256: typeof binarySha256 === "string" ? binarySha256 : null,
     serverVersion: typeof serverVersion === "string" ? serverVersion : null,
   };

@@ -45,20 +45,22 @@ export function spawnServer(plan: SpawnPlan): ProcessIdentity {
     // Without a listener a failed spawn would end the whole command; the caller sees it as a server that is gone.
     child.on("error", () => undefined);
     child.unref();
-    const identity = child.pid === undefined ? null : identifyProcess(child.pid);
-    if (identity === null) throw new TemporalStartError(`${plan.binary.path} could not be started`, "");
-    return identity;
+    if (child.pid === undefined) throw new TemporalStartError(`${plan.binary.path} could not be started`, "");
+    // One that has ended already is still a server to wait for in vain: its log says why.
+    return identifyProcess(child.pid) ?? { pid: child.pid, startTime: "ended", bootId: null };
   } finally {
     closeSync(log);
   }
 }
 
 /** Ends the server in order, and by force after 10 s. */
-export async function stopProcess(process_: ProcessIdentity): Promise<void> {
+export async function stopProcess(server: ProcessIdentity): Promise<void> {
   const deadline = performance.now() + killAfterMs;
-  signal(process_, "SIGTERM");
-  while (isProcessAlive(process_)) {
-    if (performance.now() > deadline) signal(process_, "SIGKILL");
+  signal(server, "SIGTERM");
+  // A suspended process sees the first signal only when it goes on.
+  signal(server, "SIGCONT");
+  while (isProcessAlive(server)) {
+    if (performance.now() > deadline) signal(server, "SIGKILL");
     await delay(pollMs);
   }
 }
@@ -93,10 +95,10 @@ function serverEnvironment(env: Environment): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("TEMPORAL_")));
 }
 
-function signal(process_: ProcessIdentity, name: NodeJS.Signals): void {
-  if (!isProcessAlive(process_)) return;
+function signal(server: ProcessIdentity, name: NodeJS.Signals): void {
+  if (!isProcessAlive(server)) return;
   try {
-    process.kill(process_.pid, name);
+    process.kill(server.pid, name);
   } catch {
     // It ended between the two lines.
   }

@@ -1,4 +1,4 @@
-import { access, constants, statfs } from "node:fs/promises";
+import { access, constants, stat, statfs } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
 import { findGo } from "./build-temporal.ts";
@@ -154,8 +154,9 @@ function ok(name: string, found: string): DoctorCheck {
 /** Whether the folder, or the nearest one above it that exists, can be written. */
 async function isWritable(folder: string): Promise<boolean> {
   try {
-    await access(await nearestExisting(folder), constants.W_OK);
-    return true;
+    const nearest = await nearestExisting(folder);
+    await access(nearest, constants.W_OK);
+    return (await stat(nearest)).isDirectory();
   } catch {
     return false;
   }
