@@ -1,8 +1,65 @@
+import { checkFeatureSets } from "./check-feature-sets.ts";
+import { checkModels } from "./check-models.ts";
+import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { ProtocolSource } from "./protocol-source.ts";
+import { nearestName } from "./nearest-name.ts";
+import type { Path, ProtocolSource } from "./protocol-source.ts";
+import { resolveCohorts } from "./resolve-cohorts.ts";
+import { volumeFeature } from "./resolve-models.ts";
 import type { Protocol } from "./schema/protocol.ts";
 
 /** Every rule of the language that needs no other file. */
-export function checkProtocol(_protocol: Protocol, _source: ProtocolSource): Diagnostic[] {
-  return [];
+export function checkProtocol(protocol: Protocol, source: ProtocolSource): Diagnostic[] {
+  return [
+    ...checkCohorts(protocol, source),
+    ...checkFeatureSets(protocol, source),
+    ...checkModels(protocol, source),
+    ...checkPrimary(protocol, source),
+    ...checkVolume(protocol, source),
+  ];
+}
+
+function checkCohorts(protocol: Protocol, source: ProtocolSource): Diagnostic[] {
+  const development = resolveCohorts(protocol).filter((cohort) => cohort.role === "development");
+  if (development.length === 1) return [];
+  const names = development.map((cohort) => cohort.name);
+  return [
+    diagnose("cohort-development", { names }, source.keyPlace(names.length > 1 ? ["cohorts", names[1]] : ["cohorts"])),
+  ];
+}
+
+function checkPrimary(protocol: Protocol, source: ProtocolSource): Diagnostic[] {
+  const { primary } = protocol;
+  const authored = Object.keys(protocol.models);
+  const external = resolveCohorts(protocol).filter((cohort) => cohort.role === "external");
+  if (primary === undefined) {
+    if (external.length === 0 || authored.length < 2) return [];
+    const facts = { models: authored, cohort: external[0].name };
+    const declared = source.keyPlace(["cohorts", external[0].name]);
+    return [
+      diagnose("primary-missing", facts, source.keyPlace(["models"]), {
+        related: [{ ...declared, message: "the external cohort" }],
+      }),
+    ];
+  }
+  const models = volumeFeature(protocol) === null ? authored : [...new Set([...authored, "volume"])];
+  const found: Diagnostic[] = [];
+  const refer = (what: "model" | "cohort", path: Path, name: string | undefined, known: readonly string[]): void => {
+    if (name === undefined || known.includes(name)) return;
+    found.push(diagnose("name-unknown", { what, name, known, nearest: nearestName(name, known) }, source.place(path)));
+  };
+  refer("model", ["primary", "model"], primary.model, models);
+  refer("model", ["primary", "versus"], primary.versus, models);
+  refer("cohort", ["primary", "cohort"], primary.cohort, Object.keys(protocol.cohorts));
+  if (primary.versus === primary.model) {
+    found.push(diagnose("primary-same", { model: primary.model }, source.place(["primary", "versus"])));
+  }
+  return found;
+}
+
+function checkVolume(protocol: Protocol, source: ProtocolSource): Diagnostic[] {
+  const wanted = protocol.evaluation.baselines.volume;
+  if (wanted === false || wanted === "auto" || volumeFeature(protocol) !== null) return [];
+  const facts = { feature: wanted, sets: Object.keys(protocol.features) };
+  return [diagnose("volume-ambiguous", facts, source.place(["evaluation", "baselines", "volume"]))];
 }

@@ -1,5 +1,6 @@
 import type { CaseProblem, Diagnostic, RelatedPlace } from "./diagnostic.ts";
-import { messages, type Code, type FactsOf, type Texts } from "./messages.ts";
+import type { Texts } from "./message-texts.ts";
+import { messages, type Code, type FactsOf } from "./messages.ts";
 
 /** Where a diagnostic points: null where a file, or a place in it, is not known. */
 export interface PlaceOf {

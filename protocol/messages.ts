@@ -1,23 +1,14 @@
 import { explanations } from "./explanations.ts";
+import { listed as list, type Texts } from "./message-texts.ts";
+import { studyMessages } from "./study-messages.ts";
 
 export { explainKey } from "./explain-key.ts";
-
-/** The texts of one diagnostic. */
-export interface Texts {
-  readonly severity?: "warning";
-  readonly problem: string;
-  readonly expected?: string;
-  readonly got?: string;
-  readonly fix?: string;
-  readonly why?: string;
-  readonly label?: string;
-  readonly notes?: readonly string[];
-}
 
 type Nearest = string | null;
 
 /** Every text that a user can meet in check and compile, by code. */
 export const messages = {
+  ...studyMessages,
   "yaml-syntax": (f: { message: string }): Texts => ({
     problem: `the study file is not valid YAML: ${f.message}`,
     fix: "look at the brackets, quotes, colons and indentation of this line and the one above",
@@ -78,6 +69,121 @@ export const messages = {
     why: `${f.where} is part of the language, but this version does not do it and will not pretend to`,
     fix: f.built.length === 0 ? "remove it" : "remove it, or choose what is built",
   }),
+  "cohort-development": (f: { names: readonly string[] }): Texts => ({
+    problem:
+      f.names.length === 0
+        ? "no cohort has the role development, so there is nothing to make models from"
+        : `${f.names.length} cohorts have the role development: ${list(f.names)}`,
+    expected: "exactly one development cohort",
+    fix:
+      f.names.length === 0
+        ? 'call one cohort "development", or give it "role: development"'
+        : 'give the others "role: external", or put the rows into one table with a center column',
+  }),
+  "nothing-declared": (f: { key: string }): Texts => ({
+    problem: `"${f.key}" is empty`,
+    expected: f.key === "models" ? "at least one model" : "at least one feature set",
+    fix:
+      f.key === "models"
+        ? 'add for example "radiomics: { features: [ct], learner: logistic }"'
+        : 'add for example "ct: { kind: radiomics, modality: CT, image: image, mask: mask }"',
+  }),
+  "name-unknown": (f: { what: string; name: string; known: readonly string[]; nearest: Nearest }): Texts => ({
+    problem: `there is no ${f.what} "${f.name}"`,
+    expected: f.known.length === 0 ? `a ${f.what} that the study declares` : `one of ${list(f.known)}`,
+    fix: f.nearest === null ? `declare it, or name another ${f.what}` : `write "${f.nearest}"`,
+  }),
+  "name-twice": (f: { what: string; name: string }): Texts => ({
+    problem: `the ${f.what} "${f.name}" is named twice`,
+    fix: "remove one of them",
+    label: "and again here",
+  }),
+  "extends-depth": (f: { model: string; parent: string }): Texts => ({
+    problem: `${f.model} extends ${f.parent}, which itself extends another model`,
+    expected: "one level only",
+    why: "a reader must see in two places at most what a model does",
+    fix: `let ${f.model} extend the first model of the chain and write the keys that differ`,
+  }),
+  "source-ambiguous": (f: { given: number }): Texts => ({
+    problem: f.given === 0 ? "the files of the cases are not named" : "the files of the cases are named twice",
+    expected: "exactly one of column and pattern",
+    fix: 'write a column of the case table, or { pattern: "folder/{case_id}.nii.gz" }',
+  }),
+  "pattern-constant": (f: { pattern: string }): Texts => ({
+    problem: `the pattern "${f.pattern}" has no {column} in it, so every case would have the same file`,
+    expected: "at least one column of the case table in braces",
+    fix: 'write for example "images/{case_id}.nii.gz"',
+  }),
+  "bins-ambiguous": (f: { given: number }): Texts => ({
+    problem: f.given === 0 ? "neither binCount nor binWidth is given" : "binCount and binWidth exclude each other",
+    expected: "exactly one of binCount and binWidth",
+    fix: "keep one of them: { binCount: 32 } is safe for every modality",
+  }),
+  "bin-width-mr": (): Texts => ({
+    problem: "a fixed bin width on MR, whose intensities have no unit",
+    expected: "binCount for MR",
+    why: "the same width means another number of gray levels on every scanner",
+    fix: "write discretization: { binCount: 32 }",
+  }),
+  "bin-width-range": (f: { modality: string }): Texts => ({
+    problem: "a fixed bin width without a finite lower end of the range",
+    expected: "resegmentation.range with a number as its lower end",
+    why: "bins would begin at another intensity in every case, so gray levels could not be compared",
+    fix: `add resegmentation: { range: ${f.modality === "CT" ? "[-1000, 400]" : "[0, inf]"} }, or write { binCount: 32 }`,
+  }),
+  "range-order": (f: { low: number | string; high: number | string }): Texts => ({
+    problem: `the range from ${f.low} to ${f.high} holds no intensity`,
+    expected: "the lower end first",
+    fix: `write [${f.high}, ${f.low}]`,
+  }),
+  "key-without-file": (f: { key: string }): Texts => ({
+    problem: `the key column "${f.key}" is named, but no file to look it up in`,
+    fix: 'add "file: FILE", or remove "key": columns of the case table need none',
+  }),
+  "outcome-leak": (f: { column: string; use: "feature" | "covariate" | "batch"; copyOf: string | null }): Texts => ({
+    problem:
+      f.use === "feature"
+        ? `${f.copyOf === null ? "the outcome" : `a copy of the outcome, "${f.column}",`} is used as a feature, so the models would predict what they are told`
+        : `${f.copyOf === null ? "the outcome" : `a copy of the outcome, "${f.column}",`} is used to harmonize, so held-out labels would shape the features`,
+    why: "this raises the AUC even where there is no signal",
+    fix: `remove ${f.column}; keep ${f.use === "feature" ? "features" : f.use === "covariate" ? "covariates" : "a batch"} that ${f.use === "batch" ? "is" : "are"} known before the outcome`,
+    label: "and used here",
+  }),
+  "outcome-copy-suspected": (f: { column: string; outcome: string }): Texts => ({
+    severity: "warning",
+    problem: `the column "${f.column}" separates the classes of ${f.outcome} without an exception`,
+    why: "it may be the outcome under other names, and would then be a leak",
+    fix: `look where ${f.column} comes from; remove it where it was known only after the outcome`,
+  }),
+  "covariate-is-batch": (f: { column: string }): Texts => ({
+    problem: `"${f.column}" is the batch and a covariate of the same step`,
+    why: "the effect of the batch cannot be removed and kept",
+    fix: "remove it from the covariates",
+  }),
+  "set-not-in-model": (f: { set: string; model: string; sets: readonly string[] }): Texts => ({
+    problem: `the step works on "${f.set}", which the model ${f.model} does not use`,
+    expected: `one of ${list(f.sets)}`,
+    fix: `add ${f.set} to the features of ${f.model}, or give the model its own steps`,
+  }),
+  "primary-missing": (f: { models: readonly string[]; cohort: string }): Texts => ({
+    problem: `${f.models.length} models are judged on the external cohort ${f.cohort}, and none of them was chosen beforehand`,
+    expected: "primary: the one model, or comparison, that the study is about",
+    why: "the best of several on the test patients looks better than it is",
+    fix: `add "primary: { model: ${f.models[0]}, metric: auc, cohort: ${f.cohort} }"`,
+  }),
+  "primary-same": (f: { model: string }): Texts => ({
+    problem: `the primary comparison is of ${f.model} with itself`,
+    fix: 'name another model in "versus", or remove it',
+  }),
+  "volume-ambiguous": (f: { feature: string; sets: readonly string[] }): Texts => ({
+    problem: `it is not clear which feature set "${f.feature}" belongs to`,
+    expected: `SET.FEATURE with one of ${list(f.sets)}`,
+    fix: `write "${f.sets[0] ?? "SET"}.${f.feature}"`,
+  }),
+  "variable-unset": (f: { variable: string }): Texts => ({
+    problem: `the environment variable ${f.variable} is not set and has no default`,
+    fix: `set it, write "\${${f.variable}:-FOLDER}", or use --data FOLDER`,
+  }),
 } as const satisfies Record<string, (facts: never) => Texts>;
 
 export type Code = keyof typeof messages;
@@ -86,9 +192,4 @@ export type FactsOf<C extends Code> = Parameters<(typeof messages)[C]>[0];
 /** The longer explanation of an error code, or null where there is no such code. */
 export function explainCode(code: string): string | null {
   return Object.hasOwn(explanations, code) ? explanations[code as keyof typeof explanations] : null;
-}
-
-function list(values: readonly string[]): string {
-  const shown = values.slice(0, 12);
-  return shown.join(", ") + (values.length > shown.length ? ` and ${values.length - shown.length} more` : "");
 }

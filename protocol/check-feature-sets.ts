@@ -1,0 +1,66 @@
+import { diagnose } from "./diagnose.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { leakDiagnostic } from "./leak-diagnostic.ts";
+import type { Path, ProtocolSource } from "./protocol-source.ts";
+import type { ImageSource, RadiomicsSet, TableSet } from "./schema/features.ts";
+import type { Protocol } from "./schema/protocol.ts";
+
+/** Rules within one feature set. */
+export function checkFeatureSets(protocol: Protocol, source: ProtocolSource): Diagnostic[] {
+  const sets = Object.entries(protocol.features);
+  if (sets.length === 0) return [diagnose("nothing-declared", { key: "features" }, source.keyPlace(["features"]))];
+  return sets.flatMap(([name, set]) => {
+    const path: Path = ["features", name];
+    return set.kind === "radiomics" ? checkRadiomics(set, path, source) : checkTable(protocol, set, path, source);
+  });
+}
+
+function checkRadiomics(set: RadiomicsSet, path: Path, source: ProtocolSource): Diagnostic[] {
+  return [
+    ...checkSource(set.image, [...path, "image"], source),
+    ...checkSource(set.mask, [...path, "mask"], source),
+    ...checkRange(set, [...path, "resegmentation", "range"], source),
+    ...checkBins(set, [...path, "discretization"], source),
+  ];
+}
+
+function checkSource(image: ImageSource, path: Path, source: ProtocolSource): Diagnostic[] {
+  const given = [image.column, image.pattern].filter((each) => each !== undefined).length;
+  if (given !== 1) return [diagnose("source-ambiguous", { given }, source.place(path))];
+  const { pattern } = image;
+  if (pattern === undefined || /\{[^{}]+\}/.test(pattern)) return [];
+  return [diagnose("pattern-constant", { pattern }, source.place([...path, "pattern"]))];
+}
+
+function checkRange(set: RadiomicsSet, path: Path, source: ProtocolSource): Diagnostic[] {
+  const { range } = set.resegmentation;
+  if (range === undefined) return [];
+  const [low, high] = range.map((end) => (typeof end === "number" ? end : end === "inf" ? Infinity : -Infinity));
+  return low < high ? [] : [diagnose("range-order", { low: range[0], high: range[1] }, source.place(path))];
+}
+
+function checkBins(set: RadiomicsSet, path: Path, source: ProtocolSource): Diagnostic[] {
+  const { binCount, binWidth } = set.discretization;
+  if ((binCount === undefined) === (binWidth === undefined)) {
+    return [diagnose("bins-ambiguous", { given: binCount === undefined ? 0 : 2 }, source.place(path))];
+  }
+  if (binWidth === undefined) return [];
+  const place = source.place([...path, "binWidth"]);
+  if (set.modality === "MR") return [diagnose("bin-width-mr", undefined, place)];
+  const low = set.resegmentation.range?.[0];
+  return typeof low === "number" ? [] : [diagnose("bin-width-range", { modality: set.modality }, place)];
+}
+
+function checkTable(protocol: Protocol, set: TableSet, path: Path, source: ProtocolSource): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  if (set.key !== undefined && set.file === undefined) {
+    found.push(diagnose("key-without-file", { key: set.key }, source.place([...path, "key"])));
+  }
+  if (set.columns === "all") return found;
+  set.columns.forEach((column, index) => {
+    if (column.name !== protocol.outcome.column) return;
+    const written: Path = [...path, "columns", index, "name"];
+    found.push(leakDiagnostic(source, written, column.name, "feature"));
+  });
+  return found;
+}
