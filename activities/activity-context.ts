@@ -1,0 +1,42 @@
+import type { Node, NodeKind, Plan } from "../protocol/plan.ts";
+import type { Store } from "../store/open-store.ts";
+import type { Batch, BatchResult, NodeInputs } from "../workflows/run-plan.ts";
+import type { RunEvent } from "./run-event.ts";
+import type { ThreadPool } from "./thread-tasks.ts";
+
+/** What an engine hands to the activities. */
+export interface ActivityContext {
+  readonly store: Store;
+  readonly threads: ThreadPool;
+  /** Digest of the code behind a node kind, or behind one item of a map node. */
+  readonly codeDigest: (unit: CodeUnit) => Promise<string>;
+  readonly openRun: (run: RunRef) => Promise<RunContext>;
+}
+
+export type CodeUnit = NodeKind | "features.extract/case" | "validation.nested/repeat";
+
+/** A run by name, small enough to travel: the folder is found in the workspace. */
+export interface RunRef {
+  readonly study: string;
+  readonly id: string;
+}
+
+export interface RunContext {
+  readonly run: RunRef;
+  readonly plan: Plan;
+  readonly planDigest: string;
+  readonly node: (id: string) => Node;
+  readonly folder: string;
+  readonly studyFolder: string;
+  readonly dataFolder: string;
+  readonly log: (event: RunEvent) => void;
+}
+
+export interface NodeRequest {
+  readonly run: RunRef;
+  readonly node: string;
+  readonly inputs: NodeInputs;
+}
+
+export type BatchRequest = NodeRequest & { readonly batch: Batch };
+export type GatherRequest = NodeRequest & { readonly batches: readonly BatchResult[] };

@@ -1,0 +1,120 @@
+import type { EvaluationSummarizeNode } from "../protocol/plan.ts";
+import type { ExternalPredictions } from "../statistics/evaluation/external-metrics.ts";
+import type { InternalPredictions } from "../statistics/evaluation/internal-metrics.ts";
+import { makeTable, type TableRow } from "../tables/make-table.ts";
+import { tableColumn } from "../tables/table-column.ts";
+import { tableRows } from "../tables/table-rows.ts";
+import type { Table } from "../tables/table.ts";
+import type { NodeResult } from "../workflows/run-plan.ts";
+import type { ActivityContext, NodeRequest } from "./activity-context.ts";
+import { getJson, getMatrix, getTable, inputArtifact, putTable } from "./artifacts.ts";
+import { checkpointNode } from "./checkpoint-node.ts";
+import { featureFamilies } from "./feature-families.ts";
+import type { FoldSummary } from "./validation-nested.ts";
+
+/** Metrics, fold results, curves and the feature overview, all from stored predictions. */
+export async function evaluationSummarize(context: ActivityContext, request: NodeRequest): Promise<NodeResult> {
+  const run = await context.openRun(request.run);
+  const node = run.node(request.node) as EvaluationSummarizeNode;
+  const { plan } = run;
+  const { models, externalCohorts, volumeFeature } = node.params;
+  const cohort = plan.cohorts.find(({ role }) => role === "development")?.name ?? "development";
+  const families = featureFamilies(plan);
+  const identity = {
+    params: { ...node.params, confidence: plan.confidence, primary: plan.primary, center: plan.columns.center, cohort, families },
+  };
+  return await checkpointNode(context, run, node, request.inputs, identity, async () => {
+    const matrix = await getMatrix(context.store, inputArtifact(request.inputs, "matrix", "matrix"));
+    const outcomes = await getTable(context.store, inputArtifact(request.inputs, "outcomes", "outcomes"));
+    const rowOf = new Map(matrix.cases.map((name, row) => [name, row]));
+    const center = plan.columns.center === null ? undefined : matrix.variables[plan.columns.center];
+    const internal: InternalPredictions[] = [];
+    const summaries = new Map<string, FoldSummary[]>();
+    for (const model of models) {
+      const table = await getTable(context.store, inputArtifact(request.inputs, `validate.${model}`, "predictions"));
+      internal.push(internalPredictions(model, table, rowOf));
+      summaries.set(model, await getJson(context.store, inputArtifact(request.inputs, `validate.${model}`, "fits")));
+    }
+    const external: ExternalPredictions[] = [];
+    for (const name of externalCohorts) {
+      const table = await getTable(context.store, inputArtifact(request.inputs, `external.${name}`, "predictions"));
+      external.push(externalPredictions(name, table, models, plan.columns.center !== null));
+    }
+    const evaluated = await context.threads.run("evaluate-study", {
+      confidence: plan.confidence,
+      primary: plan.primary,
+      development: {
+        cohort,
+        outcome: Uint8Array.from(tableColumn(outcomes, "outcome", "integer")),
+        centers: center === undefined ? null : Array.from<string | number, string>(center.values, String),
+      },
+      internal,
+      external,
+      features: matrix.features,
+      volumeFeature,
+    });
+    const folds = evaluated.folds.map((fold): TableRow<"fold_metrics"> => {
+      const summary = summaries.get(fold.model)?.find((entry) => entry.repeat === fold.repeat && entry.fold === fold.fold);
+      if (summary === undefined) throw new TypeError(`${fold.model}: fold ${fold.repeat}/${fold.fold} was never fitted; the plan and this program disagree`);
+      return { ...fold, lambda: summary.lambda, tuned: summary.tuned, features: summary.used.length, parameters: summary.parameters };
+    });
+    const shown = summaries.get(plan.primary?.model ?? "") ?? summaries.get(models.findLast((name) => name !== "volume") ?? "") ?? [];
+    const overview = evaluated.overview.map((row): TableRow<"feature_overview"> => ({
+      ...row,
+      family: families[row.set] ?? familyOfTag(row.feature.slice(row.set.length + 1)),
+      selected_fraction: selectedFraction(row.feature, shown),
+    }));
+    const put = (table: Table) => putTable(context.store, table);
+    return {
+      outputs: {
+        metrics: await put(makeTable("metrics", evaluated.metrics)),
+        fold_metrics: await put(makeTable("fold_metrics", folds)),
+        roc: await put(makeTable("roc", evaluated.roc)),
+        calibration: await put(makeTable("calibration", evaluated.calibration)),
+        feature_overview: await put(makeTable("feature_overview", overview)),
+      },
+    };
+  });
+}
+
+function internalPredictions(model: string, table: Table, rowOf: ReadonlyMap<string, number>): InternalPredictions {
+  return {
+    model,
+    repeat: tableColumn(table, "repeat", "integer"),
+    fold: tableColumn(table, "fold", "integer"),
+    row: Int32Array.from(tableColumn(table, "case", "text"), (name) => rowOf.get(name ?? "") ?? -1),
+    probability: tableColumn(table, "probability", "float"),
+  };
+}
+
+function externalPredictions(cohort: string, table: Table, models: readonly string[], hasCenters: boolean): ExternalPredictions {
+  const rows = tableRows(table, "predictions");
+  const first = rows.filter((row) => row.model === models[0]);
+  return {
+    cohort,
+    outcome: Uint8Array.from(first, (row) => row.outcome),
+    centers: hasCenters ? first.map((row) => row.center ?? "") : null,
+    models: models.map((model) => {
+      const own = rows.filter((row) => row.model === model);
+      const updated = Float64Array.from(own, (row) => row.updated_probability);
+      return {
+        model,
+        probability: Float64Array.from(own, (row) => row.probability),
+        updated: updated.some((value) => !Number.isNaN(value)) ? updated : null,
+      };
+    }),
+  };
+}
+
+/** IBSI tags start with their family. */
+function familyOfTag(tag: string): string {
+  const families: Readonly<Record<string, string>> = { morph: "morphology", stat: "intensity", ih: "histogram", cm: "glcm" };
+  return families[tag.split("_", 1)[0] ?? ""] ?? "other";
+}
+
+/** Share of outer folds in which the feature, or a level of it, had a coefficient. */
+function selectedFraction(feature: string, folds: readonly FoldSummary[]): number {
+  if (folds.length === 0) return Number.NaN;
+  const hits = folds.filter(({ used }) => used.some((name) => name === feature || name.startsWith(`${feature}=`)));
+  return hits.length / folds.length;
+}

@@ -1,0 +1,100 @@
+import { readCaseTable } from "../protocol/case-table.ts";
+import type { FeaturesReadNode, TableColumnPlan } from "../protocol/plan.ts";
+import { tableRows } from "../tables/table-rows.ts";
+import type { Table, TableColumn } from "../tables/table.ts";
+import type { NodeInputs, NodeResult } from "../workflows/run-plan.ts";
+import type { ActivityContext, NodeRequest } from "./activity-context.ts";
+import { getTable, inputArtifact, putTable } from "./artifacts.ts";
+import { checkpointNode } from "./checkpoint-node.ts";
+import { digestFile, findStudyFile } from "./study-files.ts";
+
+type TextRow = Readonly<Record<string, string>>;
+
+/** Features that are values already, in the case tables or in a file: one wide table per cohort, `columns.COHORT`. */
+export async function featuresRead(context: ActivityContext, request: NodeRequest): Promise<NodeResult> {
+  const run = await context.openRun(request.run);
+  const node = run.node(request.node) as FeaturesReadNode;
+  const { file, key } = node.params;
+  const path = file === null ? null : findStudyFile(run, file);
+  const { id } = run.plan.columns;
+  const identity = {
+    params: { ...node.params, file: file === null ? null : "given", id },
+    files: path === null ? {} : { file: await digestFile(path) },
+  };
+  return await checkpointNode(context, run, node, request.inputs, identity, async () => {
+    const byKey = path === null ? null : await readFeatureFile(path, key ?? id);
+    const cohorts: { name: string; cases: string[]; rows: (TextRow | null)[] }[] = [];
+    for (const cohort of run.plan.cohorts) {
+      const rows = await cohortRows(context, request.inputs, cohort.name);
+      const joined = byKey === null ? rows : rows.map((row) => byKey.get(row[key ?? id] ?? "") ?? null);
+      cohorts.push({ name: cohort.name, cases: rows.map((row) => row[id] as string), rows: joined });
+    }
+    const development = run.plan.cohorts.find((cohort) => cohort.role === "development")?.name;
+    const training = cohorts.find((cohort) => cohort.name === development)?.rows.filter((row) => row !== null) ?? [];
+    const available = Object.keys(training[0] ?? {}).filter((name) => name !== key);
+    const columns = matchColumns(node.params.columns, available, node.params.except);
+    const numeric = new Set(
+      columns.filter(({ name, levels }) => levels === null && isNumeric(training.map((row) => row[name] ?? ""))).map(({ name }) => name),
+    );
+    const outputs: Record<string, Awaited<ReturnType<typeof putTable>>> = {};
+    for (const cohort of cohorts) {
+      outputs[`columns.${cohort.name}`] = await putTable(context.store, wideTable(cohort.cases, cohort.rows, columns, numeric));
+    }
+    return { outputs };
+  });
+}
+
+async function cohortRows(context: ActivityContext, inputs: NodeInputs, cohort: string): Promise<TextRow[]> {
+  return tableRows(await getTable(context.store, inputArtifact(inputs, "cases", `columns.${cohort}`))) as TextRow[];
+}
+
+async function readFeatureFile(path: string, key: string): Promise<Map<string, TextRow>> {
+  const table = await readCaseTable(path);
+  const at = table.columns.indexOf(key);
+  if (at < 0) throw new TypeError(`${table.file}: no key column "${key}", expected one of ${table.columns.slice(0, 20).join(", ")}`);
+  const rows = new Map<string, TextRow>();
+  for (const row of table.rows) {
+    rows.set(row[at] as string, Object.fromEntries(table.columns.map((name, index) => [name, row[index] as string])));
+  }
+  return rows;
+}
+
+/** Globs in declared order, each column once. */
+export function matchColumns(wanted: readonly TableColumnPlan[], available: readonly string[], except: readonly string[]): TableColumnPlan[] {
+  const found = new Map<string, TableColumnPlan>();
+  for (const { name, levels } of wanted) {
+    const pattern = new RegExp(`^${name.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*")}$`);
+    const matches = name.includes("*") ? available.filter((column) => pattern.test(column) && !except.includes(column)) : available.filter((column) => column === name);
+    if (matches.length === 0) {
+      throw new TypeError(`features: no column "${name}", expected one of ${available.slice(0, 20).join(", ")}; correct the name`);
+    }
+    for (const match of matches) if (!found.has(match)) found.set(match, { name: match, levels });
+  }
+  return [...found.values()];
+}
+
+function isNumeric(values: readonly string[]): boolean {
+  return values.every((value) => isMissing(value) || Number.isFinite(Number(value)));
+}
+
+function isMissing(value: string): boolean {
+  return value === "" || value === "NA" || value === "NaN";
+}
+
+function wideTable(cases: readonly string[], rows: readonly (TextRow | null)[], columns: readonly TableColumnPlan[], numeric: ReadonlySet<string>): Table {
+  const present = rows.map((row) => (row === null ? 0 : 1));
+  return {
+    name: "columns",
+    rows: cases.length,
+    columns: [
+      { name: "case", type: "text", values: cases },
+      { name: "present", type: "integer", values: Int32Array.from(present) },
+      ...columns.map(({ name }): TableColumn => {
+        const values = rows.map((row) => row?.[name] ?? "");
+        return numeric.has(name)
+          ? { name, type: "float", values: Float64Array.from(values, (value) => (isMissing(value) ? Number.NaN : Number(value))) }
+          : { name, type: "text", values: values.map((value) => (isMissing(value) ? "" : value)) };
+      }),
+    ],
+  };
+}

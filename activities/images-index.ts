@@ -1,0 +1,74 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import type { FileSource, ImagesIndexNode } from "../protocol/plan.ts";
+import { digestOf } from "../store/canonical-json.ts";
+import { tableRows } from "../tables/table-rows.ts";
+import type { Table } from "../tables/table.ts";
+import type { NodeResult } from "../workflows/run-plan.ts";
+import type { ActivityContext, NodeRequest, RunContext } from "./activity-context.ts";
+import { getTable, inputArtifact, putTable } from "./artifacts.ts";
+import { checkpointNode } from "./checkpoint-node.ts";
+import { digestFile } from "./study-files.ts";
+
+type ImageRow = Readonly<Record<"case" | "cohort" | "image" | "mask" | "imageDigest" | "maskDigest", string>>;
+
+/** Finds and digests the files of one feature set: tables `images` (what is there) and `missing`. */
+export async function imagesIndex(context: ActivityContext, request: NodeRequest): Promise<NodeResult> {
+  const run = await context.openRun(request.run);
+  const node = run.node(request.node) as ImagesIndexNode;
+  const { present, missing } = await findImages(context, run, node, request);
+  const identity = {
+    params: { ...node.params },
+    files: {
+      present: digestOf(present),
+      missing: digestOf(missing),
+    },
+  };
+  return await checkpointNode(context, run, node, request.inputs, identity, async () => ({
+    outputs: {
+      images: await putTable(context.store, textTable("images", present, ["case", "cohort", "imageDigest", "maskDigest", "image", "mask"])),
+      missing: await putTable(context.store, textTable("missing", missing, ["case", "cohort", "reason"])),
+    },
+  }));
+}
+
+async function findImages(
+  context: ActivityContext,
+  run: RunContext,
+  node: ImagesIndexNode,
+  request: NodeRequest,
+): Promise<{ present: ImageRow[]; missing: { case: string; cohort: string; reason: string }[] }> {
+  const present: ImageRow[] = [];
+  const missing: { case: string; cohort: string; reason: string }[] = [];
+  for (const cohort of run.plan.cohorts) {
+    const columns = await getTable(context.store, inputArtifact(request.inputs, "cases", `columns.${cohort.name}`));
+    for (const row of tableRows(columns)) {
+      const id = String(row[run.plan.columns.id]);
+      const image = sourcePath(node.params.image, row);
+      const mask = sourcePath(node.params.mask, row);
+      const gone = [image, mask].filter((path) => path === "" || !existsSync(resolve(run.dataFolder, path)));
+      if (gone.length > 0) {
+        const reason = gone[0] === "" ? `no ${node.params.set} image or mask named` : `${node.params.set}: ${gone.join(" and ")} not there`;
+        missing.push({ case: id, cohort: cohort.name, reason });
+        continue;
+      }
+      const [imageDigest, maskDigest] = await Promise.all([image, mask].map((path) => digestFile(resolve(run.dataFolder, path))));
+      present.push({ case: id, cohort: cohort.name, image, mask, imageDigest: imageDigest as string, maskDigest: maskDigest as string });
+    }
+  }
+  return { present, missing };
+}
+
+/** Path relative to the data folder; empty where the case names none. */
+export function sourcePath(source: FileSource, row: Readonly<Record<string, string | number | null>>): string {
+  if (source.kind === "column") return String(row[source.column] ?? "").trim();
+  return source.pattern.replace(/\{([^{}]+)\}/g, (_, name: string) => String(row[name] ?? ""));
+}
+
+function textTable<Row extends Record<string, string>>(name: string, rows: readonly Row[], columns: readonly (keyof Row & string)[]): Table {
+  return {
+    name,
+    rows: rows.length,
+    columns: columns.map((column) => ({ name: column, type: "text", values: rows.map((row) => row[column] as string) })),
+  };
+}

@@ -1,0 +1,101 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { RunFacts } from "../reports/page/run-facts.ts";
+import { writePage } from "../reports/page/write-page.ts";
+import type { ReportOutput } from "../reports/report-input.ts";
+import type { Table } from "../tables/table.ts";
+import { writeStudyDatabase } from "../tables/write-study-database.ts";
+import type { NodeResult } from "../workflows/run-plan.ts";
+import type { ActivityContext, RunContext, RunRef } from "./activity-context.ts";
+import { getJson, getTable, inputArtifact } from "./artifacts.ts";
+
+export interface DeliverRequest {
+  readonly run: RunRef;
+  readonly results: Readonly<Record<string, NodeResult>>;
+}
+
+/** Writes the run folder from stored artifacts: tables, database, models, charts, page. Computes nothing. */
+export async function runDeliver(context: ActivityContext, request: DeliverRequest): Promise<{ report: string }> {
+  const run = await context.openRun(request.run);
+  const tables: Table[] = [];
+  const digests: { name: string; digest: string }[] = [];
+  for (const [output, ref] of Object.entries(request.results["tables"]?.outputs ?? {})) {
+    const [form, name] = output.split(".", 2) as [string, string];
+    const bytes = await context.store.getBlob(ref.digest);
+    await write(run, `tables/${name}.${form === "parquet" ? "parquet" : "arrow"}`, bytes);
+    if (form === "parquet") digests.push({ name, digest: ref.digest });
+    else tables.push(await getTable(context.store, ref));
+  }
+  await writeStudyDatabase(tables, join(run.folder, "study.duckdb"));
+  for (const node of run.plan.nodes) {
+    const ref = request.results[node.id]?.outputs["model"];
+    if (node.kind === "models.freeze" && ref !== undefined) {
+      await write(run, `models/${node.params.model.name}.json`, await context.store.getBlob(ref.digest));
+    }
+  }
+  const output = await getJson<ReportOutput>(context.store, inputArtifact(request.results, "report", "report"));
+  for (const chart of output.charts) await write(run, `charts/${chart.name}.vl.json`, `${JSON.stringify(chart.spec, null, 1)}\n`);
+  const facts = await gatherFacts(run, request.results, digests);
+  await write(run, "report.html", await writePage(output, facts));
+  await write(run, "digests.json", `${JSON.stringify(Object.fromEntries(digests.map(({ name, digest }) => [name, digest])), null, 2)}\n`);
+  await writeFile(join(dirname(run.folder), "latest.txt"), `${run.run.id}\n`);
+  return { report: join(run.folder, "report.html") };
+}
+
+async function gatherFacts(
+  run: RunContext,
+  results: DeliverRequest["results"],
+  digests: readonly { readonly name: string; readonly digest: string }[],
+): Promise<RunFacts> {
+  const environment = JSON.parse(await readFile(join(run.folder, "environment.json"), "utf8")) as Environment;
+  const counts = countWork(results);
+  const finished = new Date();
+  return {
+    run: run.run.id,
+    study: run.plan.study.name,
+    started: environment.started,
+    finished: finished.toISOString(),
+    seconds: (finished.getTime() - Date.parse(environment.started)) / 1000,
+    engine: environment.engine,
+    server: environment.server,
+    notices: environment.notices,
+    environment: environment.facts,
+    seeds: [{ name: "study seed", value: String(run.plan.seed) }],
+    peakMemoryMb: null,
+    digests: [{ name: "plan", digest: run.planDigest }, ...digests],
+    ...counts,
+  };
+}
+
+/** What `environment.json` in the run folder says: written when the run starts. */
+export interface Environment {
+  readonly started: string;
+  readonly engine: "temporal" | "in-process";
+  readonly server: string | null;
+  readonly notices: readonly string[];
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  readonly studyFolder: string;
+  readonly dataFolder: string;
+}
+
+/** Nodes and items of a run by what became of them. */
+export function countWork(results: Readonly<Record<string, NodeResult>>) {
+  const nodes = { total: 0, reused: 0, executed: 0, failed: 0 };
+  const items = { total: 0, reused: 0, executed: 0, failed: 0 };
+  for (const result of Object.values(results)) {
+    nodes.total += 1;
+    nodes[result.state] += 1;
+    if (result.items === null) continue;
+    items.total += result.items.total;
+    items.reused += result.items.reused;
+    items.executed += result.items.executed;
+    items.failed += result.items.failed;
+  }
+  return { nodes, items };
+}
+
+async function write(run: RunContext, name: string, content: Uint8Array | string): Promise<void> {
+  const path = join(run.folder, name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, content);
+}

@@ -1,0 +1,115 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TablesCollectNode } from "../protocol/plan.ts";
+import type { PlantedTruth } from "../radiomics/synthetic/planted-truth.ts";
+import { concatTables } from "../tables/concat-tables.ts";
+import { makeTable, type TableRow } from "../tables/make-table.ts";
+import { plantedFindings } from "../tables/planted-findings.ts";
+import type { TableName } from "../tables/schemas.ts";
+import type { Table } from "../tables/table.ts";
+import { wideFeatures } from "../tables/wide-features.ts";
+import { writeParquet } from "../tables/write-parquet.ts";
+import type { NodeInputs, NodeResult } from "../workflows/run-plan.ts";
+import type { ActivityContext, NodeRequest, RunContext } from "./activity-context.ts";
+import { getMatrix, getTable, putBytes, putTable } from "./artifacts.ts";
+import { checkpointNode } from "./checkpoint-node.ts";
+import { digestFile, findStudyFile } from "./study-files.ts";
+
+/** Outputs of nodes, by the name of the final table that they become a part of. */
+const partsOf: Readonly<Partial<Record<TableName, string>>> = {
+  cases: "cases",
+  features_long: "features",
+  folds: "folds",
+  predictions: "predictions",
+  parameters: "parameters",
+  failures: "failures",
+  batch_components: "components",
+  batch_effects: "effects",
+  metrics: "metrics",
+  fold_metrics: "fold_metrics",
+  roc: "roc",
+  calibration: "calibration",
+  feature_overview: "feature_overview",
+};
+
+/** Every final table of a run, as Arrow (`table.NAME`) and as Parquet (`parquet.NAME`). */
+export async function tablesCollect(context: ActivityContext, request: NodeRequest): Promise<NodeResult> {
+  const run = await context.openRun(request.run);
+  const node = run.node(request.node) as TablesCollectNode;
+  const truthFile = run.plan.study.truth === null ? null : findStudyFile(run, run.plan.study.truth);
+  const identity = {
+    params: { nodes: run.plan.nodes.map(({ id }) => id), primary: run.plan.primary, truth: truthFile !== null },
+    files: {
+      ...(truthFile !== null && existsSync(truthFile) ? { truth: await digestFile(truthFile) } : {}),
+      ...Object.fromEntries(Object.entries(request.inputs).map(([role, result]) => [`key.${role}`, result.key])),
+    },
+  };
+  return await checkpointNode(context, run, node, request.inputs, identity, async () => {
+    const tables: Table[] = [];
+    for (const [name, output] of Object.entries(partsOf)) {
+      const parts = await collectParts(context, run, request.inputs, output);
+      tables.push(parts.length === 0 ? makeTable(name as TableName, []) : { ...concatTables(parts), name });
+    }
+    tables.push(await wideTable(context, run, request.inputs), makeTable("provenance", provenanceRows(run, request.inputs)));
+    const truth = truthFile === null ? null : (JSON.parse(await readFile(truthFile, "utf8")) as PlantedTruth);
+    tables.push(makeTable("planted", truth === null ? [] : plantedFindings(truth, tables, run.plan)));
+    const outputs: Record<string, Awaited<ReturnType<typeof putTable>>> = {};
+    const folder = await mkdtemp(join(tmpdir(), "radstudy-tables-"));
+    try {
+      for (const table of tables) {
+        const path = join(folder, `${table.name}.parquet`);
+        await writeParquet(table, path);
+        outputs[`table.${table.name}`] = await putTable(context.store, table);
+        outputs[`parquet.${table.name}`] = await putBytes(context.store, `parquet/${table.name}`, table.rows, await readFile(path));
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+    return { outputs };
+  });
+}
+
+/** Parts in plan order; `cases` come from the matrices, which know what became of each case. */
+async function collectParts(context: ActivityContext, run: RunContext, inputs: NodeInputs, output: string): Promise<Table[]> {
+  const parts: Table[] = [];
+  for (const node of run.plan.nodes) {
+    if (output === "cases" && node.kind !== "features.assemble") continue;
+    const ref = inputs[node.id]?.outputs[output];
+    if (ref !== undefined && ref.kind.startsWith("table/")) parts.push(await getTable(context.store, ref));
+  }
+  return parts;
+}
+
+async function wideTable(context: ActivityContext, run: RunContext, inputs: NodeInputs): Promise<Table> {
+  const parts: Table[] = [];
+  for (const node of run.plan.nodes) {
+    const ref = node.kind === "features.assemble" ? inputs[node.id]?.outputs["matrix"] : undefined;
+    if (node.kind !== "features.assemble" || ref === undefined) continue;
+    const matrix = await getMatrix(context.store, ref);
+    const wide = wideFeatures(matrix.cases, matrix.features);
+    const [cases, ...features] = wide.columns;
+    const cohort = { name: "cohort", type: "text", values: matrix.cases.map(() => node.params.cohort) } as const;
+    parts.push({ ...wide, columns: [cases, cohort, ...features] });
+  }
+  return concatTables(parts);
+}
+
+/** Who made what from what: the same for every engine, thread count and machine. */
+function provenanceRows(run: RunContext, inputs: NodeInputs): TableRow<"provenance">[] {
+  return run.plan.nodes.flatMap((node) => {
+    const result = inputs[node.id];
+    if (result === undefined) return [];
+    return Object.entries(result.outputs).map(([output, ref]) => ({
+      node: node.id,
+      kind: node.kind,
+      stage: node.stage,
+      key: result.key,
+      code: result.code,
+      output,
+      digest: ref.digest,
+      rows: ref.rows,
+    }));
+  });
+}

@@ -1,0 +1,95 @@
+import type { ExtractionPlan, InnerPlan, ModelPlan } from "../protocol/plan.ts";
+import type { EvaluationInput, EvaluationOutput } from "../statistics/evaluation/evaluate-study.ts";
+import type { BatchDiagnosis, BatchDiagnosisInput } from "../statistics/evaluation/diagnose-batch.ts";
+import type { FeatureTable, RowContext } from "../statistics/feature-table.ts";
+import type { FittedModel } from "../statistics/validation/fitted-model.ts";
+
+/** What the threads can do: numbers in, numbers out. Inputs and outputs survive a structured clone. */
+export interface ThreadTasks {
+  /** Reads one case and measures it; a broken case is a value, not an error. */
+  readonly "extract-case": {
+    readonly input: {
+      readonly imagePath: string;
+      readonly maskPath: string;
+      readonly label: number | null;
+      readonly settings: ExtractionPlan;
+    };
+    readonly output: { readonly rows: readonly MeasuredFeature[]; readonly roiVoxels: number };
+  };
+  /** Fold of every row, one array per repeat. */
+  readonly "make-folds": {
+    readonly input: {
+      readonly outcome: Uint8Array;
+      readonly patients: readonly string[];
+      readonly folds: number;
+      readonly repeats: number;
+      readonly seed: number;
+      readonly node: string;
+    };
+    readonly output: readonly Int32Array[];
+  };
+  /** Fits the whole procedure on the training rows and applies it to the test rows. */
+  readonly "fit-fold": {
+    readonly input: FitInput & { readonly trainRows: Int32Array; readonly testRows: Int32Array };
+    readonly output: { readonly fitted: FittedModel; readonly probabilities: Float64Array };
+  };
+  readonly "fit-final": { readonly input: FitInput; readonly output: { readonly fitted: FittedModel } };
+  readonly "apply-model": {
+    readonly input: {
+      readonly fitted: FittedModel;
+      readonly table: FeatureTable;
+      readonly context: RowContext;
+      /** Given only where a labeled update is wanted. */
+      readonly recalibrateOn: Uint8Array | null;
+    };
+    readonly output: { readonly probabilities: Float64Array; readonly updated: Float64Array | null };
+  };
+  readonly "diagnose-batch": { readonly input: BatchDiagnosisInput; readonly output: BatchDiagnosis };
+  readonly "evaluate-study": { readonly input: EvaluationInput; readonly output: EvaluationOutput };
+}
+
+export interface FitInput {
+  readonly model: ModelPlan;
+  readonly table: FeatureTable;
+  readonly context: RowContext;
+  readonly outcome: Uint8Array;
+  readonly inner: InnerPlan;
+  readonly seedKey: readonly (string | number)[];
+}
+
+export interface MeasuredFeature {
+  readonly family: string;
+  readonly tag: string;
+  readonly ibsi: string;
+  readonly name: string;
+  readonly aggregation: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly reason: string;
+}
+
+export type ThreadTaskName = keyof ThreadTasks;
+
+/** Runs tasks on the pool; a failed task rejects with `TaskFailedError`. */
+export interface ThreadPool {
+  readonly run: <Name extends ThreadTaskName>(
+    task: Name,
+    input: ThreadTasks[Name]["input"],
+    signal?: AbortSignal,
+  ) => Promise<ThreadTasks[Name]["output"]>;
+}
+
+/** A failure inside a thread, rebuilt on this side: classes do not survive a thread boundary. */
+export class TaskFailedError extends Error {
+  override readonly name = "TaskFailedError";
+  readonly task: string;
+  /** Class of the original error, and its own code where it has one. */
+  readonly original: string;
+  readonly code: string;
+  constructor(task: string, failure: { readonly name: string; readonly code: string; readonly message: string }) {
+    super(failure.message);
+    this.task = task;
+    this.original = failure.name;
+    this.code = failure.code;
+  }
+}

@@ -1,0 +1,69 @@
+import type { PlanCohort, ValidationExternalNode } from "../protocol/plan.ts";
+import type { FittedModel } from "../statistics/validation/fitted-model.ts";
+import { makeTable, type TableRow } from "../tables/make-table.ts";
+import type { NodeResult } from "../workflows/run-plan.ts";
+import type { ActivityContext, NodeRequest } from "./activity-context.ts";
+import { getJson, getMatrix, inputArtifact, putTable } from "./artifacts.ts";
+import { checkpointNode } from "./checkpoint-node.ts";
+import type { Seal } from "./models-seal.ts";
+import { readOutcomes } from "./outcomes-read.ts";
+import { digestFile, findStudyFile } from "./study-files.ts";
+import { centerOf } from "./validation-nested.ts";
+
+/** A model that is not the one on record must not meet the external outcomes. */
+export class SealError extends Error {
+  override readonly name = "SealError";
+  readonly code = "seal-broken";
+}
+
+/** Applies the sealed models, and only then opens the outcomes of the external cohort: table `predictions`. */
+export async function validationExternal(context: ActivityContext, request: NodeRequest): Promise<NodeResult> {
+  const run = await context.openRun(request.run);
+  const node = run.node(request.node) as ValidationExternalNode;
+  const cohort = run.plan.cohorts.find(({ name }) => name === node.params.cohort) as PlanCohort;
+  const sealRef = inputArtifact(request.inputs, "seal", "seal");
+  const seal = await getJson<Seal>(context.store, sealRef);
+  const models = node.params.models.map((name) => ({ name, ref: inputArtifact(request.inputs, `model.${name}`, "model") }));
+  for (const { name, ref } of models) {
+    if (seal.models[name] !== ref.digest) {
+      throw new SealError(`model ${name}: not the sealed one, expected ${seal.models[name] ?? "an entry in the seal"}, got ${ref.digest}; run the study again`);
+    }
+  }
+  const file = findStudyFile(run, cohort.outcomes ?? cohort.cases);
+  const outcomesDigest = await digestFile(file);
+  run.log({ event: "outcomes-opened", cohort: cohort.name, digest: outcomesDigest, seal: sealRef.digest });
+  const identity = {
+    params: { ...node.params, outcome: run.plan.outcome, id: run.plan.columns.id, center: run.plan.columns.center },
+    files: { outcomes: outcomesDigest },
+  };
+  return await checkpointNode(context, run, node, request.inputs, identity, async () => {
+    const matrix = await getMatrix(context.store, inputArtifact(request.inputs, "matrix", "matrix"));
+    const outcome = await readOutcomes(run.plan, file, matrix.cases, matrix.patients);
+    const center = centerOf(run.plan.columns.center, matrix.variables);
+    const rows: TableRow<"predictions">[] = [];
+    for (const { name, ref } of models) {
+      const { fitted } = await getJson<{ readonly fitted: FittedModel }>(context.store, ref);
+      const { probabilities, updated } = await context.threads.run("apply-model", {
+        fitted,
+        table: matrix.features,
+        context: { patients: matrix.patients, variables: matrix.variables },
+        recalibrateOn: node.params.recalibrate ? outcome : null,
+      });
+      for (const [row, id] of matrix.cases.entries()) {
+        rows.push({
+          model: name,
+          cohort: cohort.name,
+          scope: "external",
+          repeat: -1,
+          fold: -1,
+          case: id,
+          center: center(row),
+          outcome: outcome[row] as number,
+          probability: probabilities[row] as number,
+          updated_probability: updated?.[row] ?? Number.NaN,
+        });
+      }
+    }
+    return { outputs: { predictions: await putTable(context.store, makeTable("predictions", rows)) } };
+  });
+}

@@ -1,0 +1,189 @@
+import type { ArtifactRef, ValidationNestedNode } from "../protocol/plan.ts";
+import { digestOf } from "../store/canonical-json.ts";
+import { checkpoint } from "../store/checkpoint.ts";
+import type { FittedModel } from "../statistics/validation/fitted-model.ts";
+import { makeTable, type TableRow } from "../tables/make-table.ts";
+import { tableColumn } from "../tables/table-column.ts";
+import type { BatchResult, NodeResult } from "../workflows/run-plan.ts";
+import type { ActivityContext, BatchRequest, GatherRequest } from "./activity-context.ts";
+import { getJson, getMatrix, getTable, inputArtifact, putJson, putTable } from "./artifacts.ts";
+import { checkpointNode } from "./checkpoint-node.ts";
+import { addItems } from "./failed-items.ts";
+import { fittedParameters } from "./fitted-parameters.ts";
+
+interface FoldFit {
+  readonly repeat: number;
+  readonly fold: number;
+  readonly trainRows: number;
+  readonly testRows: readonly number[];
+  readonly probabilities: readonly number[];
+  readonly fitted: FittedModel;
+}
+
+/** Repeats of nested cross-validation: every outer fold is fitted on its training rows alone, on its own thread. */
+export async function nestedBatch(context: ActivityContext, request: BatchRequest): Promise<BatchResult> {
+  const run = await context.openRun(request.run);
+  const node = run.node(request.node) as ValidationNestedNode;
+  if (request.batch.index === 0) run.log({ event: "node-started", node: node.id, kind: node.kind, stage: node.stage });
+  const refs = {
+    matrix: inputArtifact(request.inputs, "matrix", "matrix"),
+    outcomes: inputArtifact(request.inputs, "outcomes", "outcomes"),
+    folds: inputArtifact(request.inputs, "folds", "folds"),
+  };
+  const { model, inner } = node.params;
+  const counts = { total: 0, reused: 0, executed: 0, failed: 0 };
+  const fits: ArtifactRef[] = [];
+  let data: Awaited<ReturnType<typeof loadData>> | null = null;
+  for (let repeat = request.batch.offset; repeat < request.batch.offset + request.batch.length; repeat++) {
+    const preimage = {
+      kind: "validation.nested/repeat",
+      code: await context.codeDigest("validation.nested/repeat"),
+      params: { model: { ...model, name: null }, inner, repeat },
+      inputs: { matrix: refs.matrix.digest, outcomes: refs.outcomes.digest, folds: refs.folds.digest },
+      seed: run.plan.seed,
+      profile: "float64",
+    };
+    const done = await checkpoint(context.store, preimage, async () => {
+      data ??= await loadData(context, refs);
+      const { matrix, outcome, foldOf } = data;
+      const assigned = foldOf(repeat);
+      const folds = [...new Set(assigned)].sort((a, b) => a - b);
+      const results = await Promise.all(
+        folds.map(async (fold): Promise<FoldFit> => {
+          const trainRows = rowsWhere(assigned, (value) => value !== fold);
+          const testRows = rowsWhere(assigned, (value) => value === fold);
+          const { fitted, probabilities } = await context.threads.run("fit-fold", {
+            model,
+            table: matrix.features,
+            context: { patients: matrix.patients, variables: matrix.variables },
+            outcome,
+            inner,
+            seedKey: [run.plan.seed, "validation.nested", repeat, fold],
+            trainRows,
+            testRows,
+          });
+          return { repeat, fold, trainRows: trainRows.length, testRows: [...testRows], probabilities: [...probabilities], fitted };
+        }),
+      );
+      return { outputs: { fits: await putJson(context.store, "fits", results.length, results) } };
+    });
+    if (done.repaired !== null) run.log({ event: "repaired", node: node.id, message: done.repaired });
+    fits.push(done.record.outputs["fits"] as ArtifactRef);
+    counts.total += 1;
+    counts[done.state] += 1;
+  }
+  run.log({ event: "items", node: node.id, stage: node.stage, items: counts, of: node.params.repeats });
+  return { manifest: await putJson(context.store, "manifest", fits.length, fits), items: counts };
+}
+
+/** Predictions, results and parameters of all folds of one model, as tables. */
+export async function gatherNested(context: ActivityContext, request: GatherRequest): Promise<NodeResult> {
+  const run = await context.openRun(request.run);
+  const node = run.node(request.node) as ValidationNestedNode;
+  const refs: ArtifactRef[] = [];
+  for (const batch of request.batches) refs.push(...(await getJson<ArtifactRef[]>(context.store, batch.manifest)));
+  const items = addItems(request.batches.map((batch) => batch.items));
+  const identity = { params: node.params, files: { fits: digestOf(refs.map((ref) => ref.digest)) }, seed: run.plan.seed };
+  return await checkpointNode(
+    context,
+    run,
+    node,
+    request.inputs,
+    identity,
+    async () => {
+      const { matrix, outcome } = await loadData(context, {
+        matrix: inputArtifact(request.inputs, "matrix", "matrix"),
+        outcomes: inputArtifact(request.inputs, "outcomes", "outcomes"),
+        folds: inputArtifact(request.inputs, "folds", "folds"),
+      });
+      const center = centerOf(run.plan.columns.center, matrix.variables);
+      const model = node.params.model.name;
+      const predictions: TableRow<"predictions">[] = [];
+      const folds: FoldSummary[] = [];
+      const parameters: TableRow<"parameters">[] = [];
+      for (const ref of refs) {
+        for (const fit of await getJson<FoldFit[]>(context.store, ref)) {
+          for (const [index, row] of fit.testRows.entries()) {
+            predictions.push({
+              model,
+              cohort: developmentName(run.plan.cohorts),
+              scope: "internal",
+              repeat: fit.repeat,
+              fold: fit.fold,
+              case: matrix.cases[row] as string,
+              center: center(row),
+              outcome: outcome[row] as number,
+              probability: fit.probabilities[index] as number,
+              updated_probability: Number.NaN,
+            });
+          }
+          folds.push(summarizeFold(fit));
+          parameters.push(...fittedParameters(fit.fitted, { model, scope: "fold", repeat: fit.repeat, fold: fit.fold }));
+        }
+      }
+      return {
+        outputs: {
+          predictions: await putTable(context.store, makeTable("predictions", predictions)),
+          fits: await putJson(context.store, "fold-summaries", folds.length, folds),
+          parameters: await putTable(context.store, makeTable("parameters", parameters)),
+        },
+      };
+    },
+    items,
+  );
+}
+
+/** What the evaluation needs to know of one outer fold beside its predictions. */
+export interface FoldSummary {
+  readonly repeat: number;
+  readonly fold: number;
+  readonly trainRows: number;
+  readonly lambda: number;
+  readonly tuned: string;
+  /** Names of the columns with a coefficient other than 0. */
+  readonly used: readonly string[];
+  /** Digest of everything fitted. */
+  readonly parameters: string;
+}
+
+function summarizeFold(fit: FoldFit): FoldSummary {
+  const { fitted } = fit;
+  return {
+    repeat: fit.repeat,
+    fold: fit.fold,
+    trainRows: fit.trainRows,
+    lambda: fitted.learner.lambda,
+    tuned: JSON.stringify(fitted.chosen),
+    used: fitted.learner.coefficients.filter(({ value }) => value !== 0).map(({ name }) => name),
+    parameters: digestOf(fitted),
+  };
+}
+
+async function loadData(context: ActivityContext, refs: Readonly<Record<"matrix" | "outcomes" | "folds", ArtifactRef>>) {
+  const matrix = await getMatrix(context.store, refs.matrix);
+  const outcomes = await getTable(context.store, refs.outcomes);
+  const folds = await getTable(context.store, refs.folds);
+  const fold = tableColumn(folds, "fold", "integer");
+  const n = matrix.cases.length;
+  return {
+    matrix,
+    outcome: Uint8Array.from(tableColumn(outcomes, "outcome", "integer")),
+    foldOf: (repeat: number) => fold.slice(repeat * n, (repeat + 1) * n),
+  };
+}
+
+function rowsWhere(values: Int32Array, test: (value: number) => boolean): Int32Array {
+  return Int32Array.from([...values.keys()].filter((row) => test(values[row] as number)));
+}
+
+export function centerOf(
+  column: string | null,
+  variables: Readonly<Record<string, { readonly values: ArrayLike<string | number> }>>,
+): (row: number) => string {
+  const values = column === null ? undefined : variables[column]?.values;
+  return (row) => (values === undefined ? "" : String(values[row]));
+}
+
+function developmentName(cohorts: readonly { readonly name: string; readonly role: string }[]): string {
+  return cohorts.find(({ role }) => role === "development")?.name ?? "development";
+}

@@ -1,0 +1,139 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command, Option } from "commander";
+import { packageRoot } from "../workers/package-root.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { printError } from "./print-error.ts";
+
+const { version } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string };
+
+const program = new Command("radstudy")
+  .description("Reproducible radiomics studies from one YAML protocol")
+  .usage("<command> [STUDY | RUN] [options]")
+  .version(version)
+  .addHelpText("before", "")
+  .addHelpText(
+    "after",
+    `
+STUDY: a study file or folder (default ./study.yaml);  RUN: a run id, its beginning, a folder, or latest (the default)
+Exit:  0 done, 1 failed or mismatch, 2 bad input, 3 waiting, 130 canceled`,
+  )
+  .configureHelp({ showGlobalOptions: true })
+  .showSuggestionAfterError(true)
+  .exitOverride((error) => {
+    process.exit(error.exitCode === 0 ? exitCodes.done : exitCodes.badInput);
+  });
+
+const json = new Option("--json", "print one JSON object on standard output");
+const workspace = new Option("--workspace <dir>", "folder of all results (default: ./results, found upward)");
+const data = new Option("--data <dir>", "folder of the images, instead of `data` in the study");
+const quiet = new Option("--quiet", "only errors on standard error");
+const threads = new Option("--threads <n>", "threads for images and models (default: all cores)").argParser(positiveInteger);
+const engine = new Option("--engine <name>", "auto: Temporal, else in this process with a notice")
+  .choices(["auto", "temporal", "in-process"])
+  .default("auto");
+const cases = new Option("--cases <n>", "only so many cases per cohort, for a first try").argParser(positiveInteger);
+
+program
+  .command("demo")
+  .description("make a synthetic study, run it, show the report")
+  .addOption(workspace)
+  .addOption(threads)
+  .addOption(engine)
+  .option("--seed <n>", "another synthetic cohort", positiveInteger, 1)
+  .addOption(json)
+  .addOption(quiet)
+  .action(async (options) => run(async () => (await import("./commands/demo.ts")).demo(options)));
+
+program
+  .command("doctor")
+  .description("is this machine ready? what to do if not")
+  .addOption(workspace)
+  .addOption(json)
+  .action(async (options) => run(async () => (await import("./commands/doctor.ts")).doctor(options)));
+
+program
+  .command("check")
+  .alias("validate")
+  .description("find every mistake in protocol and tables")
+  .argument("[study]", "a study file or folder", "study.yaml")
+  .addOption(data)
+  .addOption(json)
+  .addOption(quiet)
+  .action(async (study: string, options) => run(async () => (await import("./commands/check.ts")).check(study, options)));
+
+program
+  .command("plan")
+  .description("what would run, what is reused, and why")
+  .argument("[study]", "a study file or folder", "study.yaml")
+  .option("--node <id>", "show one node with its parameters")
+  .option("--exit-code", "exit with 3 when work is pending")
+  .addOption(data)
+  .addOption(workspace)
+  .addOption(cases)
+  .addOption(json)
+  .action(async (study: string, options) => run(async () => (await import("./commands/plan.ts")).plan(study, options)));
+
+program
+  .command("run")
+  .description("run, or go on after a stop; prints the report's path")
+  .argument("[study]", "a study file or folder", "study.yaml")
+  .addOption(engine)
+  .addOption(cases)
+  .addOption(threads)
+  .addOption(data)
+  .addOption(workspace)
+  .addOption(json)
+  .addOption(quiet)
+  .action(async (study: string, options) => run(async () => (await import("./commands/run.ts")).runCommand(study, options)));
+
+program
+  .command("status")
+  .description("runs and their state")
+  .argument("[run]", "a run id, its beginning, a folder, or a study name")
+  .option("--watch", "follow the latest run until it ends")
+  .addOption(workspace)
+  .addOption(json)
+  .action(async (name: string | undefined, options) =>
+    run(async () => (await import("./commands/status.ts")).status(name, options)),
+  );
+
+program
+  .command("report")
+  .description("render again from the stored tables of a run")
+  .argument("[run]", "a run id, its beginning, a folder, or latest", "latest")
+  .option("--open", "open it in the browser")
+  .addOption(workspace)
+  .addOption(json)
+  .action(async (name: string, options) => run(async () => (await import("./commands/report.ts")).report(name, options)));
+
+program
+  .command("explain")
+  .description("an error code, a protocol key or a feature")
+  .argument("<name>", "for example column-missing, features.ct.discretization, morph_volume")
+  .addOption(json)
+  .action(async (name: string, options) => run(async () => (await import("./commands/explain.ts")).explain(name, options)));
+
+program
+  .command("schema")
+  .description("JSON Schema of study.yaml, for editors")
+  .action(async () => run(async () => (await import("./commands/schema.ts")).schema()));
+
+await program.parseAsync();
+
+async function run(command: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await command();
+  } catch (error) {
+    printError(error);
+    process.exitCode = exitCodes.failed;
+  }
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  process.stderr.write(`error: expected a positive whole number, got "${text}"\n`);
+  process.exit(exitCodes.badInput);
+}

@@ -1,0 +1,45 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { decodeArrow } from "../tables/arrow.ts";
+import type { TableRow } from "../tables/make-table.ts";
+import type { TableName } from "../tables/schemas.ts";
+import { tableRows } from "../tables/table-rows.ts";
+
+/** The results of a run in a few lines: AUC per model with intervals, comparisons, and what a synthetic study planted. */
+export async function metricLines(folder: string): Promise<string[]> {
+  const metrics = await readRows(folder, "metrics");
+  const planted = await readRows(folder, "planted");
+  const aucs = metrics.filter(({ metric }) => metric === "auc");
+  const models = [...new Set(aucs.map(({ model }) => model ?? ""))];
+  const cohorts = [...new Set(aucs.map(({ cohort, scope }) => `${scope} ${cohort}`))];
+  const width = Math.max(8, ...models.map((model) => model.length));
+  const lines = [`${"AUC".padEnd(width)}   ${cohorts.map((cohort) => cohort.padEnd(24)).join("")}`];
+  for (const model of models) {
+    const cells = cohorts.map((cohort) => {
+      const row = aucs.find((metric) => metric.model === model && `${metric.scope} ${metric.cohort}` === cohort);
+      return (row === undefined ? "" : interval(row)).padEnd(24);
+    });
+    lines.push(`${model.padEnd(width)}   ${cells.join("")}`.trimEnd());
+  }
+  for (const row of metrics) {
+    if (row.metric?.startsWith("auc_difference_vs_") === true) {
+      lines.push(`${row.model} minus ${row.metric.slice("auc_difference_vs_".length)}, ${row.scope}: ${interval(row)}`);
+    }
+  }
+  if (planted.length > 0) {
+    lines.push("", "Planted and found");
+    for (const { item, planted: was, found } of planted) {
+      if (found !== "not measured") lines.push(`  ${item}: planted ${was}; found ${found}`);
+    }
+  }
+  return lines;
+}
+
+function interval({ estimate, lower, upper }: TableRow<"metrics">): string {
+  if (Number.isNaN(lower)) return estimate.toFixed(3);
+  return `${estimate.toFixed(3)} (${lower.toFixed(3)} to ${upper.toFixed(3)})`;
+}
+
+async function readRows<Name extends TableName>(folder: string, name: Name): Promise<TableRow<Name>[]> {
+  return tableRows(decodeArrow(await readFile(join(folder, "tables", `${name}.arrow`))), name);
+}

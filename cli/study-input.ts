@@ -1,0 +1,58 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { checkStudy } from "../protocol/check-study.ts";
+import { compilePlan } from "../protocol/compile-plan.ts";
+import type { Diagnostic } from "../protocol/diagnostic.ts";
+import type { Plan } from "../protocol/plan.ts";
+import { readProtocol } from "../protocol/read-protocol.ts";
+import { resolveDataFolder } from "../protocol/resolve-data-folder.ts";
+
+export interface StudyInput {
+  readonly file: string;
+  readonly text: string;
+  readonly studyFolder: string;
+  readonly dataFolder: string;
+  readonly diagnostics: readonly Diagnostic[];
+  /** null where there are errors. */
+  readonly plan: Plan | null;
+  readonly cohorts: readonly { readonly name: string; readonly role: string; readonly cases: number }[];
+}
+
+/** The study cannot even be opened. */
+export class StudyFileError extends Error {
+  override readonly name = "StudyFileError";
+  readonly code = "study-missing";
+}
+
+/** Reads, checks and compiles a study; all mistakes come back together. */
+export async function loadStudy(
+  study: string,
+  options: { readonly data?: string | undefined; readonly cases?: number | undefined },
+): Promise<StudyInput> {
+  const path = resolve(study);
+  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, "study.yaml") : path;
+  if (!existsSync(file)) {
+    throw new StudyFileError(`study ${study}: no such file, expected a study.yaml or a folder with one; name it, as in "radstudy run studies/demo-multicenter"`);
+  }
+  const text = readFileSync(file, "utf8");
+  const shown = relative(process.cwd(), file);
+  const studyFolder = dirname(file);
+  const { protocol, source, diagnostics } = readProtocol(shown.startsWith("..") ? file : shown, text);
+  const base = { file, text, studyFolder };
+  if (protocol === null) return { ...base, dataFolder: studyFolder, diagnostics, plan: null, cohorts: [] };
+  const dataFolder = options.data === undefined ? resolveDataFolder(protocol, studyFolder, process.env) : resolve(options.data);
+  const checked = await checkStudy(protocol, source, { studyFolder, dataFolder });
+  const all = [...diagnostics, ...checked.diagnostics];
+  const cohorts = checked.cohorts.map(({ name, role, cases }) => ({ name, role, cases: cases.rows.length }));
+  if (all.some(({ severity }) => severity === "error")) return { ...base, dataFolder, diagnostics: all, plan: null, cohorts };
+  const plan = limitCases(compilePlan(protocol), options.cases ?? null);
+  return { ...base, dataFolder, diagnostics: all, plan, cohorts };
+}
+
+function limitCases(plan: Plan, limit: number | null): Plan {
+  if (limit === null) return plan;
+  return {
+    ...plan,
+    nodes: plan.nodes.map((node) => (node.kind === "cases.index" ? { ...node, params: { ...node.params, limit } } : node)),
+  };
+}

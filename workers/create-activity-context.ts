@@ -1,0 +1,28 @@
+import type { ActivityContext, RunContext, RunRef } from "../activities/activity-context.ts";
+import type { ThreadPool } from "../activities/thread-tasks.ts";
+import { openStore } from "../store/open-store.ts";
+import { nodeDigest } from "./code-digests/node-digests.ts";
+import type { EventListener } from "./runs/event-log.ts";
+import { openRun } from "./runs/run-folder.ts";
+import { storeFolder } from "./runs/workspace.ts";
+
+/** The activity context of one workspace: its store, a pool of threads, and its runs. */
+export async function createActivityContext(options: {
+  readonly workspace: string;
+  readonly threads: ThreadPool;
+  readonly listen: (run: RunRef, ...event: Parameters<EventListener>) => void;
+}): Promise<ActivityContext> {
+  const store = await openStore(storeFolder(options.workspace));
+  const runs = new Map<string, Promise<RunContext>>();
+  return {
+    store,
+    threads: options.threads,
+    codeDigest: (kind) => nodeDigest(kind, options.workspace),
+    openRun: (run) => {
+      const key = `${run.study}/${run.id}`;
+      const known = runs.get(key) ?? openRun(options.workspace, run, (event) => options.listen(run, event));
+      runs.set(key, known);
+      return known;
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import type { ThreadTasks } from "../../activities/thread-tasks.ts";
+import { applyModel } from "../../statistics/validation/apply-model.ts";
+import { applyRecalibration, fitRecalibration } from "../../statistics/validation/recalibrate.ts";
+
+type Task = ThreadTasks["apply-model"];
+
+/** Applies a frozen model as it is; the recalibrated column is a separate, labeled update. */
+export function applyModelTask(input: Task["input"]): Task["output"] {
+  const probabilities = applyModel(input.fitted, input.table, input.context);
+  const updated =
+    input.recalibrateOn === null
+      ? null
+      : applyRecalibration(fitRecalibration(input.recalibrateOn, probabilities), probabilities);
+  return { probabilities, updated };
+}

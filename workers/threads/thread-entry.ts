@@ -1,0 +1,48 @@
+import type { ThreadTaskName, ThreadTasks } from "../../activities/thread-tasks.ts";
+import { applyModelTask } from "./apply-model-task.ts";
+import { extractCaseTask } from "./extract-case-task.ts";
+import { fitFinalTask, fitFoldTask } from "./fit-tasks.ts";
+import { makeFoldsTask } from "./make-folds-task.ts";
+import { diagnoseBatch } from "../../statistics/evaluation/diagnose-batch.ts";
+import { evaluateStudy } from "../../statistics/evaluation/evaluate-study.ts";
+
+type Tasks = {
+  readonly [Name in ThreadTaskName]: (
+    input: ThreadTasks[Name]["input"],
+  ) => ThreadTasks[Name]["output"] | Promise<ThreadTasks[Name]["output"]>;
+};
+
+const tasks: Tasks = {
+  "extract-case": extractCaseTask,
+  "make-folds": makeFoldsTask,
+  "fit-fold": fitFoldTask,
+  "fit-final": fitFinalTask,
+  "apply-model": applyModelTask,
+  "diagnose-batch": diagnoseBatch,
+  "evaluate-study": evaluateStudy,
+};
+
+export interface ThreadRequest<Name extends ThreadTaskName = ThreadTaskName> {
+  readonly task: Name;
+  readonly input: ThreadTasks[Name]["input"];
+}
+
+export type ThreadReply =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly failure: { readonly name: string; readonly code: string; readonly message: string } };
+
+/** Entry point of a Piscina thread: errors leave as values, because their classes would not survive. */
+export async function runThreadTask<Name extends ThreadTaskName>(request: ThreadRequest<Name>): Promise<ThreadReply> {
+  try {
+    return { ok: true, value: await tasks[request.task](request.input) };
+  } catch (error) {
+    return { ok: false, failure: describeFailure(error) };
+  }
+}
+
+function describeFailure(error: unknown): { name: string; code: string; message: string } {
+  if (!(error instanceof Error)) return { name: "Error", code: "unexpected", message: String(error) };
+  const code = "code" in error && typeof error.code === "string" ? error.code : "unexpected";
+  const fix = "fix" in error && typeof error.fix === "string" && !error.message.includes(error.fix) ? `; ${error.fix}` : "";
+  return { name: error.name, code, message: `${error.message}${fix}` };
+}
