@@ -39,7 +39,7 @@ export async function renderReport(input: ReportInput): Promise<ReportOutput> {
       },
       svgLight: svg,
       svgDark: toDark(svg),
-      ...sources[0]!,
+      ...sources[0],
     });
   }
   return { body: bodyOf({ input, rows, facts, figure: (name) => figures.get(name)! }).markup, charts: drawn };

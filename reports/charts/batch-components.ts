@@ -37,7 +37,7 @@ function drawBatchComponents({ rows, centers }: ChartInput): Drawing | Absence {
   return {
     spec: { columns: 2, spacing: 44, concat: panels },
     caption: states.includes("after")
-      ? "One mark per case. Centers that lie apart before harmonization and overlap after it shared a scanner effect that was removed; the harmonization shown here is a description, the models fit their own inside every training part."
+      ? "One mark per case. Centers that lie apart measure differently, or hold different patients. The harmonization shown here only describes the development cohort; every model fits its own inside each training part."
       : "One mark per case. No model harmonizes these features, so there is no second panel.",
     alt: `Scatter plot of the first two principal components of ${sets.join(", ")}, marked by center (${present.join(", ")}), ${states.join(" and ")} harmonization.`,
   };
@@ -45,7 +45,12 @@ function drawBatchComponents({ rows, centers }: ChartInput): Drawing | Absence {
 
 function extents(rows: readonly RowOf<"batch_components">[], set: string): { x: number[]; y: number[] } {
   const points = rows.filter((row) => row.set === set);
-  const range = (values: readonly number[]): number[] => [Math.min(...values), Math.max(...values)];
+  const range = (values: readonly number[]): number[] => {
+    const least = Math.min(...values);
+    const most = Math.max(...values);
+    const margin = (most - least || 1) * 0.05;
+    return [least - margin, most + margin];
+  };
   return { x: range(points.map((row) => row.pc1)), y: range(points.map((row) => row.pc2)) };
 }
 
@@ -59,7 +64,7 @@ function panelOf(
 ): Panel {
   const colors = centerColors(centers);
   const at = present.map((center) => centers.indexOf(center));
-  const first = points[0]!;
+  const first = points[0];
   const axisTitle = (number: number, explained: number): string =>
     `Component ${number}${Number.isFinite(explained) ? ` (${formatPercent(explained)} of variance)` : ""}`;
   const axis = { labels: false, ticks: false };
@@ -78,14 +83,14 @@ function panelOf(
       x: {
         field: "pc1",
         type: "quantitative",
-        scale: { domain: domain.x },
+        scale: { domain: domain.x, nice: false, zero: false },
         axis,
         title: axisTitle(1, first.pc1_explained),
       },
       y: {
         field: "pc2",
         type: "quantitative",
-        scale: { domain: domain.y },
+        scale: { domain: domain.y, nice: false, zero: false },
         axis,
         title: axisTitle(2, first.pc2_explained),
       },
@@ -93,13 +98,13 @@ function panelOf(
         field: "center",
         type: "nominal",
         title: null,
-        scale: { domain: [...present], range: at.map((index) => colors[index]!) },
+        scale: { domain: [...present], range: at.map((index) => colors[index]) },
       },
       shape: {
         field: "center",
         type: "nominal",
         title: null,
-        scale: { domain: [...present], range: at.map((index) => centerShapes[index % centerShapes.length]!) },
+        scale: { domain: [...present], range: at.map((index) => centerShapes[index % centerShapes.length]) },
       },
       tooltip: [
         { field: "case", type: "nominal", title: "case" },

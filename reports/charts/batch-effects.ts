@@ -29,7 +29,7 @@ function drawBatchEffects({ rows }: ChartInput): Drawing | Absence {
     data: chartData(
       pick(
         shown.filter((row) => row.set === set),
-        ["state", "feature", "eta_squared"],
+        ["state", "eta_squared"],
       ),
     ),
     facet: {

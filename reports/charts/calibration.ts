@@ -30,12 +30,12 @@ function drawCalibration({ rows, models }: ChartInput): Drawing | Absence {
   );
   const colors = modelColors(models);
   const columns = Math.min(panelsPerRow, Math.max(2, models.length));
-  const size = Math.min(230, Math.floor((820 - 56 * columns) / columns));
+  const size = Math.min(230, Math.floor((840 - 76 * columns) / columns));
   const panels: Panel[] = groups.flatMap((group) => {
     const [scope, cohort] = group.split("\n") as [string, string];
     return models.flatMap((model, index) => {
       const points = shown.filter((row) => row.model === model && row.scope === scope && row.cohort === cohort);
-      return points.length === 0 ? [] : [panelOf(model, `${cohort} (${scope})`, points, colors[index]!, size)];
+      return points.length === 0 ? [] : [panelOf(model, `${cohort} (${scope})`, points, colors[index], size)];
     });
   });
   return {

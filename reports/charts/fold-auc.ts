@@ -19,7 +19,8 @@ function drawFoldAuc({ rows, models }: ChartInput): Drawing | Absence {
   const x = {
     type: "quantitative",
     title: "AUC of the fold",
-    scale: { domain, nice: false },
+    scale: { domain, nice: false, zero: false },
+    axis: { tickCount: 6 },
   } as const;
   const y = {
     field: "model",
@@ -36,7 +37,7 @@ function drawFoldAuc({ rows, models }: ChartInput): Drawing | Absence {
         {
           data: { values: [{ chance: 0.5 }] },
           mark: { type: "rule", color: color("reference"), strokeDash: [4, 4] },
-          encoding: { x: { field: "chance", type: "quantitative" } },
+          encoding: { x: { ...x, field: "chance" } },
         },
         {
           data: chartData(pick(shown, ["model", "repeat", "fold", "auc", "n_test", "events_test", "features"])),

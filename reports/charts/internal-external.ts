@@ -17,6 +17,8 @@ function drawInternalExternal({ rows, models }: ChartInput): Drawing | Absence {
   const cohorts = distinct([...shown.filter((row) => row.scope === "internal"), ...shown].map(cohortLabel));
   const least = Math.min(...shown.map((row) => (Number.isFinite(row.lower) ? row.lower : row.estimate)));
   const domain = [Math.max(0, Math.floor(Math.min(least, 0.45) * 10) / 10), 1];
+  const scale = { domain, nice: false, zero: false };
+  const axis = { tickCount: 6 };
   const data = shown.map((row) => ({
     model: row.model,
     cohort: cohortLabel(row),
@@ -37,7 +39,7 @@ function drawInternalExternal({ rows, models }: ChartInput): Drawing | Absence {
     axis: { domain: false, ticks: false },
   } as const;
   const yOffset = { field: "cohort", type: "nominal", sort: cohorts, scale: { paddingOuter: 0.25 } } as const;
-  const x = { field: "estimate", type: "quantitative", title: "AUC", scale: { domain, nice: false } } as const;
+  const x = { field: "estimate", type: "quantitative", title: "AUC", scale, axis } as const;
   const modelColor = {
     field: "model",
     type: "nominal",
@@ -62,14 +64,14 @@ function drawInternalExternal({ rows, models }: ChartInput): Drawing | Absence {
         {
           data: { values: [{ chance: 0.5 }] },
           mark: { type: "rule", color: color("reference"), strokeDash: [4, 4] },
-          encoding: { x: { field: "chance", type: "quantitative" } },
+          encoding: { x: { field: "chance", type: "quantitative", title: "AUC", scale, axis } },
         },
         {
           mark: { type: "rule", strokeWidth: 2.5 },
           encoding: {
             y,
             yOffset,
-            x: { field: "lower", type: "quantitative", title: "AUC", scale: { domain, nice: false } },
+            x: { field: "lower", type: "quantitative", title: "AUC", scale, axis },
             x2: { field: "upper" },
             color: modelColor,
             strokeDash: { condition: { test: "datum.interval === 'fold-spread'", value: [3, 3] }, value: [1, 0] },

@@ -1,19 +1,21 @@
 import { parse, View, type Runtime, type Spec } from "vega";
 import { expressionInterpreter } from "vega-interpreter";
 import { compile, type TopLevelSpec } from "vega-lite";
+import { measureTextByClass } from "./text-width.ts";
 import { chartConfig } from "./theme.ts";
 
 export interface RenderedChart {
-  /** Vega, ready for the page: Vega-Lite is not needed there. */
-  readonly vega: Spec;
+  /** Vega as JSON, ready for the page: Vega-Lite is not needed there. */
+  readonly vega: string;
   /** In light colors; `toDark` and `toVariables` give the others. */
   readonly svg: string;
 }
 
 /** Draws a Vega-Lite specification without a browser; the same specification gives the same bytes. */
 export async function renderChart(name: string, spec: TopLevelSpec): Promise<RenderedChart> {
-  const vega = compile(spec, { config: chartConfig }).spec;
-  const runtime: Runtime = parse(vega, {}, { ast: true });
+  measureTextByClass();
+  const vega = JSON.stringify(compile(spec, { config: chartConfig }).spec);
+  const runtime: Runtime = parse(JSON.parse(vega) as Spec, {}, { ast: true }); // a copy: Vega writes into the rows it is given
   const view = new View(runtime, { renderer: "none", expr: expressionInterpreter });
   try {
     return { vega, svg: withOwnIds(await view.toSVG(), name) };

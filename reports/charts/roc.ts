@@ -22,11 +22,11 @@ export const roc: Chart = {
 function drawRoc({ rows, models }: ChartInput): Drawing | Absence {
   const panels = distinct(rows.roc.map((row) => `${row.scope}\n${row.cohort}`)).toSorted(internalFirst);
   if (panels.length === 0) return { absent: "No model was evaluated, so there is no ROC curve." };
-  const scopes = distinct(panels.map((panel) => panel.split("\n")[0]!));
+  const scopes = distinct(panels.map((panel) => panel.split("\n")[0]));
   return {
     spec: {
       columns: 2,
-      spacing: 44,
+      spacing: 40,
       concat: panels.map((panel) => {
         const [scope, cohort] = panel.split("\n") as [string, string];
         return panelOf(
@@ -59,8 +59,8 @@ function panelOf(title: string, points: readonly RowOf<"roc">[], models: readonl
   const scale = { domain: [0, 1], nice: false };
   return {
     title,
-    width: 340,
-    height: 340,
+    width: 332,
+    height: 332,
     layer: [
       {
         data: diagonal,

@@ -88,6 +88,7 @@ export const chartConfig: Config = {
     tickColor: color("line"),
     gridColor: color("grid"),
     labelPadding: 6,
+    labelFlush: false,
     tickSize: 4,
   },
   legend: {

@@ -2,7 +2,7 @@ import { html, type Html } from "./html.ts";
 
 export interface DataTable {
   readonly caption: string;
-  readonly head: readonly string[];
+  readonly head: readonly (string | Html)[];
   /** The first cell of a row is its heading. */
   readonly rows: readonly (readonly (string | Html)[])[];
   /** Columns that hold numbers: aligned to the right. */

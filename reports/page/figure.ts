@@ -8,7 +8,8 @@ export interface Figure {
   readonly alt: string;
   /** Drawn in light colors. */
   readonly svg: string;
-  readonly vega: object;
+  /** Vega as JSON. */
+  readonly vega: string;
   readonly sources: readonly { readonly table: string; readonly digest: string }[];
 }
 
@@ -30,7 +31,7 @@ export function figure({ name, title, caption, alt, svg, vega, sources }: Figure
       >
     </figcaption>
     <script type="application/json" data-chart="chart-${name}">
-      ${jsonBlock(toVariables(JSON.stringify(vega)))}
+      ${jsonBlock(toVariables(vega))}
     </script>
   </figure> `;
 }

@@ -11,8 +11,8 @@ type Piece = Html | string | number | null | false | readonly Piece[];
 
 /** Template tag: whatever is put in is escaped, unless it is `Html` already. */
 export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
-  let markup = strings[0]!;
-  for (const [index, piece] of pieces.entries()) markup += markupOf(piece) + strings[index + 1]!;
+  let markup = strings[0];
+  for (const [index, piece] of pieces.entries()) markup += markupOf(piece) + strings[index + 1];
   return new Html(markup);
 }
 

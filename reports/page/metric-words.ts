@@ -4,7 +4,7 @@ import { formatInterval, formatNumber, formatPercent } from "./format-number.ts"
 /** Names of metrics as readers know them; differences between models name both. */
 export function metricName(metric: string): string {
   const difference = /^(\w+?)_difference_vs_(.+)$/.exec(metric);
-  if (difference !== null) return `${metricName(difference[1]!)} difference to ${difference[2]}`;
+  if (difference !== null) return `${metricName(difference[1])} difference to ${difference[2]}`;
   return names[metric] ?? metric.replaceAll("_", " ");
 }
 
@@ -28,6 +28,7 @@ const intervals: Readonly<Record<string, string>> = {
   delong: "DeLong",
   "nadeau-bengio": "corrected resampled t (Nadeau–Bengio)",
   "fold-spread": "spread of the folds, no confidence interval",
+  wald: "Wald",
   none: "no interval",
 };
 

@@ -17,10 +17,9 @@ export function pageScript(): string {
       charset: "utf8",
       logLevel: "silent",
     });
-    bundle = built.outputFiles[0]!.text.replaceAll("</script", String.raw`<\/script`).replaceAll(
-      "<!--",
-      String.raw`<\!--`,
-    );
+    bundle = built.outputFiles[0].text
+      .replaceAll("</script", String.raw`<\/script`)
+      .replaceAll("<!--", String.raw`<\!--`);
   }
   return bundle;
 }

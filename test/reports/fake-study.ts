@@ -149,13 +149,13 @@ function fakeRows({
   const normal = (): number => next() + next() + next() + next() + next() + next() - 3;
   const development = Array.from({ length: 84 }, (_, index) => ({
     id: index === 0 && firstCase !== undefined ? firstCase : `DEV-${String(index + 1).padStart(3, "0")}`,
-    center: centers[index % 3 === 2 ? 1 : 0]!,
-    outcome: next() < 0.38 ? 1 : 0,
+    center: centers[index % 3 === 2 ? 1 : 0],
+    outcome: (index * 29) % 84 < 31 ? 1 : 0,
   }));
   const north = Array.from({ length: external ? 40 : 0 }, (_, index) => ({
     id: `NORTH-${String(index + 1).padStart(3, "0")}`,
-    center: centers[2]!,
-    outcome: next() < 0.3 ? 1 : 0,
+    center: centers[2],
+    outcome: (index * 7) % 40 < 12 ? 1 : 0,
   }));
   const center = (name: string): string | null => (withCenters ? name : null);
   for (const [index, one] of development.entries()) {
@@ -195,7 +195,7 @@ function fakeRows({
 
   const families = ["morphology", "intensity", "histogram", "glcm"];
   for (let index = 0; index < 120; index++) {
-    const family = families[Math.floor(index / 30)]!;
+    const family = families[Math.floor(index / 30)];
     const rho = Math.max(-1, Math.min(1, (family === "morphology" ? 0.75 : 0.1) + normal() * 0.35));
     rows.feature_overview.push({
       feature: `${family}_feature_${index % 30}`,
@@ -236,7 +236,7 @@ function fakeRows({
   }
 
   for (const [modelIndex, model] of models.entries()) {
-    const mean = [0.63, 0.69, 0.74, 0.78][modelIndex]!;
+    const mean = [0.63, 0.69, 0.74, 0.78][modelIndex];
     let total = 0;
     for (let repeat = 0; repeat < 10; repeat++) {
       for (let fold = 0; fold < 5; fold++) {

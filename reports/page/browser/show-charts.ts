@@ -13,14 +13,14 @@ declare const document: {
 async function showCharts(): Promise<void> {
   const show = tooltip(document.body, document.createElement("div"));
   for (const block of document.querySelectorAll("script[data-chart]")) {
-    const figure = document.getElementById(block.dataset["chart"]!);
+    const figure = document.getElementById(block.dataset["chart"]);
     const drawing = figure?.querySelector(".drawing");
     if (!figure || !drawing) continue;
     const live = document.createElement("div");
     try {
       const runtime: Runtime = parse(JSON.parse(block.textContent) as Spec, {}, { ast: true });
       const view = new View(runtime, { renderer: "svg", expr: expressionInterpreter, hover: true, tooltip: show });
-      await view.initialize(live as unknown as Parameters<View["initialize"]>[0]).runAsync();
+      await view.initialize(live).runAsync();
       drawing.replaceChildren(live);
       figure.dataset["state"] = "live";
     } catch (error) {

@@ -38,20 +38,19 @@ function metricsTable(
   confidence: number,
 ): Html {
   const present = models.filter((model) => metrics.some((row) => row.model === model));
-  const first = metrics[0]!;
+  const first = metrics[0];
   return dataTable({
-    caption: `${scope === "external" ? "External" : "Internal"} results in cohort ${cohort}: ${formatCount(first.n)} cases, ${formatCount(first.events)} events. Estimate and ${Math.round(confidence * 100)} % interval (table metrics)`,
-    head: ["Metric", ...present, "Interval", "Estimand"],
+    caption: `${scope === "external" ? "External" : "Internal"} results in cohort ${cohort}: ${formatCount(first.n)} cases, ${formatCount(first.events)} events. Estimate and ${Math.round(confidence * 100)} % interval; below each metric, how its interval was made and what it estimates (table metrics)`,
+    head: ["Metric", ...present],
     rows: distinct(metrics.map((row) => row.metric)).map((metric) => {
       const ofMetric = metrics.filter((row) => row.metric === metric);
+      const how = distinct(ofMetric.map((row) => `${intervalName(row.interval)}; ${row.estimand}`)).join(" / ");
       return [
-        metricName(metric),
+        html`${metricName(metric)}<small>${how}</small>`,
         ...present.map((model) => {
           const row = ofMetric.find((candidate) => candidate.model === model);
           return row === undefined ? "" : estimateInCell(row);
         }),
-        distinct(ofMetric.map((row) => intervalName(row.interval))).join("; "),
-        distinct(ofMetric.map((row) => row.estimand)).join("; "),
       ];
     }),
     numeric: present.map((_, index) => index + 1),

@@ -1,9 +1,11 @@
 import type { PlanPrimary } from "../../../protocol/plan.ts";
+import { distinct } from "../../charts/chart.ts";
 import { sum, type CohortFacts } from "../../report-facts.ts";
 import type { RowOf } from "../../report-rows.ts";
-import { formatCount, formatPercent } from "../format-number.ts";
+import { dataTable } from "../data-table.ts";
+import { formatCount, formatNumber, formatPercent } from "../format-number.ts";
 import { html, type Html } from "../html.ts";
-import { estimateInWords, metricName } from "../metric-words.ts";
+import { estimateInCell, estimateInWords, intervalName, metricName } from "../metric-words.ts";
 import type { Section, SectionInput } from "../section.ts";
 import { warnings } from "../warnings.ts";
 
@@ -33,23 +35,25 @@ function asked({ input, facts }: SectionInput): Html {
   const validation = plan.nodes.find((node) => node.kind === "validation.nested");
   const development = facts.cohorts.filter((cohort) => cohort.role === "development");
   const external = facts.cohorts.filter((cohort) => cohort.role === "external");
-  const several = facts.models.length !== 1;
   return html`<p>
-    The outcome is <strong>${plan.outcome.column}</strong> (positive: ${plan.outcome.positive}). ${facts.models.length}
-    ${several ? "models were" : "model was"} built on
-    ${development.map(cohortInWords)}${
+    The outcome is <strong>${plan.outcome.column}</strong> (positive: ${plan.outcome.positive}). On
+    ${listed(development)} ${count(facts.models.length, "model")} ${facts.models.length === 1 ? "was" : "were"}
+    built${
       validation?.kind === "validation.nested" &&
-      html` and judged there by nested cross-validation: ${validation.params.folds} outer folds,
-      ${validation.params.repeats} ${validation.params.repeats === 1 ? "time" : "times"}, every fitted step inside the
-      training part, ${validation.params.inner.folds} inner folds to choose among settings`
+      html` and judged by nested cross-validation: ${validation.params.folds} outer folds,
+      ${validation.params.repeats === 1 ? "once" : `${validation.params.repeats} times`}, with every fitted step inside
+      the training part and ${validation.params.inner.folds} inner folds to choose among settings`
     }.
     ${
       external.length === 0
         ? "There is no external cohort, so how the models do elsewhere is not known."
-        : html`The models were then frozen and applied to
-          ${external.map((cohort, index) => html`${index > 0 && ", "}${cohortInWords(cohort)}`)}.`
+        : html`The models were then frozen and applied to ${listed(external)}.`
     }
   </p>`;
+}
+
+function listed(cohorts: readonly CohortFacts[]): Html {
+  return html`${cohorts.map((cohort, index) => html`${index > 0 && " and "}${cohortInWords(cohort)}`)}`;
 }
 
 function cohortInWords(cohort: CohortFacts): Html {
@@ -62,33 +66,58 @@ function cohortInWords(cohort: CohortFacts): Html {
 }
 
 function found({ input, rows, facts }: SectionInput): Html {
-  if (facts.models.length === 0) return html`<p class="absent">No model was evaluated.</p>`;
-  return html`<dl class="findings">
-    ${facts.models.map((model) => {
-      const auc = rows.metrics.filter((row) => row.model === model && row.metric === "auc");
-      const lines = [
-        ...auc.filter((row) => row.scope === "external"),
-        ...auc.filter((row) => row.scope !== "external"),
-      ];
-      return html`<dt>${model}</dt>
-        ${lines.length === 0 && html`<dd>No AUC could be estimated.</dd>`}
-        ${lines.map((row) => html`<dd>${finding(row, input.plan.confidence)}</dd>`)}`;
-    })}
-  </dl>`;
+  const auc = rows.metrics.filter((row) => row.metric === "auc" && Number.isFinite(row.estimate));
+  if (auc.length === 0) return html`<p class="absent">No AUC could be estimated for any model.</p>`;
+  const groups = [
+    ...distinct(auc.filter((row) => row.scope === "external").map((row) => row.cohort)).map((cohort) =>
+      auc.filter((row) => row.scope === "external" && row.cohort === cohort),
+    ),
+    auc.filter((row) => row.scope === "internal"),
+  ].filter((group) => group.length > 0);
+  return html`${groups.map((group) => html`<p>${inWords(group)}</p>`)}
+  ${dataTable({
+    caption: `AUC of each model with its ${formatPercent(input.plan.confidence)} interval (table metrics)`,
+    head: ["Model", ...groups.map(columnHead)],
+    rows: facts.models.map((model) => [
+      model,
+      ...groups.map((group) => {
+        const row = group.find((candidate) => candidate.model === model);
+        return row === undefined ? "not estimated" : estimateInCell(row);
+      }),
+    ]),
+    numeric: groups.map((_, index) => index + 1),
+  })}`;
 }
 
-function finding(row: RowOf<"metrics">, confidence: number): Html {
-  const words = estimateInWords(row, confidence);
-  const cases = `${formatCount(row.n)} cases, ${formatCount(row.events)} events`;
-  const chance =
-    row.scope === "external" && row.lower <= 0.5 && row.upper >= 0.5
-      ? " The interval includes 0.5, which chance gives."
-      : "";
-  return row.scope === "internal"
-    ? html`<span class="scope">internal</span> mean fold AUC <strong>${words}</strong>; estimand: ${row.estimand};
-        ${cases}.`
-    : html`<span class="scope external">external</span> AUC in ${row.cohort} <strong>${words}</strong>; estimand:
-        ${row.estimand}; ${cases}.${chance}`;
+function inWords(group: readonly RowOf<"metrics">[]): Html {
+  const { cohort, scope } = group[0];
+  const sorted = group.toSorted((a, b) => a.estimate - b.estimate);
+  const named = (row: RowOf<"metrics">): string => `${formatNumber(row.estimate)} (${row.model})`;
+  const least = sorted[0];
+  const most = sorted.at(-1)!;
+  const range = sorted.length === 1 ? `was ${named(most)}` : `lay between ${named(least)} and ${named(most)}`;
+  const chance = group.filter((row) => row.interval !== "fold-spread" && row.lower <= 0.5 && row.upper >= 0.5);
+  const close =
+    chance.length > 0 &&
+    ` The ${chance.length === 1 ? "interval" : "intervals"} of ${enumerated(chance.map((row) => row.model))} ${chance.length === 1 ? "includes" : "include"} 0.5, which chance alone gives.`;
+  return scope === "internal"
+    ? html`<strong>Internal.</strong> In cohort ${cohort} the mean fold AUC, which judges the procedure that makes a
+        model, ${range}.${close}`
+    : html`<strong>External.</strong> In cohort ${cohort}, which took no part in making the models, the AUC
+        ${range}.${close}`;
+}
+
+function columnHead(group: readonly RowOf<"metrics">[]): Html {
+  const { cohort, scope, n, events } = group[0];
+  const how = distinct(group.map((row) => intervalName(row.interval))).join("; ");
+  const estimand = distinct(group.map((row) => row.estimand)).join("; ");
+  return html`${scope === "internal" ? "Internal, mean fold AUC" : "External"}: ${cohort}
+    <small>${formatCount(n)} cases, ${formatCount(events)} events</small><small>${how}</small
+    ><small>estimand: ${estimand}</small>`;
+}
+
+function enumerated(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
 function primary({ input, rows }: SectionInput): Html {
@@ -141,17 +170,17 @@ function failed({ rows, facts }: SectionInput): Html {
   const excluded = facts.cohorts.reduce((total, cohort) => total + sum(cohort.excluded), 0);
   const total = facts.cohorts.reduce((cases, cohort) => cases + cohort.total, 0);
   const failures = new Set(rows.failures.map((row) => row.case)).size;
-  const left =
+  const left = facts.cohorts.reduce((cases, cohort) => cases + sum(cohort.failed), 0);
+  const without =
     excluded === 0
-      ? "No case was excluded"
-      : html`${count(excluded, "case")} of ${formatCount(total)} ${excluded === 1 ? "was" : "were"} excluded`;
+      ? "No case was excluded."
+      : `${count(excluded, "case")} of ${formatCount(total)} ${excluded === 1 ? "was" : "were"} excluded for other reasons.`;
   return failures === 0
-    ? html`<p>No step failed. ${left}.</p>`
+    ? html`<p>No step failed for any case. ${without}</p>`
     : html`<p>
-        <strong>${count(failures, "case")} of ${formatCount(total)} failed</strong> and took no further part (<a
-          href="#failures"
+        A step failed for <strong>${count(failures, "case")} of ${formatCount(total)}</strong> (<a href="#failures"
           >list</a
-        >). ${left}.
+        >); ${formatCount(left)} of them ${left === 1 ? "is" : "are"} left out of the analysis. ${without}
       </p>`;
 }
 

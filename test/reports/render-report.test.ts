@@ -1,0 +1,153 @@
+import { expect, test } from "vitest";
+import { renderReport } from "../../reports/render-report.ts";
+import type { ReportOutput } from "../../reports/report-input.ts";
+import { fakeStudy, type FakeStudyOptions } from "./fake-study.ts";
+
+async function report(options: FakeStudyOptions = {}): Promise<ReportOutput> {
+  return renderReport(fakeStudy(options));
+}
+
+/** What a reader sees: tags, data blocks and drawings taken away. */
+function text({ body }: ReportOutput): string {
+  return body
+    .replaceAll(/<script[\s\S]*?<\/script>|<svg[\s\S]*?<\/svg>/g, " ")
+    .replaceAll(/<[^>]+>/g, " ")
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/ ([.,;:)])/g, "$1");
+}
+
+test("equal inputs give equal bytes", async () => {
+  expect(await report()).toEqual(await report());
+});
+
+test("the summary says what was asked, on how many cases and with which validation", async () => {
+  const words = text(await report());
+  expect(words).toContain("Does CT texture add to tumor volume");
+  expect(words).toContain("The outcome is metastasis (positive: 1)");
+  expect(words).toContain("81 cases of cohort development from 2 centers with 31 events (38 %)");
+  expect(words).toContain("5 outer folds, 10 times, with every fitted step inside the training part and 5 inner folds");
+  expect(words).toContain("frozen and applied to 40 cases of cohort north from 1 center with 12 events (30 %)");
+});
+
+test("the external result stands before the internal one, and each names interval and estimand", async () => {
+  const words = text(await report());
+  const external = words.indexOf("External: north 40 cases, 12 events DeLong estimand: final-model");
+  const internal = words.indexOf(
+    "Internal, mean fold AUC: development 81 cases, 31 events corrected resampled t (Nadeau–Bengio) estimand: procedure",
+  );
+  expect(external).toBeGreaterThan(0);
+  expect(internal).toBeGreaterThan(external);
+  expect(words).toContain("0.75 (0.59 to 0.91)");
+  expect(words).toContain("The intervals of volume and radiomics include 0.5");
+});
+
+test("the primary comparison is answered in words that follow its interval", async () => {
+  expect(text(await report())).toContain(
+    "+0.15 (95 % interval 0.06 to 0.24, DeLong). The interval excludes 0: the two differ, in favor of combined.",
+  );
+  expect(text(await report({ empty: true }))).toContain("It could not be estimated");
+});
+
+test("limits of the data are said, none of them twice", async () => {
+  const words = text(await report());
+  for (const limit of [
+    "The data are synthetic",
+    "The seal of cohort north is not provable",
+    "No column names the patient",
+    "31 cases of the rarer outcome stand against 120 candidate features",
+    "With fewer than 100 of either kind",
+  ]) {
+    expect(words.split(limit)).toHaveLength(2);
+  }
+});
+
+test("cases are followed from the table to the analysis", async () => {
+  const words = text(await report());
+  expect(words).toContain("84 cases in the table");
+  expect(words).toContain("2 excluded 2 no CT image");
+  expect(words).toContain("1 failed 1 empty mask");
+  expect(words).toContain("81 cases analyzed 31 with metastasis (38 %) amsterdam 55 · basel 26");
+});
+
+test("a failure is listed with its place and its whole message", async () => {
+  const words = text(await report());
+  expect(words).toContain("A step failed for 1 case of 124 ( list); 1 of them is left out");
+  expect(words).toContain(
+    "DEV-024 development extract.ct read mask MaskEmptyError DEV-024 mask: no voxel carries label 1",
+  );
+});
+
+test("planted truth is shown for synthetic studies only", async () => {
+  expect(text(await report())).toContain("odds ratio 2.5 per SD of glcm_feature_4");
+  expect((await report({ truth: false })).body).not.toContain('id="truth"');
+});
+
+test("defaults of the protocol are marked, and the author's text is kept", async () => {
+  const { body } = await report();
+  expect(body).toContain(
+    '<code>features.ct.discretization.binCount</code></th><td class="text"><span class="value">32</span></td><td class="text"><span class="origin default">default</span>',
+  );
+  expect(body).toContain("study: { name: fake-multicenter }");
+});
+
+test("every figure names its table, the digest and the file of its specification", async () => {
+  const input = fakeStudy();
+  const { body, charts } = await renderReport(input);
+  expect(charts.map((chart) => chart.name)).toEqual([
+    "internal-external",
+    "fold-auc",
+    "roc",
+    "calibration",
+    "feature-selection",
+    "feature-volume",
+    "batch-components",
+    "batch-effects",
+  ]);
+  for (const chart of charts) {
+    const at = body.indexOf(`<figure class="chart" id="chart-${chart.name}">`);
+    const figure = body.slice(at, body.indexOf("</figure>", at));
+    expect(figure).toContain(`<code>${chart.table}</code> <code title="${chart.digest}">`);
+    expect(figure).toContain(`href="charts/${chart.name}.vl.json"`);
+    expect(chart.digest).toBe(input.tables[chart.table as "metrics"].digest);
+    expect(chart.spec).toHaveProperty("$schema", "https://vega.github.io/schema/vega-lite/v6.json");
+    expect(chart.svgDark).not.toBe(chart.svgLight);
+  }
+});
+
+test("all digests of tables are written out in full", async () => {
+  const input = fakeStudy();
+  const { body } = await renderReport(input);
+  for (const { digest } of Object.values(input.tables)) expect(body).toContain(`>${digest}</code>`);
+  expect(body).toContain(input.planDigest);
+});
+
+test("a study without external cohort, centers or results says so instead of drawing empty charts", async () => {
+  const internal = await report({ external: false });
+  expect(text(internal)).toContain("There is no external cohort");
+  expect(text(internal)).toContain("every result below is internal");
+  const oneCenter = await report({ centers: false });
+  expect(text(oneCenter)).toContain("The case tables name no center");
+  expect(oneCenter.charts.map((chart) => chart.name)).not.toContain("batch-components");
+  const plain = await report({ harmonized: false });
+  expect(text(plain)).toContain("No model harmonizes these features");
+  const empty = await report({ empty: true });
+  expect(empty.charts).toEqual([]);
+  expect(empty.body).not.toContain("<figure");
+  expect(text(empty)).toContain("No AUC could be estimated for any model");
+});
+
+test("hostile text stays text", async () => {
+  const hostile = `</script><img src=x onerror="alert(1)"><!--run:line-->`;
+  const { body } = await report({ title: hostile, firstCase: hostile });
+  expect(body).not.toContain("<img");
+  expect(body.match(/<!--run:line-->/g)).toHaveLength(1);
+  expect(body).toContain("&lt;/script&gt;&lt;img src=x onerror=&quot;alert(1)&quot;&gt;");
+  const blocks = [...body.matchAll(/<script type="application\/json"[^>]*>([\s\S]*?)<\/script>/g)].map(
+    (match) => match[1],
+  );
+  expect(blocks).toHaveLength(8);
+  for (const block of blocks) expect(() => JSON.parse(block) as unknown).not.toThrow();
+  expect(blocks.some((block) => JSON.stringify(JSON.parse(block)).includes(JSON.stringify(hostile).slice(1, -1)))).toBe(
+    true,
+  );
+});
