@@ -11,19 +11,29 @@ const pivotFloor = 1e-9;
  * @param rhs b on entry, x on return
  */
 export function solveFlooredCholesky(matrix: Float64Array, stride: number, size: number, rhs: Float64Array): void {
-  for (let j = 0; j < size; j++) {
-    const rowJ = j * stride;
+  // Two rows at a time: their sums are independent of each other, and the rows above are loaded once.
+  for (let j = 0; j < size; j += 2) {
+    const first = j * stride;
+    const second = j + 1 < size ? first + stride : first;
     for (let k = 0; k < j; k++) {
-      const rowK = k * stride;
-      let sum = matrix[rowJ + k];
-      for (let i = 0; i < k; i++) sum -= matrix[rowJ + i] * matrix[rowK + i];
-      matrix[rowJ + k] = sum / matrix[rowK + k];
+      const above = k * stride;
+      let sum = matrix[first + k];
+      let next = matrix[second + k];
+      for (let i = 0; i < k; i++) {
+        const factor = matrix[above + i];
+        sum -= matrix[first + i] * factor;
+        next -= matrix[second + i] * factor;
+      }
+      const pivot = matrix[above + k];
+      matrix[second + k] = next / pivot;
+      matrix[first + k] = sum / pivot;
     }
-    const diagonal = matrix[rowJ + j];
-    let pivot = diagonal;
-    for (let i = 0; i < j; i++) pivot -= matrix[rowJ + i] * matrix[rowJ + i];
-    const floor = pivotFloor * diagonal;
-    matrix[rowJ + j] = Math.sqrt(pivot > floor ? pivot : floor > 0 ? floor : 1);
+    const pivot = flooredPivot(matrix, first, j);
+    if (second === first) continue;
+    let sum = matrix[second + j];
+    for (let i = 0; i < j; i++) sum -= matrix[first + i] * matrix[second + i];
+    matrix[second + j] = sum / pivot;
+    flooredPivot(matrix, second, j + 1);
   }
   for (let j = 0; j < size; j++) {
     let sum = rhs[j];
@@ -35,4 +45,15 @@ export function solveFlooredCholesky(matrix: Float64Array, stride: number, size:
     for (let i = j + 1; i < size; i++) sum -= matrix[i * stride + j] * rhs[i];
     rhs[j] = sum / matrix[j * stride + j];
   }
+}
+
+/** Root of the diagonal entry less the squares before it, at least the floor; stored and returned. */
+function flooredPivot(matrix: Float64Array, row: number, column: number): number {
+  const diagonal = matrix[row + column];
+  let pivot = diagonal;
+  for (let i = 0; i < column; i++) pivot -= matrix[row + i] * matrix[row + i];
+  const floor = pivotFloor * diagonal;
+  const root = Math.sqrt(pivot > floor ? pivot : floor > 0 ? floor : 1);
+  matrix[row + column] = root;
+  return root;
 }

@@ -86,6 +86,8 @@ interface Path {
   /** Of the loss, all columns, at the present model. */
   readonly gradient: Float64Array;
   readonly set: Int32Array;
+  /** Violation of each member of `set` that is outside the support. */
+  readonly worst: Float64Array;
   previousLambda: number;
 }
 
@@ -99,6 +101,7 @@ function startPath(state: LogisticState, factors: Float64Array, l1Ratio: number)
     ridge: new Float64Array(columns),
     gradient: new Float64Array(columns),
     set: new Int32Array(columns),
+    worst: new Float64Array(columns),
     previousLambda: 0,
   };
   let unpenalized = 0;
@@ -171,22 +174,26 @@ function screen(path: Path, share: number): Int32Array {
  * set that grows slowly stays small, and its Gram matrix with it.
  */
 function workingSet(path: Path, candidates: Int32Array): { readonly size: number; readonly outside: number } {
-  const { state, threshold, ridge, gradient, set } = path;
+  const { state, threshold, ridge, gradient, set, worst } = path;
   let size = 0;
-  const violators: { readonly column: number; readonly violation: number }[] = [];
   for (const column of candidates) {
-    const b = state.coefficients[column];
-    if (b !== 0 || threshold[column] === 0) {
-      set[size++] = column;
-      continue;
-    }
-    const violation = columnViolation(gradient[column], 0, threshold[column], ridge[column]) / state.scale[column];
-    if (violation > goal) violators.push({ column, violation });
+    if (state.coefficients[column] !== 0 || threshold[column] === 0) set[size++] = column;
   }
-  violators.sort((a, b) => b.violation - a.violation || a.column - b.column);
-  const added = Math.min(violators.length, Math.max(smallestGrowth, Math.ceil(growthShare * size)));
-  for (let k = 0; k < added; k++) set[size++] = violators[k].column;
-  return { size, outside: violators[0]?.violation ?? 0 };
+  const support = size;
+  const limit = size + Math.max(smallestGrowth, Math.ceil(growthShare * size));
+  for (const column of candidates) {
+    if (state.coefficients[column] !== 0 || threshold[column] === 0) continue;
+    const violation = columnViolation(gradient[column], 0, threshold[column], ridge[column]) / state.scale[column];
+    if (violation <= goal || (size === limit && violation <= worst[size - 1])) continue;
+    let place = size < limit ? size++ : size - 1;
+    for (; place > support && worst[place - 1] < violation; place--) {
+      set[place] = set[place - 1];
+      worst[place] = worst[place - 1];
+    }
+    set[place] = column;
+    worst[place] = violation;
+  }
+  return { size, outside: size > support ? worst[support] : 0 };
 }
 
 /** Gradient of the loss for the given columns (left out: all); returns the largest scaled violation among them. */

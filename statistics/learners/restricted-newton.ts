@@ -1,5 +1,6 @@
 import type { ColumnMatrix } from "./column-matrix.ts";
 import { columnDot } from "./column-matrix.ts";
+import { gramMatrix } from "./gram-matrix.ts";
 import { logistic, meanLogisticLoss } from "./logistic-loss.ts";
 import { minimizePenalizedQuadratic } from "./penalized-quadratic.ts";
 import type { QuadraticScratch } from "./penalized-quadratic.ts";
@@ -164,7 +165,7 @@ function newtonStep(
     start[a] = coefficients[set[a]];
     b[a] = start[a];
   }
-  gram(weighted, rows, size, hessian);
+  gramMatrix(weighted, rows, size, hessian);
   let directional = 0;
   for (let a = 0; a < size; a++) directional -= gradient[a] * start[a];
   const before = penalty(size, start, scratch);
@@ -217,42 +218,6 @@ function penalty(size: number, b: Float64Array, scratch: NewtonScratch): number 
     sum += scratch.threshold[a] * Math.abs(b[a]) + 0.5 * scratch.ridge[a] * b[a] * b[a];
   }
   return sum;
-}
-
-/** H = Z'Z for column-major Z, two columns at a time so that each load is used twice. */
-function gram(z: Float64Array, rows: number, size: number, out: Float64Array): void {
-  for (let a = 0; a < size; a++) {
-    const first = a * rows;
-    let c = 0;
-    for (; c + 1 <= a; c += 2) {
-      const second = c * rows;
-      const third = second + rows;
-      let s0 = 0;
-      let s1 = 0;
-      let t0 = 0;
-      let t1 = 0;
-      let i = 0;
-      for (; i + 1 < rows; i += 2) {
-        const u = z[first + i];
-        const v = z[first + i + 1];
-        s0 += u * z[second + i];
-        s1 += v * z[second + i + 1];
-        t0 += u * z[third + i];
-        t1 += v * z[third + i + 1];
-      }
-      if (i < rows) {
-        s0 += z[first + i] * z[second + i];
-        t0 += z[first + i] * z[third + i];
-      }
-      out[a * size + c] = out[c * size + a] = s0 + s1;
-      out[a * size + c + 1] = out[(c + 1) * size + a] = t0 + t1;
-    }
-    if (c <= a) {
-      let sum = 0;
-      for (let i = 0; i < rows; i++) sum += z[first + i] * z[first + i];
-      out[a * size + a] = sum;
-    }
-  }
 }
 
 function reserve(scratch: NewtonScratch, rows: number, size: number): void {
