@@ -96,7 +96,7 @@ export function parseCaseTable(
     notes,
     trimmed: columns.flatMap((column, at) => (blanks[at].count === 0 ? [] : [{ column, ...blanks[at] }])),
   };
-  const commas = decimalCommas(table, text);
+  const commas = separator === "," && !text.includes('"') ? [] : decimalCommas(table, text);
   return commas.length > 0
     ? { table: null, lines: [], diagnostics: commas }
     : { table, lines: text.split("\n"), diagnostics: [] };

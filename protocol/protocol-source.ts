@@ -31,6 +31,8 @@ export interface ProtocolSource {
   /** Place of the key at the path (its last part must be a key or an index). */
   readonly keyPlace: (path: Path) => Place;
   readonly has: (path: Path) => boolean;
+  /** Spelling of the plain value at the path; null where there is none. */
+  readonly scalar: (path: Path) => string | null;
   /** Keys of the map at the path in document order; empty where there is none. */
   readonly keys: (path: Path) => readonly string[];
 }
@@ -69,6 +71,14 @@ export function protocolSource(file: string, text: string, document: Document, l
     place,
     keyPlace,
     has: (path) => path.length === 0 || step(resolve(document, path.slice(0, -1)), path[path.length - 1]) !== null,
+    scalar: (path) => {
+      const node = resolve(document, path);
+      return isScalar(node)
+        ? typeof node.value === "string"
+          ? node.value
+          : (node.source ?? String(node.value))
+        : null;
+    },
     keys: (path) => {
       const node = resolve(document, path);
       return isMap(node) ? node.items.map((pair) => keyText(pair.key)) : [];

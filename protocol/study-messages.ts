@@ -70,9 +70,14 @@ export const studyMessages = {
     problem: `no column of ${f.table} matches "${f.glob}"`,
     fix: f.nearest === null ? "correct the pattern" : `the nearest column is "${f.nearest}"`,
   }),
-  "id-empty": (f: { column: string }): Texts => ({
-    problem: `a row has no "${f.column}"`,
-    fix: "give every row an id, or remove the row",
+  "id-empty": (f: { column: string; rows: number }): Texts => ({
+    ...(f.rows === 1 ? { severity: "warning" as const } : {}),
+    problem:
+      f.rows === 1
+        ? `one row has no "${f.column}"`
+        : `${f.rows} rows have no "${f.column}", so they cannot be told apart`,
+    ...(f.rows === 1 ? { why: "it is used, but nobody can find the case again" } : {}),
+    fix: "give the row an id, or remove it",
   }),
   "id-duplicate": (f: { column: string; id: string }): Texts => ({
     problem: `the ${f.column} "${f.id}" stands in two rows`,
@@ -221,6 +226,11 @@ export const studyMessages = {
     severity: "warning",
     problem: `the column "${f.column}" has ${counted(f.numbers, "number")} and ${counted(f.texts, "text")} such as "${f.example}", so it is read as categories`,
     fix: "empty the cells that are no numbers, or declare levels where categories are meant",
+  }),
+  "column-type-differs": (f: { column: string; value: string; cohort: string }): Texts => ({
+    problem: `the column "${f.column}" has numbers in development and "${f.value}" in ${f.cohort}`,
+    expected: "a number, or an empty cell where there is none",
+    fix: "correct the cell",
   }),
   "level-unknown": (f: {
     column: string;

@@ -142,7 +142,7 @@ const tableSet = z.strictObject({
   key: columnName
     .optional()
     .describe(
-      "Column of the file that names the case, or the patient where it is called like the patient column. Default: the id column.",
+      "Column that names the case or patient, in the file and in the case tables alike. Default: the id column.",
     ),
   columns: byShape("all, or a list of columns", {
     text: z.literal("all"),

@@ -1,0 +1,114 @@
+import { tableColumn } from "./case-table.ts";
+import { diagnose } from "./diagnose.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { isMissingCell } from "./missing-cell.ts";
+import type { Path, ProtocolSource } from "./protocol-source.ts";
+import type { CombatSpec } from "./schema/model.ts";
+import { patientsOf, type OpenCohort, type StudyContext } from "./study-context.ts";
+
+/** What is certain about batches before any fold is drawn: empty, single, too small, or unknown in training. */
+export function checkBatches({ protocol, source, cohorts }: StudyContext): Diagnostic[] {
+  const found = new Map<string, Diagnostic>();
+  for (const [model, { steps }] of Object.entries(protocol.models)) {
+    steps?.forEach((step, index) => {
+      if (step.kind !== "combat") return;
+      const path: Path = ["models", model, "steps", index];
+      const all = [
+        ...emptyCells(step, path, cohorts, protocol.columns.id, source),
+        ...trainingBatches(step, path, cohorts[0], patientsOf(protocol, cohorts[0]), source),
+        ...unknownBatches(step, path, cohorts, source),
+      ];
+      // The same finding of another model's step is told once.
+      for (const each of all) {
+        const key = `${each.code} ${each.severity} ${each.problem}`;
+        if (!found.has(key)) found.set(key, each);
+      }
+    });
+  }
+  return [...found.values()];
+}
+
+function emptyCells(
+  step: CombatSpec,
+  path: Path,
+  cohorts: readonly OpenCohort[],
+  id: string,
+  source: ProtocolSource,
+): Diagnostic[] {
+  return cohorts.flatMap(({ located: { table } }) => {
+    const ids = tableColumn(table, id) ?? [];
+    const emptyIn = (column: string): string[] =>
+      ids.filter((_, row) => isMissingCell(tableColumn(table, column)?.[row] ?? "?"));
+    const batch = emptyIn(step.batch);
+    const found: Diagnostic[] = [];
+    if (batch.length > 0) {
+      const facts = { column: step.batch, count: batch.length, cases: batch };
+      found.push(diagnose("batch-empty", facts, source.place([...path, "batch"]), { notes: [`in ${table.file}`] }));
+    }
+    step.covariates.forEach((column, index) => {
+      const cases = emptyIn(column);
+      if (cases.length === 0) return;
+      const place = source.place([...path, "covariates", index]);
+      found.push(
+        diagnose("covariate-missing", { column, count: cases.length, cases }, place, { notes: [`in ${table.file}`] }),
+      );
+    });
+    return found;
+  });
+}
+
+function trainingBatches(
+  step: CombatSpec,
+  path: Path,
+  development: OpenCohort,
+  patients: readonly string[],
+  source: ProtocolSource,
+): Diagnostic[] {
+  const column = step.batch;
+  const values = tableColumn(development.located.table, column);
+  if (values === null) return [];
+  const place = source.place([...path, "batch"]);
+  const casesOf = new Map<string, Map<string, number>>();
+  values.forEach((value, row) => {
+    if (isMissingCell(value)) return;
+    const batch = casesOf.get(value) ?? new Map<string, number>();
+    batch.set(patients[row], (batch.get(patients[row]) ?? 0) + 1);
+    casesOf.set(value, batch);
+  });
+  const batches = [...casesOf].sort(([a], [b]) => (a < b ? -1 : 1));
+  if (batches.length === 1) return [diagnose("batch-single", { column, value: batches[0][0] }, place)];
+  return batches.flatMap(([value, perPatient]) => {
+    if (perPatient.size === 1) {
+      const facts = { column, value, patients: 1, policy: step.unseenBatch, cohort: null };
+      return [diagnose("batch-unseen", facts, place)];
+    }
+    // Of two patients, one is left when the other is held out; if both are held out together, the batch is unknown.
+    const single = perPatient.size === 2 && [...perPatient.values()].includes(1);
+    if (!single || step.singleCaseBatch === "mean-only") return [];
+    return [diagnose("batch-single-case", { column, value, certain: step.unseenBatch === "error" }, place)];
+  });
+}
+
+function unknownBatches(
+  step: CombatSpec,
+  path: Path,
+  cohorts: readonly OpenCohort[],
+  source: ProtocolSource,
+): Diagnostic[] {
+  if (step.unseenBatch !== "error") return [];
+  const [development, ...external] = cohorts;
+  const known = new Set(tableColumn(development.located.table, step.batch) ?? []);
+  return external.flatMap((cohort) => {
+    const values = [...new Set(tableColumn(cohort.located.table, step.batch) ?? [])].sort();
+    return values
+      .filter((value) => !known.has(value) && !isMissingCell(value))
+      .map((value) => {
+        const facts = { column: step.batch, value, patients: 0, policy: step.unseenBatch, cohort: cohort.name };
+        return diagnose(
+          "batch-unseen",
+          facts,
+          source.place([...path, source.has([...path, "unseenBatch"]) ? "unseenBatch" : "batch"]),
+        );
+      });
+  });
+}

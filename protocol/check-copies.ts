@@ -1,0 +1,70 @@
+import { cellPlace, tableColumn } from "./case-table.ts";
+import { diagnose } from "./diagnose.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { relatedPlace } from "./check-ids.ts";
+import { leakDiagnostic, type LeakUse } from "./leak-diagnostic.ts";
+import { isMissingCell } from "./missing-cell.ts";
+import type { Path } from "./protocol-source.ts";
+import type { StudyContext } from "./study-context.ts";
+
+/** Below this many cases a column may separate the classes by chance. */
+const leastCasesForSuspicion = 20;
+
+/** Batches and covariates that are the outcome under another name. */
+export function checkCombatCopies(context: StudyContext): Diagnostic[] {
+  const { protocol, cohorts } = context;
+  const { table } = cohorts[0].located;
+  return Object.entries(protocol.models).flatMap(([model, { steps }]) =>
+    (steps ?? []).flatMap((step, index) => {
+      if (step.kind !== "combat") return [];
+      const path: Path = ["models", model, "steps", index];
+      const uses: [string, Path, LeakUse][] = [
+        [step.batch, [...path, "batch"], "batch"],
+        ...step.covariates.map((name, at): [string, Path, LeakUse] => [name, [...path, "covariates", at], "covariate"]),
+      ];
+      return uses.flatMap(([name, at, use]) => {
+        const values = tableColumn(table, name);
+        return values === null ? [] : checkCopy(context, at, name, use, values);
+      });
+    }),
+  );
+}
+
+/** A column with the values of the outcome is a leak; one that separates its classes without exception is suspected. */
+export function checkCopy(
+  { protocol, source, cohorts, outcome }: StudyContext,
+  path: Path,
+  column: string,
+  use: LeakUse,
+  values: readonly string[],
+): Diagnostic[] {
+  const name = protocol.outcome.column;
+  if (outcome === null || column === name || new Set(outcome).size < 2) return [];
+  if (values.every((value, row) => sameValue(value, outcome[row]))) {
+    const { located } = cohorts[0];
+    const related = located.table.columns.includes(column)
+      ? [relatedPlace(cellPlace(located, -1, column), `the same values as ${name}`)]
+      : [];
+    return [leakDiagnostic(source, path, column, use, { of: name, related })];
+  }
+  if (values.length < leastCasesForSuspicion || !separates(values, outcome)) return [];
+  return [diagnose("outcome-copy-suspected", { column, outcome: name }, source.place(path))];
+}
+
+function sameValue(a: string, b: string): boolean {
+  return a === b || (a !== "" && b !== "" && Number(a) === Number(b));
+}
+
+/** Two values, each in one class only. */
+function separates(values: readonly string[], outcome: readonly string[]): boolean {
+  const classOf = new Map<string, string>();
+  for (let row = 0; row < values.length; row++) {
+    if (isMissingCell(values[row])) return false;
+    const before = classOf.get(values[row]);
+    if (before === undefined) {
+      if (classOf.size === 2) return false;
+      classOf.set(values[row], outcome[row]);
+    } else if (before !== outcome[row]) return false;
+  }
+  return classOf.size === 2 && new Set(classOf.values()).size === 2;
+}

@@ -1,0 +1,78 @@
+import { pathText, type Path, type ProtocolSource } from "./protocol-source.ts";
+import { resolveCohorts } from "./resolve-cohorts.ts";
+import { inherit } from "./resolve-models.ts";
+import { modalityDefaults } from "./schema/features.ts";
+import { defaultSteps } from "./schema/model.ts";
+import type { Protocol } from "./schema/protocol.ts";
+
+export interface ResolvedValue {
+  /** `features.ct.interpolation.spacingMm` */
+  readonly path: string;
+  /** As text; lists of plain values stay on one line. */
+  readonly value: string;
+  readonly origin: "study" | "default";
+}
+
+/** Every value that the study runs with, in document order; what the study does not say follows, marked as default. */
+export function resolvedProtocol(protocol: Protocol, source: ProtocolSource): ResolvedValue[] {
+  const values: ResolvedValue[] = [];
+  collect(fillAll(protocol), [], source, values);
+  return values;
+}
+
+/** The protocol with what only the compiler fills in: roles, voxel sizes, default steps. */
+function fillAll(protocol: Protocol): unknown {
+  const roles = new Map(resolveCohorts(protocol).map((cohort) => [cohort.name, cohort.role]));
+  return {
+    ...protocol,
+    cohorts: mapValues(protocol.cohorts, (cohort, name) => ({ ...cohort, role: roles.get(name) })),
+    features: mapValues(protocol.features, (set) =>
+      set.kind === "table"
+        ? set
+        : {
+            ...set,
+            interpolation: { spacingMm: modalityDefaults[set.modality].spacingMm, ...set.interpolation },
+            roundIntensities: modalityDefaults[set.modality].roundIntensities,
+          },
+    ),
+    models: mapValues(protocol.models, (model) =>
+      inherit(model, protocol.models).steps === undefined ? { ...model, steps: defaultSteps } : model,
+    ),
+  };
+}
+
+function mapValues<T>(
+  record: Readonly<Record<string, T>>,
+  change: (value: T, name: string) => unknown,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
+}
+
+function collect(value: unknown, path: Path, source: ProtocolSource, values: ResolvedValue[]): void {
+  if (Array.isArray(value) && value.some((item) => typeof item === "object" && item !== null)) {
+    value.forEach((item, index) => collect(item, [...path, index], source, values));
+    return;
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    const map = value as Readonly<Record<string, unknown>>;
+    const written = source.keys(path).filter((key) => key in map);
+    const rest = Object.keys(map).filter((key) => !written.includes(key));
+    for (const key of [...written, ...rest]) collect(map[key], [...path, key], source, values);
+    return;
+  }
+  if (value === undefined) return;
+  values.push({
+    path: pathText(path),
+    value: text(value),
+    origin: isWritten(path, value, source) ? "study" : "default",
+  });
+}
+
+/** Written as such, or as the bare name of a shorthand: `mask: mask` stands for `mask.column`, `logistic` for its kind. */
+function isWritten(path: Path, value: unknown, source: ProtocolSource): boolean {
+  return source.has(path) || (source.scalar(path.slice(0, -1)) === String(value) && path.length > 1);
+}
+
+function text(value: unknown): string {
+  return Array.isArray(value) ? `[${value.join(", ")}]` : String(value);
+}
