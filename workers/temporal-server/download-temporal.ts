@@ -17,24 +17,29 @@ export const officialDownloadAddress = "https://temporal.download";
 export async function downloadTemporal(folder: string, address: string): Promise<string> {
   const { archiveUrl, fileToExtract } = await askForArchive(address);
   const path = join(folder, temporalFileName);
-  const stall = new AbortController();
-  const answer = await request(archiveUrl, address, stall);
-  if (answer.body === null) throw new Error(`${archiveUrl} sent nothing`);
+  const abort = new AbortController();
+  const giveUpAfter = (ms: number) =>
+    setTimeout(() => abort.abort(new Error(`${archiveUrl} sent nothing for ${ms / 1000} s`)), ms);
+  let timer = giveUpAfter(answerTimeoutMs);
   const file = await open(path, "wx", 0o755);
-  const gunzip = createGunzip();
-  const source = Readable.fromWeb(answer.body);
-  let timer = setTimeout(() => stall.abort(), stallTimeoutMs);
-  source.on("data", () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => stall.abort(), stallTimeoutMs);
-  });
-  source.on("error", (error) => gunzip.destroy(error));
   try {
-    await extractTarFile(source.pipe(gunzip), fileToExtract, file);
+    const answer = await request(archiveUrl, address, abort.signal);
+    if (answer.body === null) throw new Error(`${archiveUrl} sent nothing`);
+    const gunzip = createGunzip();
+    const source = Readable.fromWeb(answer.body);
+    source.on("error", (error) => gunzip.destroy(error));
+    source.on("data", () => {
+      clearTimeout(timer);
+      timer = giveUpAfter(stallTimeoutMs);
+    });
+    try {
+      await extractTarFile(source.pipe(gunzip), fileToExtract, file);
+    } finally {
+      source.destroy();
+    }
     await file.sync();
   } finally {
     clearTimeout(timer);
-    source.destroy();
     await file.close();
   }
   return path;
@@ -45,7 +50,8 @@ async function askForArchive(address: string): Promise<{ archiveUrl: string; fil
   const machine = { x64: "amd64", arm64: "arm64" }[arch() as "x64" | "arm64"] as string | undefined;
   if (machine === undefined) throw new Error(`there is no official program for ${arch()} processors`);
   const url = `${address}/cli/v${pinnedTemporalVersion}?arch=${machine}&platform=${system}&format=tar.gz`;
-  const answer = await request(url, address, new AbortController());
+  // An offline machine must not wait: this covers the name look-up, the connection and the whole short answer.
+  const answer = await request(url, address, AbortSignal.timeout(answerTimeoutMs));
   const { archiveUrl, fileToExtract } = (await answer.json()) as { archiveUrl?: unknown; fileToExtract?: unknown };
   if (typeof archiveUrl !== "string" || typeof fileToExtract !== "string") {
     throw new Error(`${url} did not name an archive`);
@@ -54,23 +60,18 @@ async function askForArchive(address: string): Promise<{ archiveUrl: string; fil
   return { archiveUrl, fileToExtract };
 }
 
-/** Gives up where the first bytes of the answer take longer than 5 s: an offline machine must not wait. */
-async function request(url: string, address: string, abort: AbortController): Promise<Response> {
+async function request(url: string, address: string, signal: AbortSignal): Promise<Response> {
   requireSameScheme(url, address);
-  const timer = setTimeout(() => abort.abort(), answerTimeoutMs);
+  let answer: Response;
   try {
-    const answer = await fetch(url, { signal: abort.signal });
-    requireSameScheme(answer.url, address);
-    if (!answer.ok) throw new Error(`${url} answered ${answer.status} ${answer.statusText}`);
-    return answer;
+    answer = await fetch(url, { signal });
   } catch (error) {
-    if (abort.signal.aborted)
-      throw new Error(`${url} did not answer within ${answerTimeoutMs / 1000} s`, { cause: error });
-    const cause = (error as Error).cause;
-    throw cause instanceof Error ? new Error(`${url}: ${cause.message}`, { cause: error }) : error;
-  } finally {
-    clearTimeout(timer);
+    const { message, cause } = error as Error;
+    throw new Error(`${url}: ${cause instanceof Error ? cause.message : message}`, { cause: error });
   }
+  requireSameScheme(answer.url, address);
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status} ${answer.statusText}`);
+  return answer;
 }
 
 /** A program that will be run must not arrive over a less protected connection than the one that was asked. */

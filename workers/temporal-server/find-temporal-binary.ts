@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { stat } from "node:fs/promises";
-import { delimiter, isAbsolute, join } from "node:path";
+import { delimiter, isAbsolute, join, resolve } from "node:path";
 import { promisify } from "node:util";
 
 import { TemporalBinaryError } from "./errors.ts";
@@ -34,7 +34,7 @@ export interface BinarySearch {
 export async function findTemporalBinary(env: Environment): Promise<BinarySearch> {
   const named = env["RADSTUDY_TEMPORAL_BINARY"];
   if (named !== undefined && named !== "") {
-    const checked = await checkTemporalBinary(named, "environment");
+    const checked = await checkTemporalBinary(resolve(named), "environment");
     if (typeof checked === "string") throw new TemporalBinaryError(named, checked);
     return { binary: checked, tried: [] };
   }

@@ -39,7 +39,7 @@ export async function findOrInstallTemporal(options: InstallOptions): Promise<Bi
 }
 
 /** Downloads or compiles the pinned version into the cache, one process at a time, and says which ways failed and why. */
-export async function installTemporal(options: InstallOptions): Promise<BinarySearch> {
+async function installTemporal(options: InstallOptions): Promise<BinarySearch> {
   const allowed = readAllowedWays(options.env);
   const ways = (["download", "go"] as const).filter((way) => allowed.includes(way));
   const tried: TriedWay[] = (["download", "go"] as const)
