@@ -1,5 +1,7 @@
 import type { Node, NodeKind, Plan } from "../protocol/plan.ts";
-import type { Store } from "../store/open-store.ts";
+import type { ActionPreimage } from "../store/action-key.ts";
+import type { ActionResult, Checkpoint } from "../store/checkpoint.ts";
+import type { NodePlace, Store } from "../store/open-store.ts";
 import type { Batch, BatchResult, NodeInputs } from "../workflows/run-plan.ts";
 import type { RunEvent } from "./run-event.ts";
 import type { ThreadPool } from "./thread-tasks.ts";
@@ -8,6 +10,14 @@ import type { ThreadPool } from "./thread-tasks.ts";
 export interface ActivityContext {
   readonly store: Store;
   readonly threads: ThreadPool;
+  /** Reuses a record or computes it; a dry run throws `WouldRunError` instead of computing. */
+  readonly checkpoint: (
+    preimage: ActionPreimage,
+    compute: () => Promise<ActionResult>,
+    place?: NodePlace,
+  ) => Promise<Checkpoint>;
+  /** Digest of a sealed file; a dry run remembers the last one instead of opening it. */
+  readonly digestSealed: (path: string, place: NodePlace) => Promise<string>;
   /** Digest of the code behind a node kind, or behind one item of a map node. */
   readonly codeDigest: (unit: CodeUnit) => Promise<string>;
   readonly openRun: (run: RunRef) => Promise<RunContext>;
@@ -27,9 +37,21 @@ export interface RunContext {
   readonly planDigest: string;
   readonly node: (id: string) => Node;
   readonly folder: string;
+  /** The study file as its author wrote it. */
+  readonly protocolText: string;
   readonly studyFolder: string;
   readonly dataFolder: string;
   readonly log: (event: RunEvent) => void;
+}
+
+/** A dry run came upon an action that has no record to reuse. */
+export class WouldRunError extends Error {
+  override readonly name = "WouldRunError";
+  readonly preimage: ActionPreimage;
+  constructor(preimage: ActionPreimage) {
+    super(`${preimage.kind}: no record to reuse`);
+    this.preimage = preimage;
+  }
 }
 
 export interface NodeRequest {

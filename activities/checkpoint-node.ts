@@ -1,6 +1,6 @@
 import type { Node } from "../protocol/plan.ts";
 import type { ActionPreimage } from "../store/action-key.ts";
-import { checkpoint, type ActionResult } from "../store/checkpoint.ts";
+import type { ActionResult } from "../store/checkpoint.ts";
 import type { ItemCounts, NodeInputs, NodeResult } from "../workflows/run-plan.ts";
 import type { ActivityContext, RunContext } from "./activity-context.ts";
 
@@ -34,7 +34,7 @@ export async function checkpointNode(
     seed: identity.seed ?? null,
     profile: "float64",
   };
-  const { record, state, repaired } = await checkpoint(context.store, preimage, compute, {
+  const { record, state, repaired } = await context.checkpoint(preimage, compute, {
     study: run.plan.study.name,
     node: node.id,
   });

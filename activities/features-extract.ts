@@ -2,20 +2,22 @@ import { resolve } from "node:path";
 import type { ArtifactRef, FeaturesExtractNode } from "../protocol/plan.ts";
 import type { ActionPreimage } from "../store/action-key.ts";
 import { digestOf } from "../store/canonical-json.ts";
-import { checkpoint } from "../store/checkpoint.ts";
 import { makeTable, type TableRow } from "../tables/make-table.ts";
 import { tableRows } from "../tables/table-rows.ts";
 import type { BatchResult, NodeResult } from "../workflows/run-plan.ts";
-import type { ActivityContext, BatchRequest, GatherRequest, RunContext } from "./activity-context.ts";
+import { WouldRunError, type ActivityContext, type BatchRequest, type GatherRequest, type RunContext } from "./activity-context.ts";
 import { getJson, getTable, inputArtifact, putJson, putTable } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
 import { addItems, TooManyFailedError, type FailedItem } from "./failed-items.ts";
 import { TaskFailedError, type MeasuredFeature } from "./thread-tasks.ts";
 
-/** One case of a batch: where its measurements are, or why there are none. */
-type CaseEntry =
-  | { readonly case: string; readonly cohort: string; readonly measured: ArtifactRef; readonly failure: null }
-  | { readonly case: string; readonly cohort: string; readonly measured: null; readonly failure: FailedItem };
+/** One case of a batch: where its measurements are, or why there are none (in a dry run neither). */
+interface CaseEntry {
+  readonly case: string;
+  readonly cohort: string;
+  readonly measured: ArtifactRef | null;
+  readonly failure: FailedItem | null;
+}
 
 interface CaseJob {
   readonly case: string;
@@ -65,7 +67,7 @@ async function measureCase(
     profile: "float64",
   };
   try {
-    const done = await checkpoint(context.store, preimage, async () => {
+    const done = await context.checkpoint(preimage, async () => {
       const { rows } = await context.threads.run("extract-case", {
         imagePath: resolve(run.dataFolder, job.image),
         maskPath: resolve(run.dataFolder, job.mask),
@@ -77,6 +79,7 @@ async function measureCase(
     if (done.repaired !== null) run.log({ event: "repaired", node: node.id, message: done.repaired });
     return { entry: { ...who, measured: done.record.outputs["measured"] as ArtifactRef, failure: null }, state: done.state };
   } catch (error) {
+    if (error instanceof WouldRunError) return { entry: { ...who, measured: null, failure: null }, state: "executed" };
     if (!(error instanceof TaskFailedError)) throw error;
     const failure: FailedItem = { ...who, node: node.id, step: "extract", error: error.code, message: error.message };
     run.log({ event: "item-failed", node: node.id, case: job.case, step: "extract", error: error.code, message: error.message });

@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { readProtocol } from "../protocol/read-protocol.ts";
 import { resolvedProtocol } from "../protocol/resolved-protocol.ts";
 import type { ReportRenderNode } from "../protocol/plan.ts";
@@ -16,7 +14,7 @@ import { checkpointNode } from "./checkpoint-node.ts";
 export async function reportRender(context: ActivityContext, request: NodeRequest): Promise<NodeResult> {
   const run = await context.openRun(request.run);
   const node = run.node(request.node) as ReportRenderNode;
-  const protocolText = await readFile(join(run.folder, "study.yaml"), "utf8");
+  const { protocolText } = run;
   const identity = { params: { plan: run.planDigest, protocol: digestOf(protocolText) } };
   return await checkpointNode(context, run, node, request.inputs, identity, async () => {
     const tables: Partial<Record<TableName, DigestedTable>> = {};

@@ -7,7 +7,7 @@ import { getJson, getMatrix, inputArtifact, putTable } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
 import type { Seal } from "./models-seal.ts";
 import { readOutcomes } from "./outcomes-read.ts";
-import { digestFile, findStudyFile } from "./study-files.ts";
+import { findStudyFile } from "./study-files.ts";
 import { centerOf } from "./validation-nested.ts";
 
 /** A model that is not the one on record must not meet the external outcomes. */
@@ -30,7 +30,7 @@ export async function validationExternal(context: ActivityContext, request: Node
     }
   }
   const file = findStudyFile(run, cohort.outcomes ?? cohort.cases);
-  const outcomesDigest = await digestFile(file);
+  const outcomesDigest = await context.digestSealed(file, { study: run.plan.study.name, node: node.id });
   run.log({ event: "outcomes-opened", cohort: cohort.name, digest: outcomesDigest, seal: sealRef.digest });
   const identity = {
     params: { ...node.params, outcome: run.plan.outcome, id: run.plan.columns.id, center: run.plan.columns.center },

@@ -1,11 +1,10 @@
 import type { ArtifactRef, ValidationNestedNode } from "../protocol/plan.ts";
 import { digestOf } from "../store/canonical-json.ts";
-import { checkpoint } from "../store/checkpoint.ts";
 import type { FittedModel } from "../statistics/validation/fitted-model.ts";
 import { makeTable, type TableRow } from "../tables/make-table.ts";
 import { tableColumn } from "../tables/table-column.ts";
 import type { BatchResult, NodeResult } from "../workflows/run-plan.ts";
-import type { ActivityContext, BatchRequest, GatherRequest } from "./activity-context.ts";
+import { WouldRunError, type ActivityContext, type BatchRequest, type GatherRequest } from "./activity-context.ts";
 import { getJson, getMatrix, getTable, inputArtifact, putJson, putTable } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
 import { addItems } from "./failed-items.ts";
@@ -43,7 +42,7 @@ export async function nestedBatch(context: ActivityContext, request: BatchReques
       seed: run.plan.seed,
       profile: "float64",
     };
-    const done = await checkpoint(context.store, preimage, async () => {
+    const compute = async () => {
       data ??= await loadData(context, refs);
       const { matrix, outcome, foldOf } = data;
       const assigned = foldOf(repeat);
@@ -66,10 +65,18 @@ export async function nestedBatch(context: ActivityContext, request: BatchReques
         }),
       );
       return { outputs: { fits: await putJson(context.store, "fits", results.length, results) } };
+    };
+    counts.total += 1;
+    const done = await context.checkpoint(preimage, compute).catch((error: unknown) => {
+      if (error instanceof WouldRunError) return null;
+      throw error;
     });
+    if (done === null) {
+      counts.executed += 1;
+      continue;
+    }
     if (done.repaired !== null) run.log({ event: "repaired", node: node.id, message: done.repaired });
     fits.push(done.record.outputs["fits"] as ArtifactRef);
-    counts.total += 1;
     counts[done.state] += 1;
   }
   run.log({ event: "items", node: node.id, stage: node.stage, items: counts, of: node.params.repeats });

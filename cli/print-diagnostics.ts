@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
-import { renderFrame, renderGitHubAnnotation } from "../protocol/render-diagnostics.ts";
+import { renderAnnotation, renderFrame, type Styler } from "../protocol/render-diagnostics.ts";
 import { style } from "./print-error.ts";
 
 /** Frames on standard error, errors last, and one line that counts them. */
 export function printDiagnostics(diagnostics: readonly Diagnostic[]): void {
   const ordered = diagnostics.toSorted((a, b) => Number(a.severity === "error") - Number(b.severity === "error"));
-  for (const diagnostic of ordered) process.stderr.write(`${renderFrame(diagnostic, readLines, style)}\n\n`);
+  for (const diagnostic of ordered) process.stderr.write(`${renderFrame(diagnostic, readLines, colors)}\n\n`);
   if (process.env["GITHUB_ACTIONS"] === "true") {
-    for (const diagnostic of ordered) process.stdout.write(`${renderGitHubAnnotation(diagnostic)}\n`);
+    for (const diagnostic of ordered) process.stdout.write(`${renderAnnotation(diagnostic)}\n`);
   }
 }
 
@@ -17,6 +17,9 @@ export function countDiagnostics(diagnostics: readonly Diagnostic[]): { errors: 
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   return { errors, warnings: diagnostics.length - errors };
 }
+
+const formats = { error: "red", warning: "yellow", gutter: "blue", mark: "red", strong: "bold" } as const;
+const colors: Styler = (part, text) => style(formats[part], text);
 
 /** How diagnostics look in `--json`. */
 export function diagnosticsJson(diagnostics: readonly Diagnostic[]) {

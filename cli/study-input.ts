@@ -5,7 +5,7 @@ import { compilePlan } from "../protocol/compile-plan.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
 import type { Plan } from "../protocol/plan.ts";
 import { readProtocol } from "../protocol/read-protocol.ts";
-import { resolveDataFolder } from "../protocol/resolve-data-folder.ts";
+import { resolveDataFolder } from "../protocol/study-folders.ts";
 
 export interface StudyInput {
   readonly file: string;
@@ -40,12 +40,14 @@ export async function loadStudy(
   const { protocol, source, diagnostics } = readProtocol(shown.startsWith("..") ? file : shown, text);
   const base = { file, text, studyFolder };
   if (protocol === null) return { ...base, dataFolder: studyFolder, diagnostics, plan: null, cohorts: [] };
-  const dataFolder = options.data === undefined ? resolveDataFolder(protocol, studyFolder, process.env) : resolve(options.data);
+  const named = options.data === undefined ? null : resolve(options.data);
+  const data = resolveDataFolder(protocol.data, studyFolder, named, process.env, source);
+  const { dataFolder } = data;
   const checked = await checkStudy(protocol, source, { studyFolder, dataFolder });
-  const all = [...diagnostics, ...checked.diagnostics];
+  const all = [...diagnostics, ...data.diagnostics, ...checked.diagnostics];
   const cohorts = checked.cohorts.map(({ name, role, cases }) => ({ name, role, cases: cases.rows.length }));
   if (all.some(({ severity }) => severity === "error")) return { ...base, dataFolder, diagnostics: all, plan: null, cohorts };
-  const plan = limitCases(compilePlan(protocol), options.cases ?? null);
+  const plan = limitCases(compilePlan(checked.protocol), options.cases ?? null);
   return { ...base, dataFolder, diagnostics: all, plan, cohorts };
 }
 

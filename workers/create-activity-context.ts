@@ -1,5 +1,7 @@
 import type { ActivityContext, RunContext, RunRef } from "../activities/activity-context.ts";
 import type { ThreadPool } from "../activities/thread-tasks.ts";
+import { digestFile } from "../activities/study-files.ts";
+import { checkpoint } from "../store/checkpoint.ts";
 import { openStore } from "../store/open-store.ts";
 import { nodeDigest } from "./code-digests/node-digests.ts";
 import type { EventListener } from "./runs/event-log.ts";
@@ -17,6 +19,8 @@ export async function createActivityContext(options: {
   return {
     store,
     threads: options.threads,
+    checkpoint: (preimage, compute, place) => checkpoint(store, preimage, compute, place),
+    digestSealed: (path) => digestFile(path),
     codeDigest: (kind) => nodeDigest(kind, options.workspace),
     openRun: (run) => {
       const key = `${run.study}/${run.id}`;

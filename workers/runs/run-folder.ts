@@ -48,6 +48,7 @@ export async function openRun(workspace: string, run: RunRef, listen: EventListe
       return node;
     },
     folder,
+    protocolText: await readFile(join(folder, "study.yaml"), "utf8"),
     studyFolder: environment.studyFolder,
     dataFolder: environment.dataFolder,
     log: openEventLog(folder, listen),

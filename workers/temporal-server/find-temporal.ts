@@ -8,7 +8,7 @@ import { startTemporalServer, type TemporalServer } from "./start-temporal-serve
 import type { Environment } from "./temporal-ways.ts";
 
 /** An existing service that the user named. */
-export interface TemporalCluster {
+interface TemporalCluster {
   readonly kind: "cluster";
   readonly address: string;
   readonly namespace: string;

@@ -1,0 +1,22 @@
+import type { CodeUnit } from "../../activities/activity-context.ts";
+
+/** The files whose code decides a result: an activity, and what runs in a thread on its behalf. */
+export const codeEntries: Readonly<Record<CodeUnit, readonly string[]>> = {
+  "cases.index": ["activities/cases-index.ts"],
+  "images.index": ["activities/images-index.ts"],
+  "features.extract": ["activities/features-extract.ts", "workers/threads/extract-case-task.ts"],
+  "features.extract/case": ["workers/threads/extract-case-task.ts"],
+  "features.read": ["activities/features-read.ts"],
+  "features.assemble": ["activities/features-assemble.ts"],
+  "outcomes.read": ["activities/outcomes-read.ts"],
+  "folds.make": ["activities/folds-make.ts", "workers/threads/make-folds-task.ts"],
+  "validation.nested": ["activities/validation-nested.ts", "workers/threads/fit-tasks.ts"],
+  "validation.nested/repeat": ["workers/threads/fit-tasks.ts"],
+  "models.freeze": ["activities/models-freeze.ts", "workers/threads/fit-tasks.ts"],
+  "models.seal": ["activities/models-seal.ts"],
+  "validation.external": ["activities/validation-external.ts", "workers/threads/apply-model-task.ts"],
+  "harmonization.diagnose": ["activities/harmonization-diagnose.ts", "statistics/evaluation/diagnose-batch.ts"],
+  "evaluation.summarize": ["activities/evaluation-summarize.ts", "statistics/evaluation/evaluate-study.ts"],
+  "tables.collect": ["activities/tables-collect.ts"],
+  "report.render": ["activities/report-render.ts"],
+};
