@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readCaseTable } from "../../protocol/case-table.ts";
+import { checkStudy } from "../../protocol/check-study.ts";
 import { compilePlan } from "../../protocol/compile-plan.ts";
 import { readProtocol } from "../../protocol/read-protocol.ts";
 import { readMask } from "../../radiomics/image-io/read-mask.ts";
@@ -15,16 +16,16 @@ const study = join(import.meta.dirname, "../../studies/demo-multicenter/study.ya
 let folder = "";
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "radstudy-demo-"));
-  await writeCohort(folder, planCohort(1, { cases: 4, external: 2 }));
+  await writeCohort(folder, planCohort(1, { cases: 26, external: 4 }));
 });
 afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
 async function planned() {
-  const { protocol } = readProtocol("study.yaml", await readFile(study, "utf8"));
+  const { protocol, source } = readProtocol("study.yaml", await readFile(study, "utf8"));
   if (protocol === null) throw new Error("the demo study is refused");
-  return { protocol, plan: compilePlan(protocol) };
+  return { protocol, source, plan: compilePlan(protocol) };
 }
 
 describe("the demo study and the data made for it", () => {
@@ -43,6 +44,12 @@ describe("the demo study and the data made for it", () => {
     expect(outcomes.rows.map(([id]) => id)).toEqual(externalTable.rows.map(([id]) => id));
     for (const { notes, trimmed } of [developmentTable, externalTable, outcomes])
       expect([notes, trimmed]).toEqual([[], []]);
+  });
+
+  it("pass the check without a warning", async () => {
+    const { protocol, source } = await planned();
+    const { diagnostics } = await checkStudy(protocol, source, { studyFolder: dirname(study), dataFolder: folder });
+    expect(diagnostics).toEqual([]);
   });
 
   it("give a defined value for every feature", async () => {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { checkStudy } from "../../protocol/check-study.ts";
 import { compilePlan } from "../../protocol/compile-plan.ts";
 import type { Plan } from "../../protocol/plan.ts";
 import { readProtocol } from "../../protocol/read-protocol.ts";
@@ -28,6 +29,18 @@ function protocolOf(study: string): Protocol {
   expect(diagnostics).toEqual([]);
   if (protocol === null) throw new Error(`${study}: refused without a diagnostic`);
   return protocol;
+}
+
+/** Codes of what the check of protocol, tables and files has to say, and the cases per cohort. */
+async function checked(study: string): Promise<{ codes: readonly string[]; cases: readonly [string, number][] }> {
+  const { protocol, source } = readProtocol(`studies/${study}/study.yaml`, read(study, "study.yaml"));
+  if (protocol === null) throw new Error(`${study}: refused`);
+  const folders = { studyFolder: join(root, "studies", study), dataFolder: data };
+  const { diagnostics, cohorts } = await checkStudy(protocol, source, folders);
+  return {
+    codes: diagnostics.map(({ severity, code }) => `${severity} ${code}`),
+    cases: cohorts.map(({ name, cases }) => [name, cases.rows.length]),
+  };
 }
 
 function planOf(study: string): Plan {
@@ -144,6 +157,23 @@ describe("sts-metastasis", () => {
     expect(missing("pet", "image")).toEqual([]);
     expect(missing("pet", "mask")).toEqual([]);
     expect(patients.filter(([id, event]) => event === "1" && id !== "STS_009" && id !== "STS_020")).toHaveLength(18);
+  });
+});
+
+describe.skipIf(withoutData)("the check of a study with its data", () => {
+  it("of sts-metastasis warns of the missing MR and of nothing else", async () => {
+    const { codes, cases } = await checked("sts-metastasis");
+    expect(codes).toEqual(["warning image-missing"]);
+    expect(cases).toEqual([["development", 51]]);
+  });
+
+  it("of nsclc-two-centers warns of the row without id, the blanks and the seal, and of nothing else", async () => {
+    const { codes, cases } = await checked("nsclc-two-centers");
+    expect([...codes].sort()).toEqual(["warning id-empty", "warning id-trimmed", "warning seal-not-provable"]);
+    expect(cases).toEqual([
+      ["development", 293],
+      ["center-b", 207],
+    ]);
   });
 });
 
