@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ColumnMatrix } from "../../../statistics/learners/column-matrix.ts";
 import { logisticElasticNetPath } from "../../../statistics/learners/logistic-elastic-net.ts";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { areaUnderRoc } from "../../../statistics/metrics/area-under-roc.ts";
 import { aucWithinCenter } from "../../../statistics/metrics/auc-within-center.ts";

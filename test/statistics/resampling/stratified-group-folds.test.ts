@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FewerEventsThanFoldsError } from "../../../statistics/resampling/fewer-events-than-folds-error.ts";
 import { OneClassError } from "../../../statistics/resampling/one-class-error.ts";
@@ -24,7 +24,7 @@ describe("stratifiedGroupFolds", () => {
       events[fold] += outcome[i];
     });
     expect(cases).toEqual([4, 4, 4, 4, 4]);
-    expect(events.sort()).toEqual([1, 1, 1, 2, 2]);
+    expect(events.sort((a, b) => a - b)).toEqual([1, 1, 1, 2, 2]);
   });
 
   test("never splits a patient, and leaves both classes in every fold", () => {
