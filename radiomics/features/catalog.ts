@@ -50,7 +50,13 @@ const statisticsRows: readonly Row[] = [
   ["stat_p10", "QG58", "10th percentile", "intensity", "Intensity below which 10 % of the voxels lie."],
   ["stat_p90", "8DWT", "90th percentile", "intensity", "Intensity below which 90 % of the voxels lie."],
   ["stat_max", "84IY", "Maximum", "intensity", "Highest intensity."],
-  ["stat_iqr", "SALO", "Interquartile range", "intensity", "75th minus 25th percentile of the intensities."],
+  [
+    "stat_iqr",
+    "SALO",
+    "Interquartile range",
+    "intensity",
+    "Difference between the 75th and the 25th percentile of the intensities.",
+  ],
   ["stat_range", "2OJQ", "Range", "intensity", "Highest minus lowest intensity."],
   ["stat_mad", "4FUA", "Mean absolute deviation", "intensity", "Mean absolute deviation from the mean intensity."],
   [
@@ -98,7 +104,13 @@ const histogramRows: readonly Row[] = [
   ["ih_p90", "OZ0C", "90th percentile", "level", "Gray level below which 90 % of the voxels lie."],
   ["ih_max", "3NCY", "Maximum", "level", "Highest gray level."],
   ["ih_mode", "AMMC", "Mode", "level", "Most frequent gray level; of several the closest to the mean, then the lower."],
-  ["ih_iqr", "WR0O", "Interquartile range", "level", "75th minus 25th percentile of the gray levels."],
+  [
+    "ih_iqr",
+    "WR0O",
+    "Interquartile range",
+    "level",
+    "Difference between the 75th and the 25th percentile of the gray levels.",
+  ],
   ["ih_range", "5Z3W", "Range", "level", "Highest minus lowest gray level."],
   ["ih_mad", "D2ZX", "Mean absolute deviation", "level", "Mean absolute deviation from the mean gray level."],
   [

@@ -86,6 +86,11 @@ export function readNiftiHeader(bytes: Uint8Array, path: string): NiftiLayout {
       "save the one channel that is to be measured as whole numbers or floats",
     );
   }
+  if (view.getInt16(252, littleEndian) === 0 && view.getInt16(254, littleEndian) > 0) {
+    const cosine = largestCosine(view, littleEndian);
+    if (cosine > 0.01)
+      throw notAtRightAngles(path, `axes ${((Math.acos(cosine) * 180) / Math.PI).toFixed(1)} degrees apart`);
+  }
   const offset = view.getFloat32(108, littleEndian);
   const volume: [number, number, number] = [size[0], size[1], size[2]];
   const expected = offset + volume[0] * volume[1] * volume[2] * width;
@@ -102,6 +107,28 @@ export function readNiftiHeader(bytes: Uint8Array, path: string): NiftiLayout {
     slope: scaled ? slope : 1,
     intercept: scaled ? view.getFloat32(116, littleEndian) : 0,
   };
+}
+
+/** Largest cosine between two columns of the voxel-to-patient matrix (sform); 0 at right angles. */
+function largestCosine(view: DataView, littleEndian: boolean): number {
+  const column = (axis: number): number[] =>
+    [280, 296, 312].map((row) => view.getFloat32(row + 4 * axis, littleEndian));
+  const cosine = (left: number[], right: number[]): number =>
+    Math.abs(left.reduce((sum, value, row) => sum + value * right[row], 0)) /
+    (Math.hypot(...left) * Math.hypot(...right));
+  const [x, y, z] = [column(0), column(1), column(2)];
+  return Math.max(cosine(x, y), cosine(y, z), cosine(z, x));
+}
+
+/** The error for an affine that image grids cannot have. */
+export function notAtRightAngles(path: string, got: string, options?: ErrorOptions): ImageFileError {
+  return new ImageFileError(
+    "nifti-unsupported",
+    path,
+    `expected a grid with axes at right angles, got ${got}`,
+    "resample the image onto a grid with axes at right angles",
+    options,
+  );
 }
 
 /** The error for a file that ends too early. */

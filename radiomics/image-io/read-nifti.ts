@@ -4,7 +4,7 @@ import { gunzipSync } from "node:zlib";
 import { niftiReadImageNode } from "@itk-wasm/image-io";
 import type { Image } from "../image/image.ts";
 import { ImageFileError } from "./image-file-error.ts";
-import { notNifti, readNiftiHeader, truncated } from "./nifti-header.ts";
+import { notAtRightAngles, notNifti, readNiftiHeader, truncated } from "./nifti-header.ts";
 import { niftiVoxels } from "./nifti-voxels.ts";
 
 /**
@@ -91,13 +91,7 @@ async function readGeometry(path: string): Promise<Geometry> {
   try {
     ({ image } = await niftiReadImageNode(resolve(path), { informationOnly: true }));
   } catch (error) {
-    throw new ImageFileError(
-      "nifti-unsupported",
-      path,
-      `expected a grid with axes at right angles, got an affine that the NIfTI codec refuses (error ${String(error)})`,
-      "resample the image onto a grid with axes at right angles",
-      { cause: error },
-    );
+    throw notAtRightAngles(path, `an affine that the NIfTI codec refuses (error ${String(error)})`, { cause: error });
   }
   if (image?.spacing === undefined) {
     throw notNifti(path, "the ending of its name must be .nii, or .nii.gz for gzip, and fit what is inside");
