@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { MaskError, readMask } from "../../../radiomics/image-io/read-mask.ts";
+import { niftiBytes } from "./nifti-bytes.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "radstudy-mask-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function maskFile(voxels: readonly number[]): string {
+  const path = join(folder, "mask.nii");
+  writeFileSync(path, niftiBytes({ size: [voxels.length, 1, 1], voxels, datatype: "float32" }));
+  return path;
+}
+
+async function failure(voxels: readonly number[], label: number | null): Promise<MaskError> {
+  try {
+    await readMask(maskFile(voxels), label);
+  } catch (error) {
+    if (error instanceof MaskError) return error;
+    throw error;
+  }
+  throw new Error("expected a MaskError");
+}
+
+describe("readMask", () => {
+  it("takes the only label present where none is asked for", async () => {
+    const { mask, label, labelsPresent } = await readMask(maskFile([0, 3, 3, 0]), null);
+    expect([...mask.values]).toEqual([0, 1, 1, 0]);
+    expect(mask.values.buffer).toBeInstanceOf(SharedArrayBuffer);
+    expect(label).toBe(3);
+    expect(labelsPresent).toEqual([{ label: 3, voxels: 2 }]);
+  });
+
+  it("takes the label that is asked for and lists all, ascending", async () => {
+    const { mask, labelsPresent } = await readMask(maskFile([7, 2, 7, 0, 1]), 7);
+    expect([...mask.values]).toEqual([1, 0, 1, 0, 0]);
+    expect(labelsPresent).toEqual([
+      { label: 1, voxels: 1 },
+      { label: 2, voxels: 1 },
+      { label: 7, voxels: 2 },
+    ]);
+  });
+
+  it("refuses several labels where none is asked for, and lists them", async () => {
+    const error = await failure([1, 2, 2, 0], null);
+    expect(error.code).toBe("mask-labels-several");
+    expect(error.message).toContain(
+      "expected one label, got 2: 1 (1 voxels), 2 (2 voxels); say which one with `label:`",
+    );
+  });
+
+  it("refuses a label that is not present, and lists those that are", async () => {
+    const error = await failure([1, 2, 2, 0], 3);
+    expect(error.code).toBe("mask-label");
+    expect(error.message).toContain("expected label 3, got 1 (1 voxels), 2 (2 voxels)");
+  });
+
+  it("refuses an empty mask", async () => {
+    for (const label of [null, 1]) {
+      const error = await failure([0, 0], label);
+      expect(error.code).toBe("mask-empty");
+      expect(error.message).toContain("expected a region, got no voxel but 0");
+    }
+  });
+
+  it("refuses values that are no labels, such as an interpolated mask", async () => {
+    const error = await failure([0, 0.5, 1], null);
+    expect(error.code).toBe("mask-values");
+    expect(error.message).toContain("expected whole-number labels, got 0.5");
+  });
+});
