@@ -7,15 +7,13 @@ export interface DataTable {
   readonly rows: readonly (readonly (string | Html)[])[];
   /** Columns that hold numbers: aligned to the right. */
   readonly numeric?: readonly number[];
-  /** Longest table that is shown in full. */
-  readonly limit?: number;
-  /** Name of the table that holds the rows left out. */
-  readonly source?: string;
+  /** How many rows are shown, and the table that holds the others. */
+  readonly limit?: { readonly rows: number; readonly table: string };
 }
 
 /** A table with caption and headings, scrolled sideways by itself where the page is narrow. */
-export function dataTable({ caption, head, rows, numeric = [], limit = Infinity, source }: DataTable): Html {
-  const shown = rows.slice(0, limit);
+export function dataTable({ caption, head, rows, numeric = [], limit }: DataTable): Html {
+  const shown = limit === undefined ? rows : rows.slice(0, limit.rows);
   const kind = (column: number): string => (numeric.includes(column) ? "number" : "text");
   const more = rows.length - shown.length;
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}">
@@ -42,5 +40,5 @@ export function dataTable({ caption, head, rows, numeric = [], limit = Infinity,
         </tbody>
       </table>
     </div>
-    ${more > 0 && html`<p class="note">${more} more rows are in <code>tables/${source ?? "the results"}.parquet</code>.</p>`}`;
+    ${limit !== undefined && more > 0 && html`<p class="note">${more} more rows are in <code>tables/${limit.table}.parquet</code>.</p>`}`;
 }

@@ -17,6 +17,7 @@ async function showCharts(): Promise<void> {
     const drawing = figure?.querySelector(".drawing");
     if (!figure || !drawing) continue;
     const live = document.createElement("div");
+    live.setAttribute("aria-hidden", "true"); // the drawing around it has the words
     try {
       const runtime: Runtime = parse(JSON.parse(block.textContent) as Spec, {}, { ast: true });
       const view = new View(runtime, { renderer: "svg", expr: expressionInterpreter, hover: true, tooltip: show });
@@ -25,7 +26,10 @@ async function showCharts(): Promise<void> {
       figure.dataset["state"] = "live";
     } catch (error) {
       figure.dataset["state"] = "drawing";
-      figure.setAttribute("data-problem", String(error));
+      const note = document.createElement("p");
+      note.className = "note";
+      note.textContent = `This is the still picture; the live chart failed: ${String(error)}`;
+      figure.append(note);
     }
   }
 }

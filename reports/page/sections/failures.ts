@@ -12,7 +12,6 @@ function failuresContent({ rows }: SectionInput): Html {
     caption: "Recorded failures (table failures)",
     head: ["Case", "Cohort", "Node", "Step", "Error", "Message"],
     rows: rows.failures.map((row) => [row.case, row.cohort, row.node, row.step, row.error, row.message]),
-    limit: 200,
-    source: "failures",
+    limit: { rows: 200, table: "failures" },
   });
 }

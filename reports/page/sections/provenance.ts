@@ -39,8 +39,7 @@ function provenanceContent({ input, rows }: SectionInput): Html {
             html`<code title="${row.code}">${shortDigest(row.code)}</code>`,
           ]),
           numeric: [2],
-          limit: 500,
-          source: "provenance",
+          limit: { rows: 500, table: "provenance" },
         })}
       </details>`
     }`;
