@@ -23,7 +23,7 @@ export interface ExternalPredictions {
  *
  * @param external predictions and outcome of one cohort
  * @param confidence level of the intervals, 0..1
- * @returns rows `auc` (DeLong on the logit scale), `auc_within_center` where there are several centers, `brier`
+ * @returns rows `auc` (DeLong on the logit scale; no interval where a model gives everybody the same probability), `auc_within_center` where there are several centers, `brier`
  *   (normal interval of a mean of squared errors), `scaled_brier`, `calibration_intercept`, `calibration_slope`, and
  *   the same of the update with the prefix `updated_`; NaN where the cohort has one class only
  */
@@ -48,7 +48,9 @@ export function externalMetrics(external: ExternalPredictions, confidence: numbe
       interval: "none",
     });
     const { auc, lower, upper } = delongAuc(outcome, probability, confidence);
-    rows.push({ ...base, metric: "auc", estimate: auc, lower, upper, interval: "delong" });
+    // Equal scores for all have a variance of 0, which says nothing about how sure an AUC of one half is.
+    if (isConstant(probability)) rows.push(plain("auc", auc));
+    else rows.push({ ...base, metric: "auc", estimate: auc, lower, upper, interval: "delong" });
     if (centers !== null && new Set(centers).size > 1) {
       rows.push(plain("auc_within_center", aucWithinCenter(outcome, probability, centers)));
     }
@@ -99,6 +101,10 @@ export function externalComparison(
     n: external.outcome.length,
     events: countEvents(external.outcome),
   };
+}
+
+function isConstant(values: Float64Array): boolean {
+  return values.every((value) => value === values[0]);
 }
 
 function brierInterval(outcome: Uint8Array, probability: Float64Array, confidence: number) {
