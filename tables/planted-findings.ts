@@ -50,9 +50,16 @@ function aucOf(find: (name: string) => Table, model: string | null, scope: strin
 
 function batchEffect(find: (name: string) => Table): string {
   const effects = tableRows(find("batch_effects"), "batch_effects");
-  const before = medianOf(effects.filter(({ state }) => state === "before").map(({ eta_squared }) => eta_squared));
-  const after = medianOf(effects.filter(({ state }) => state === "after").map(({ eta_squared }) => eta_squared));
-  return `median share of variance between centers ${before.toFixed(3)} without, ${after.toFixed(3)} with harmonization`;
+  const shares = (state: string) =>
+    effects
+      .filter((effect) => effect.state === state && !Number.isNaN(effect.eta_squared))
+      .map((effect) => effect.eta_squared);
+  const [before, after] = [shares("before"), shares("after")];
+  if (before.length === 0) return "not described in this study";
+  const say = (values: readonly number[]) =>
+    `median ${medianOf(values).toFixed(3)}, largest ${Math.max(...values).toFixed(3)}`;
+  const harmonized = after.length === 0 ? "no harmonization to compare with" : `with harmonization ${say(after)}`;
+  return `share of a feature's variance that lies between centers: ${say(before)}; ${harmonized}`;
 }
 
 function selectedFamilies(find: (name: string) => Table, families: readonly string[]): string {
@@ -74,7 +81,7 @@ function prevalence(find: (name: string) => Table, center: string): string {
 }
 
 function medianOf(values: readonly number[]): number {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+  const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

@@ -1,0 +1,156 @@
+import { describe, expect, it } from "vitest";
+import { evaluateStudy, type EvaluationInput } from "../../../statistics/evaluation/evaluate-study.ts";
+import { externalMetrics } from "../../../statistics/evaluation/external-metrics.ts";
+import { spearman } from "../../../statistics/evaluation/feature-overview.ts";
+import { foldMetrics, internalMetrics, meanOutOfFold } from "../../../statistics/evaluation/internal-metrics.ts";
+
+// Eight cases of two centers, two folds of four: fold 0 ranks perfectly, fold 1 gets 3 of 4 pairs right.
+const outcome = Uint8Array.of(1, 1, 0, 0, 1, 1, 0, 0);
+const centers = ["a", "a", "a", "a", "b", "b", "b", "b"];
+const development = { cohort: "development", outcome, centers };
+const predictions = {
+  model: "m",
+  repeat: new Int32Array(8),
+  fold: Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1),
+  row: Int32Array.of(0, 1, 2, 3, 4, 5, 6, 7),
+  probability: Float64Array.of(0.9, 0.8, 0.2, 0.1, 0.9, 0.3, 0.5, 0.1),
+};
+
+describe("internal metrics", () => {
+  it("take the AUC of every fold by itself", () => {
+    expect(foldMetrics(predictions, development).map(({ auc, n_train, n_test, events_test }) => [auc, n_train, n_test, events_test])).toEqual([
+      [1, 4, 4, 2],
+      [0.75, 4, 4, 2],
+    ]);
+  });
+
+  it("head with the mean fold AUC and the corrected resampled interval, whose estimand is the procedure", () => {
+    const auc = internalMetrics(predictions, development, 0.95).find(({ metric }) => metric === "auc");
+    // Nadeau and Bengio: variance (1/2 + 4/4) * 0.03125, t with 1 degree of freedom is 12.7062.
+    const half = 12.706204736432095 * Math.sqrt(1.5 * 0.03125);
+    expect(auc).toMatchObject({ estimate: 0.875, estimand: "procedure", interval: "nadeau-bengio", n: 8, events: 4 });
+    expect(auc?.lower).toBeCloseTo(0.875 - half, 8);
+    expect(auc?.upper).toBeCloseTo(0.875 + half, 8);
+  });
+
+  it("pool scores beside it, without an interval", () => {
+    // Events 0.9 0.8 0.9 0.3 against 0.2 0.1 0.5 0.1: 15 of 16 pairs.
+    const pooled = internalMetrics(predictions, development, 0.95).find(({ metric }) => metric === "auc_pooled");
+    expect(pooled).toMatchObject({ estimate: 15 / 16, interval: "none" });
+    expect(pooled?.lower).toBeNaN();
+  });
+
+  it("compare within centers only pairs of one fold", () => {
+    const within = internalMetrics(predictions, development, 0.95).find(({ metric }) => metric === "auc_within_center");
+    expect(within?.estimate).toBe((4 + 3) / 8);
+  });
+
+  it("say nothing about centers where the study knows none", () => {
+    const rows = internalMetrics(predictions, { ...development, centers: null }, 0.95);
+    expect(rows.map(({ metric }) => metric)).not.toContain("auc_within_center");
+  });
+
+  it("average the probabilities of a case over the repeats", () => {
+    const twice = {
+      ...predictions,
+      repeat: Int32Array.of(0, 0, 1, 1),
+      fold: Int32Array.of(0, 1, 0, 1),
+      row: Int32Array.of(0, 1, 0, 1),
+      probability: Float64Array.of(0.2, 0.4, 0.6, 0.8),
+    };
+    const mean = meanOutOfFold(twice, 3);
+    expect(mean[0]).toBeCloseTo(0.4, 15);
+    expect(mean[1]).toBeCloseTo(0.6, 15);
+    expect(mean[2]).toBeNaN();
+  });
+});
+
+describe("external metrics", () => {
+  const external = {
+    cohort: "other",
+    outcome,
+    centers,
+    models: [{ model: "m", probability: predictions.probability, updated: null }],
+  };
+
+  it("judge the final model with DeLong's interval", () => {
+    const auc = externalMetrics(external, 0.95).find(({ metric }) => metric === "auc");
+    expect(auc).toMatchObject({ estimate: 15 / 16, estimand: "final-model", interval: "delong" });
+    expect(auc?.lower).toBeLessThan(15 / 16);
+  });
+
+  it("give no interval to a model that says the same of everybody", () => {
+    const constant = { ...external, models: [{ model: "empty", probability: new Float64Array(8).fill(0.5), updated: null }] };
+    const auc = externalMetrics(constant, 0.95).find(({ metric }) => metric === "auc");
+    expect(auc).toMatchObject({ estimate: 0.5, interval: "none" });
+    expect(auc?.lower).toBeNaN();
+  });
+
+  it("label a recalibrated model as an update and leave the AUC alone", () => {
+    const updated = predictions.probability.map((p) => p / 2);
+    const rows = externalMetrics({ ...external, models: [{ model: "m", probability: predictions.probability, updated }] }, 0.95);
+    expect(rows.map(({ metric }) => metric)).toEqual([
+      "auc",
+      "auc_within_center",
+      "brier",
+      "scaled_brier",
+      "calibration_intercept",
+      "calibration_slope",
+      "updated_brier",
+      "updated_scaled_brier",
+      "updated_calibration_intercept",
+      "updated_calibration_slope",
+    ]);
+  });
+});
+
+describe("evaluation of a study", () => {
+  const input: EvaluationInput = {
+    confidence: 0.95,
+    primary: { model: "m", versus: "other" },
+    development,
+    internal: [predictions, { ...predictions, model: "other", probability: predictions.probability.map((p) => 1 - p) }],
+    external: [],
+    features: {
+      rows: 8,
+      columns: [
+        { kind: "numeric", name: "s.volume", set: "s", values: Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8) },
+        { kind: "numeric", name: "s.same", set: "s", values: Float64Array.of(2, 4, 6, 8, 10, 12, 14, Number.NaN) },
+        { kind: "numeric", name: "s.flat", set: "s", values: new Float64Array(8).fill(3) },
+        { kind: "category", name: "s.sex", set: "s", values: ["f", "m", "", "f", "m", "f", "m", "f"], levels: null },
+      ],
+    },
+    volumeFeature: "s.volume",
+  };
+
+  it("compares the primary model over the same folds", () => {
+    const difference = evaluateStudy(input).metrics.find(({ metric }) => metric === "auc_difference_vs_other");
+    expect(difference).toMatchObject({ model: "m", estimate: (1 - 0 + (0.75 - 0.25)) / 2 });
+  });
+
+  it("describes every feature: missing, constant, correlation with volume", () => {
+    const { overview } = evaluateStudy(input);
+    expect(overview.map(({ feature, missing, constant }) => [feature, missing, constant])).toEqual([
+      ["s.volume", 0, 0],
+      ["s.same", 1, 0],
+      ["s.flat", 0, 1],
+      ["s.sex", 1, 0],
+    ]);
+    expect(overview[1].volume_correlation).toBe(1);
+    expect(overview[2].volume_correlation).toBeNaN();
+    expect(overview[0]).toMatchObject({ mean: 4.5, minimum: 1, maximum: 8 });
+  });
+
+  it("draws ROC curves from nobody positive to everybody", () => {
+    const points = evaluateStudy(input).roc.filter(({ model }) => model === "m");
+    expect(points[0]).toMatchObject({ false_positive_rate: 0, true_positive_rate: 0 });
+    expect(points.at(-1)).toMatchObject({ false_positive_rate: 1, true_positive_rate: 1 });
+  });
+});
+
+describe("spearman", () => {
+  it("gives ties their mean rank", () => {
+    // Ranks 1 2.5 2.5 4 against 1 2 3 4: 4.5 / sqrt(4.5 * 5)
+    expect(spearman(Float64Array.of(1, 2, 2, 3), Float64Array.of(1, 2, 3, 4))).toBeCloseTo(4.5 / Math.sqrt(4.5 * 5), 15);
+  });
+});
