@@ -20,12 +20,11 @@ export function checkProtocol(protocol: Protocol, source: ProtocolSource): Diagn
 }
 
 function checkCohorts(protocol: Protocol, source: ProtocolSource): Diagnostic[] {
-  const development = resolveCohorts(protocol).filter((cohort) => cohort.role === "development");
-  if (development.length === 1) return [];
-  const names = development.map((cohort) => cohort.name);
-  return [
-    diagnose("cohort-development", { names }, source.keyPlace(names.length > 1 ? ["cohorts", names[1]] : ["cohorts"])),
-  ];
+  const roles = new Map(resolveCohorts(protocol).map((cohort) => [cohort.name, cohort.role]));
+  const names = Object.keys(protocol.cohorts).filter((name) => roles.get(name) === "development");
+  if (names.length === 1) return [];
+  const place = source.keyPlace(names.length > 1 ? ["cohorts", names[1]] : ["cohorts"]);
+  return [diagnose("cohort-development", { names }, place)];
 }
 
 function checkPrimary(protocol: Protocol, source: ProtocolSource): Diagnostic[] {

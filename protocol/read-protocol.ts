@@ -11,6 +11,14 @@ import { withoutIssues } from "./without-issues.ts";
 
 const maxAliases = 100;
 
+/** Codes that would only repeat that a refused value is not there. */
+const saysNothingIsThere: ReadonlySet<string> = new Set([
+  "key-missing",
+  "nothing-declared",
+  "source-ambiguous",
+  "bins-ambiguous",
+]);
+
 /** Reads a study file: YAML, schema and every rule that needs no other file, all errors in one pass. */
 export function readProtocol(
   file: string,
@@ -50,7 +58,12 @@ export function readProtocol(
   const parsed = protocolSchema.safeParse(value);
   const found = parsed.success ? [] : schemaDiagnostics(parsed.error.issues, value, source);
   const readable = parsed.success ? parsed.data : withoutIssues(value, parsed.error.issues);
-  if (readable !== null) found.push(...checkProtocol(readable, source));
+  if (readable !== null) {
+    const refused = found.map((each) => each.path);
+    const isFollowUp = ({ code, path }: Diagnostic): boolean =>
+      refused.some((each) => isWithin(path, each) || (saysNothingIsThere.has(code) && isWithin(each, path)));
+    found.push(...checkProtocol(readable, source).filter((each) => !isFollowUp(each)));
+  }
 
   // Below broken syntax the map is guesswork: what it seems to lack or hold there would only be noise.
   diagnostics.push(
@@ -61,6 +74,11 @@ export function readProtocol(
   diagnostics.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
   const usable = parsed.success && diagnostics.every((each) => each.severity === "warning");
   return { protocol: usable ? parsed.data : null, source, diagnostics };
+}
+
+/** Whether a path is the other one or stands inside it. */
+function isWithin(path: string, other: string): boolean {
+  return path === other || (path.startsWith(other) && /^[.[]/.test(path.slice(other.length)));
 }
 
 function yamlDiagnostic(file: string, text: string, lines: LineCounter, error: YAMLError): Diagnostic {

@@ -15,6 +15,11 @@ export function schemaDiagnostics(issues: readonly Issue[], value: unknown, sour
   return issues.flatMap((issue) => {
     const path = issue.path as Path;
     if (issue.code === "unrecognized_keys") {
+      const kind = issue.keys.includes("kind") ? laterValue(path, valueAt(value, path)) : null;
+      if (kind !== null) {
+        const facts = { what: kind, where: pathText(path), built: [] };
+        return [diagnose("not-supported-yet", facts, source.place([...path, "kind"]))];
+      }
       return issue.keys.map((key) => unknownKey(path, key, value, source));
     }
     return [issueDiagnostic(issue, path, value, source)];

@@ -41,5 +41,6 @@ export async function openTable(
 export function patientsOf(protocol: Protocol, cohort: OpenCohort): string[] {
   const { table } = cohort.located;
   const { id, patient } = protocol.columns;
-  return (patient === undefined ? null : tableColumn(table, patient)) ?? tableColumn(table, id) ?? [];
+  const named = (patient === undefined ? null : tableColumn(table, patient)) ?? tableColumn(table, id);
+  return named ?? table.rows.map((_, row) => `row ${row}`);
 }
