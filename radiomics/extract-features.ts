@@ -32,7 +32,7 @@ export interface FeatureValue {
   readonly reason: string;
 }
 
-export interface ExtractionDiagnostics {
+interface ExtractionDiagnostics {
   /** Voxels of the interpolated region: the morphological mask. */
   readonly roiVoxels: number;
   /** Voxels that re-segmentation kept: the intensity mask. */
@@ -52,7 +52,7 @@ export interface ExtractionResult {
 }
 
 /** A setting that no extraction can follow. */
-export class SettingsError extends RadiomicsError {
+class SettingsError extends RadiomicsError {
   override readonly name = "SettingsError";
 }
 

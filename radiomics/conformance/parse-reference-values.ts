@@ -2,7 +2,7 @@ import { RadiomicsError } from "../radiomics-error.ts";
 import type { ReferenceValue } from "./reference-value.ts";
 
 /** A reference table that cannot be understood. */
-export class ReferenceTableError extends RadiomicsError {
+class ReferenceTableError extends RadiomicsError {
   override readonly name = "ReferenceTableError";
 }
 

@@ -7,7 +7,7 @@ export class MaskError extends RadiomicsError {
   override readonly name = "MaskError";
 }
 
-export interface LabelCount {
+interface LabelCount {
   readonly label: number;
   readonly voxels: number;
 }

@@ -9,7 +9,7 @@ import { resegmentationInterval } from "./resegment.ts";
 import type { IntensityRange } from "./resegment.ts";
 
 /** A region that has no voxel left to measure. */
-export class RegionError extends RadiomicsError {
+class RegionError extends RadiomicsError {
   override readonly name = "RegionError";
 }
 
@@ -56,7 +56,7 @@ export function prepareRegion(image: Image, mask: Mask, settings: PreparationSet
   for (let i = 0, next = 0; i < box.length; i++) {
     if (region.values[i] === 0) continue;
     inside[next] = i;
-    all[next++] = settings.roundIntensities ? Math.round(box[i]) : box[i];
+    all[next++] = settings.roundIntensities ? Math.round(box[i]) + 0 : box[i];
   }
   const interval = resegmentationInterval(all, settings.range, settings.outlierSigma);
   const kept = keepWithin(inside, all, interval);

@@ -1,6 +1,8 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Mask } from "../../../radiomics/image/image.ts";
 import { resampleMask } from "../../../radiomics/image/resample-mask.ts";
+import { resample } from "../../../radiomics/image/resample.ts";
 import { resampledGrid } from "../../../radiomics/image/resampled-grid.ts";
 
 function lineMask(values: readonly number[], spacingMm = 1): Mask {
@@ -62,5 +64,36 @@ describe("interpolating a mask", () => {
     expect([...(resampleMask(mask, resampledGrid(mask, [0.5, null, null]), "nearest", 0.5)?.values ?? [])]).toEqual([
       1, 1,
     ]);
+  });
+
+  it("is the same as thresholding the whole grid, for any region, spacing and threshold", () => {
+    const side = fc.integer({ min: 1, max: 6 });
+    const spacing = fc.double({ min: 0.3, max: 4, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.tuple(side, side, side),
+        fc.infiniteStream(fc.constantFrom(0, 0, 1)),
+        fc.tuple(spacing, spacing, spacing),
+        fc.constantFrom("nearest" as const, "linear" as const),
+        fc.double({ min: 0.1, max: 1, noNaN: true }),
+        (size, voxels, spacingMm, interpolation, threshold) => {
+          const values = Uint8Array.from({ length: size[0] * size[1] * size[2] }, () => voxels.next().value ?? 0);
+          const mask: Mask = { ...lineMask([0]), values, size, spacingMm };
+          const grid = resampledGrid(mask, [1, 1.3, 0.8]);
+          const all = resample(values, mask, grid, { start: [0, 0, 0], size: grid.size }, interpolation);
+          const expected = [...all.keys()].filter((index) => all[index] >= threshold - 1e-9);
+          const region = resampleMask(mask, grid, interpolation, threshold);
+          const found: number[] = [];
+          region?.values.forEach((inside, index) => {
+            const [x, y] = region.box.size;
+            const [i, j, k] = [index % x, Math.floor(index / x) % y, Math.floor(index / (x * y))];
+            const [x0, y0, z0] = region.box.start;
+            if (inside === 1) found.push(x0 + i + grid.size[0] * (y0 + j + grid.size[1] * (z0 + k)));
+          });
+          expect(found).toEqual(expected);
+          expect(region?.voxels ?? 0).toBe(expected.length);
+        },
+      ),
+    );
   });
 });
