@@ -1,6 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { identifyThisProcess, isProcessAlive, parseProcessIdentity, type ProcessIdentity } from "../temporal-server/process-identity.ts";
+import { withServerLock } from "../temporal-server/server-lock.ts";
+
+const guardTimeoutMs = 10_000;
 
 /** Another command runs this very study in this workspace. */
 export class StudyBusyError extends Error {
@@ -9,25 +12,19 @@ export class StudyBusyError extends Error {
 }
 
 /** One command per study and workspace; a lock that a kill left behind heals itself. */
-export function takeRunLock(workspace: string, study: string): () => void {
-  const folder = join(workspace, ".radstudy", "locks");
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, `${study}.json`);
-  for (;;) {
-    try {
-      writeFileSync(path, JSON.stringify(identifyThisProcess()), { flag: "wx" });
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
+export async function takeRunLock(workspace: string, study: string): Promise<() => void> {
+  const path = join(workspace, ".radstudy", "locks", `${study}.json`);
+  // Looking and writing in one: of two commands that find the same dead holder, one must lose.
+  return await withServerLock(`${path}.guard`, guardTimeoutMs, async () => {
     const holder = readHolder(path);
     if (holder !== null && isProcessAlive(holder)) {
       throw new StudyBusyError(
         `study ${study}: process ${holder.pid} is running it in this workspace, expected one command at a time; wait, or watch it with "radstudy status --watch"`,
       );
     }
-    rmSync(path, { force: true });
-  }
+    writeFileSync(path, JSON.stringify(identifyThisProcess()));
+    return () => rmSync(path, { force: true });
+  });
 }
 
 function readHolder(path: string): ProcessIdentity | null {

@@ -53,7 +53,7 @@ export interface RunOutcome {
 export async function startRun(options: StartRunOptions): Promise<RunOutcome> {
   const { workspace, plan } = options;
   await openStore(storeFolder(workspace));
-  const release = takeRunLock(workspace, plan.study.name);
+  const release = await takeRunLock(workspace, plan.study.name);
   try {
     if (options.engine === "in-process") return await runLocally(options, ["in-process engine, as asked with --engine"]);
     const { findTemporal } = await import("../temporal-server/find-temporal.ts");
