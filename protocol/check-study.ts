@@ -17,7 +17,7 @@ import { openTable, type OpenCohort, type StudyContext } from "./study-context.t
 import { findStudyFile, isFoundFile, type StudyFolders } from "./study-folders.ts";
 
 /** A cohort as it was read. */
-export interface CheckedCohort {
+interface CheckedCohort {
   readonly name: string;
   readonly role: "development" | "external";
   /** Without the outcome where the cohort is external: it stays sealed. */

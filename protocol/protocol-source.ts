@@ -14,7 +14,7 @@ import {
 export type Path = readonly (string | number)[];
 
 /** Where something stands: what a diagnostic points at. */
-export interface Place {
+interface Place {
   readonly file: string;
   readonly line: number;
   readonly column: number;

@@ -22,7 +22,7 @@ export function renderFrame(diagnostic: Diagnostic, readLines: ReadLines, style:
     const at = line === null ? file : `${file}:${line}:${column ?? 1}`;
     out.push(`${pad}${style("gutter", "-->")} ${at}`);
   }
-  out.push(...codeLines(marks, file === null ? null : readLines(file), width, severity, style));
+  out.push(...codeLines(marks, file === null || marks.length === 0 ? null : readLines(file), width, severity, style));
   out.push(...caseLines(diagnostic.cases ?? [], width, style));
   const remarks = remarksOf(diagnostic);
   if (remarks.length > 0 && (diagnostic.cases ?? []).length === 0) out.push(`${pad} ${style("gutter", "|")}`);

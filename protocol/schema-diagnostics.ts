@@ -177,8 +177,8 @@ function whereText(path: Path): string {
 function shown(value: unknown): string {
   if (value === null) return "nothing";
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === "object") return "a map of keys";
-  return typeof value === "string" ? `"${value}"` : String(value);
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return typeof value === "string" ? `"${value}"` : "a map of keys";
 }
 
 function nameRule(issue: Issue): string {

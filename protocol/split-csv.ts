@@ -57,7 +57,7 @@ function splitQuoted(text: string, separator: string): CsvRecord[] {
       if (text[at] !== separator) break;
       at++;
     }
-    if (cells.length > 1 || (cells[0] as string).trim() !== "") records.push({ line: begin, cells });
+    if (cells.length > 1 || cells[0].trim() !== "") records.push({ line: begin, cells });
     at++;
     line++;
   }

@@ -7,9 +7,12 @@ const shapeBranches = new WeakMap<object, Branches>();
 
 /** Branches of a schema made by `byShape` (or of a described copy of one), for the JSON Schema of the language. */
 export function branchesOf(schema: z.core.$ZodType): Branches | null {
-  for (let at: z.core.$ZodType | undefined = schema; at !== undefined; at = at._zod.parent) {
+  let at: z.core.$ZodType | undefined = schema;
+  while (at !== undefined) {
     const branches = shapeBranches.get(at);
     if (branches !== undefined) return branches;
+    // oxlint-disable-next-line no-underscore-dangle -- zod keeps the schema that was described under this name
+    at = at._zod.parent;
   }
   return null;
 }
