@@ -17,7 +17,13 @@ export async function renderReport(input: ReportInput): Promise<ReportOutput> {
   const figures = new Map<string, Html>();
   const drawn: ReportChart[] = [];
   for (const chart of Object.values(charts)) {
-    const drawing = chart.draw({ rows, plan: input.plan, models: facts.models, centers: facts.centers });
+    const drawing = chart.draw({
+      rows,
+      plan: input.plan,
+      models: facts.models,
+      centers: facts.centers,
+      fits: facts.fits,
+    });
     if ("absent" in drawing) {
       figures.set(chart.name, html`<p class="absent">${chart.title}: ${drawing.absent}</p>`);
       continue;

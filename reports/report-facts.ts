@@ -7,6 +7,8 @@ export interface ReportFacts {
   readonly models: readonly string[];
   readonly centers: readonly string[];
   readonly cohorts: readonly CohortFacts[];
+  /** Which fits a selection fraction counts, in words. */
+  readonly fits: string;
 }
 
 export interface CohortFacts {
@@ -30,12 +32,16 @@ export interface Reason {
 /** What the sections of the report all need. */
 export function reportFacts(plan: Plan, rows: ReportRows): ReportFacts {
   const planned = plan.nodes.flatMap((node) => (node.kind === "evaluation.summarize" ? node.params.models : []));
+  const models = distinct([
+    ...planned,
+    ...rows.metrics.map((row) => row.model),
+    ...rows.fold_metrics.map((row) => row.model),
+  ]);
+  // The evaluation describes the primary model, else the last one that is more than volume.
+  const described = plan.primary?.model ?? models.findLast((model) => model !== "volume");
   return {
-    models: distinct([
-      ...planned,
-      ...rows.metrics.map((row) => row.model),
-      ...rows.fold_metrics.map((row) => row.model),
-    ]),
+    models,
+    fits: described === undefined ? "the fits" : `the outer training fits of model ${described}`,
     centers: distinct(rows.cases.map((row) => row.center).filter((center) => center !== "")),
     cohorts: plan.cohorts.map((cohort) =>
       cohortFacts(

@@ -18,7 +18,7 @@ export interface DigestedTable {
   readonly digest: string;
 }
 
-export interface ProtocolEntry {
+interface ProtocolEntry {
   readonly path: string;
   readonly value: string;
   /** `default` where the language filled the value in; anything else is shown as it stands. */

@@ -9,6 +9,8 @@ export interface ChartInput {
   readonly plan: Plan;
   readonly models: readonly string[];
   readonly centers: readonly string[];
+  /** Which fits a selection fraction counts, in words. */
+  readonly fits: string;
 }
 
 /** One figure of the report: it selects and shows rows of a table, and never computes an estimate. */

@@ -11,7 +11,7 @@ export const featureSelection: Chart = {
 
 const most = 15;
 
-function drawFeatureSelection({ rows }: ChartInput): Drawing | Absence {
+function drawFeatureSelection({ rows, fits }: ChartInput): Drawing | Absence {
   const kept = rows.feature_overview
     .filter((row) => row.selected_fraction > 0)
     .toSorted((a, b) => b.selected_fraction - a.selected_fraction);
@@ -20,7 +20,7 @@ function drawFeatureSelection({ rows }: ChartInput): Drawing | Absence {
   return {
     spec: {
       data: chartData(pick(shown, ["feature", "set", "selected_fraction", "auc"])),
-      width: 420,
+      width: 380,
       height: { step: 24 },
       encoding: {
         y: {
@@ -28,7 +28,7 @@ function drawFeatureSelection({ rows }: ChartInput): Drawing | Absence {
           type: "nominal",
           sort: shown.map((row) => row.feature),
           title: null,
-          axis: { domain: false, ticks: false, labelLimit: 330 },
+          axis: { domain: false, ticks: false, labelLimit: 400 },
         },
         x: {
           field: "selected_fraction",
@@ -56,7 +56,7 @@ function drawFeatureSelection({ rows }: ChartInput): Drawing | Absence {
         },
       ],
     },
-    caption: `The ${shown.length} most steadily kept of ${kept.length} features that were kept at all. Correlated features share their places: a low share does not make a feature unimportant.`,
+    caption: `The ${shown.length} most steadily kept of ${kept.length} features that were kept at all, over ${fits}. Correlated features share their places: a low share does not make a feature unimportant.`,
     alt: `Bar chart. ${shown.map((row) => `${row.feature} ${Math.round(row.selected_fraction * 100)} %`).join("; ")}.`,
   };
 }

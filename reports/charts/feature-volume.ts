@@ -9,14 +9,19 @@ export const featureVolume: Chart = {
   draw: drawFeatureVolume,
 };
 
-function drawFeatureVolume({ rows }: ChartInput): Drawing | Absence {
+function drawFeatureVolume({ rows, fits }: ChartInput): Drawing | Absence {
   const shown = rows.feature_overview
     .filter((row) => Number.isFinite(row.volume_correlation))
-    .map((row) => ({ ...row, group: row.family === "" ? row.set : `${row.set} · ${row.family}` }));
+    .map((row) => ({
+      ...row,
+      group: row.family === "" || row.family === row.set ? row.set : `${row.set} · ${row.family}`,
+    }));
   if (shown.length === 0) {
     return { absent: "No volume is known for this study, so the correlation of features with volume cannot be shown." };
   }
   const groups = distinct(shown.map((row) => row.group));
+  const largest = Math.max(...groups.map((group) => shown.filter((row) => row.group === group).length));
+  const opacity = Math.min(0.5, Math.max(0.12, 40 / largest));
   return {
     spec: {
       data: chartData(pick(shown, ["feature", "group", "volume_correlation", "selected_fraction"])),
@@ -48,7 +53,7 @@ function drawFeatureVolume({ rows }: ChartInput): Drawing | Absence {
               condition: { test: "datum.selected_fraction >= 0.5", value: color("model-1") },
               value: color("link"),
             },
-            opacity: { condition: { test: "datum.selected_fraction >= 0.5", value: 1 }, value: 0.45 },
+            opacity: { condition: { test: "datum.selected_fraction >= 0.5", value: 1 }, value: opacity },
             tooltip: [
               { field: "feature", type: "nominal", title: "feature" },
               { field: "volume_correlation", type: "quantitative", format: ".2f", title: "correlation" },
@@ -58,8 +63,7 @@ function drawFeatureVolume({ rows }: ChartInput): Drawing | Absence {
         },
       ],
     },
-    caption:
-      "One tick per feature; orange ticks were kept in at least half of the fits. Features near −1 or 1 say little more than the size of the lesion.",
+    caption: `One tick per feature; orange ticks were kept in at least half of ${fits}. Features near −1 or 1 say little more than the size of the lesion.`,
     alt: `Strip plot of the correlation of ${shown.length} features with volume, in ${groups.length} groups.`,
   };
 }

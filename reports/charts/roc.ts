@@ -23,6 +23,7 @@ function drawRoc({ rows, models }: ChartInput): Drawing | Absence {
   const panels = distinct(rows.roc.map((row) => `${row.scope}\n${row.cohort}`)).toSorted(internalFirst);
   if (panels.length === 0) return { absent: "No model was evaluated, so there is no ROC curve." };
   const scopes = distinct(panels.map((panel) => panel.split("\n")[0]));
+  const same = coinciding(rows.roc, models);
   return {
     spec: {
       columns: 2,
@@ -40,14 +41,31 @@ function drawRoc({ rows, models }: ChartInput): Drawing | Absence {
     },
     caption: [
       scopes.includes("internal")
-        ? "Internal curves pool the scores of all held-out folds, hence of many fitted models: a picture only, the estimate is the mean fold AUC."
+        ? "Internal curves pool the held-out scores of all folds (averaged over repeats), hence of many fitted models: a picture only, the estimate is the mean fold AUC."
         : "",
       scopes.some((scope) => scope !== "internal") ? "External curves belong to the frozen models." : "",
+      same.length > 0 ? `Where curves coincide only the last is seen: ${same.join("; ")}.` : "",
     ]
       .filter((text) => text !== "")
       .join(" "),
     alt: `ROC curves of ${models.join(", ")} in ${panels.map((panel) => panel.replace("\n", " cohort ")).join(" and ")}; the areas are in the table of metrics.`,
   };
+}
+
+/** Pairs of models whose curves are the same in a cohort. */
+function coinciding(rows: readonly RowOf<"roc">[], models: readonly string[]): string[] {
+  const curves = new Map<string, string>();
+  const found: string[] = [];
+  for (const cohort of distinct(rows.map((row) => row.cohort))) {
+    for (const model of models) {
+      const points = corners(rows.filter((row) => row.model === model && row.cohort === cohort));
+      const curve = `${cohort}:${points.map((row) => `${row.false_positive_rate},${row.true_positive_rate}`).join(" ")}`;
+      const before = curves.get(curve);
+      if (before !== undefined && points.length > 0) found.push(`${before} and ${model} in ${cohort}`);
+      curves.set(curve, model);
+    }
+  }
+  return found;
 }
 
 function internalFirst(a: string, b: string): number {

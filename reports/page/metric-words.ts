@@ -1,10 +1,12 @@
 import type { RowOf } from "../report-rows.ts";
-import { formatInterval, formatNumber, formatPercent } from "./format-number.ts";
+import { formatNumber, formatPercent } from "./format-number.ts";
+import { html, type Html } from "./html.ts";
 
 /** Names of metrics as readers know them; differences between models name both. */
 export function metricName(metric: string): string {
   const difference = /^(\w+?)_difference_vs_(.+)$/.exec(metric);
   if (difference !== null) return `${metricName(difference[1])} difference to ${difference[2]}`;
+  if (metric.startsWith("updated_")) return `${metricName(metric.slice(8))}, recalibrated update`;
   return names[metric] ?? metric.replaceAll("_", " ");
 }
 
@@ -28,6 +30,7 @@ const intervals: Readonly<Record<string, string>> = {
   delong: "DeLong",
   "nadeau-bengio": "corrected resampled t (Nadeau–Bengio)",
   "fold-spread": "spread of the folds, no confidence interval",
+  normal: "normal approximation",
   wald: "Wald",
   none: "no interval",
 };
@@ -42,7 +45,10 @@ export function estimateInWords(row: RowOf<"metrics">, confidence: number, signe
   return `${estimate} (${formatPercent(confidence)} interval ${range}, ${intervalName(row.interval)})`;
 }
 
-/** `0.74 (0.60 to 0.85)` for a cell. */
-export function estimateInCell(row: RowOf<"metrics">): string {
-  return formatInterval(row.estimate, row.lower, row.upper, row.metric.includes("brier") ? 3 : 2);
+/** `0.74` above `0.60 to 0.85`, for a narrow cell. */
+export function estimateInCell(row: RowOf<"metrics">): Html {
+  const digits = row.metric.includes("brier") ? 3 : 2;
+  const estimate = formatNumber(row.estimate, digits);
+  if (!Number.isFinite(row.lower) || !Number.isFinite(row.upper)) return html`${estimate}`;
+  return html`${estimate}<small>${formatNumber(row.lower, digits)} to ${formatNumber(row.upper, digits)}</small>`;
 }

@@ -9,8 +9,8 @@ export function runSection(facts: RunFacts): Html {
   const pairs: [string, string][] = [
     ["Run", facts.run],
     ["Study", facts.study],
-    ["Started", facts.started],
-    ["Finished", facts.finished],
+    ["Started", moment(facts.started)],
+    ["Finished", moment(facts.finished)],
     ["Duration", duration(facts.seconds)],
     ["Engine", facts.engine],
     ["Server", facts.server ?? "none"],
@@ -48,7 +48,7 @@ export function runSection(facts: RunFacts): Html {
 /** The run in one line, below the title. */
 export function runLine({ run, finished, engine, seconds }: RunFacts): Html {
   return html`<p class="run-line">
-    Run <code>${run}</code> · finished ${finished} · ${duration(seconds)} · engine ${engine}
+    Run <code>${run}</code> · finished ${moment(finished)} · ${duration(seconds)} · engine ${engine}
   </p>`;
 }
 
@@ -75,6 +75,11 @@ function named(caption: string, values: readonly NamedValue[]): Html {
 
 function counts({ total, reused, executed, failed }: Counts): string {
   return `${formatCount(total)}: ${formatCount(reused)} reused, ${formatCount(executed)} executed, ${formatCount(failed)} failed`;
+}
+
+/** `2026-11-25 10:16:12 UTC` of an ISO time. */
+function moment(time: string): string {
+  return time.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/, "$1 $2 UTC");
 }
 
 function duration(seconds: number): string {

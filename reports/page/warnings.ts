@@ -7,7 +7,7 @@ const fewFoldEvents = 5;
 
 /** What limits the conclusions of this study, each as one or two sentences. */
 export function warnings(section: SectionInput): string[] {
-  return [...dataWarnings(section), ...sizeWarnings(section)];
+  return [...dataWarnings(section), ...sizeWarnings(section), ...emptyModels(section)];
 }
 
 function dataWarnings({ input, facts }: SectionInput): string[] {
@@ -66,4 +66,22 @@ function sizeWarnings({ rows, facts }: SectionInput): string[] {
     );
   }
   return found;
+}
+
+/** Frozen models that say the same of everybody. */
+function emptyModels({ rows, facts }: SectionInput): string[] {
+  const frozen = rows.predictions.filter((row) => row.scope === "external");
+  const risks = new Map<string, Set<number>>();
+  for (const row of frozen) {
+    const key = `${row.model}\n${row.cohort}`;
+    risks.set(key, (risks.get(key) ?? new Set()).add(row.probability));
+  }
+  return facts.models.flatMap((model) =>
+    facts.cohorts
+      .filter((cohort) => cohort.included > 1 && risks.get(`${model}\n${cohort.name}`)?.size === 1)
+      .map(
+        ({ name }) =>
+          `The frozen model ${model} gives every case of cohort ${name} the same probability: it kept nothing that tells them apart, and its AUC of one half says no more than that.`,
+      ),
+  );
 }

@@ -13,6 +13,9 @@ export interface FakeStudyOptions {
   readonly title?: string;
   readonly firstCase?: string;
   readonly truth?: boolean;
+  /** A frozen model that says the same of everybody. */
+  readonly constantModel?: string;
+  readonly oneCenter?: boolean;
 }
 
 type Rows = { [Name in TableName]: TableRow<Name>[] };
@@ -67,8 +70,8 @@ export function fakeRun(): RunFacts {
   return {
     run: "20261125-101500-3f9c",
     study: "fake-multicenter",
-    started: "2026-11-25 10:15:00 UTC",
-    finished: "2026-11-25 10:16:12 UTC",
+    started: "2026-11-25T10:15:00.018Z",
+    finished: "2026-11-25T10:16:12.418Z",
     seconds: 72.4,
     engine: "in-process",
     server: null,
@@ -143,13 +146,15 @@ function fakeRows({
   harmonized = true,
   firstCase,
   truth = true,
+  constantModel,
+  oneCenter = false,
 }: FakeStudyOptions): Rows {
   const rows = emptyRows();
   const next = uniform(7);
   const normal = (): number => next() + next() + next() + next() + next() + next() - 3;
   const development = Array.from({ length: 84 }, (_, index) => ({
     id: index === 0 && firstCase !== undefined ? firstCase : `DEV-${String(index + 1).padStart(3, "0")}`,
-    center: centers[index % 3 === 2 ? 1 : 0],
+    center: centers[!oneCenter && index % 3 === 2 ? 1 : 0],
     outcome: (index * 29) % 84 < 31 ? 1 : 0,
   }));
   const north = Array.from({ length: external ? 40 : 0 }, (_, index) => ({
@@ -212,13 +217,13 @@ function fakeRows({
       auc: 0.5 + Math.abs(normal()) * 0.1,
       selected_fraction: index % 9 === 4 ? Math.min(1, next() * 1.1) : index % 5 === 0 ? next() * 0.3 : 0,
     });
-    if (!withCenters) continue;
+    if (!withCenters || oneCenter) continue;
     const eta = Math.min(0.9, Math.abs(normal()) * 0.35 + 0.08);
     rows.batch_effects.push({ set: "ct", state: "before", feature: `f${index}`, eta_squared: eta, p: 0.01 });
     if (harmonized)
       rows.batch_effects.push({ set: "ct", state: "after", feature: `f${index}`, eta_squared: eta * 0.12, p: 0.6 });
   }
-  for (const state of withCenters ? (harmonized ? ["before", "after"] : ["before"]) : []) {
+  for (const state of withCenters && !oneCenter ? (harmonized ? ["before", "after"] : ["before"]) : []) {
     for (const one of [...development, ...north]) {
       const shift = state === "before" ? centers.indexOf(one.center) * 3.2 - 3 : 0;
       rows.batch_components.push({
@@ -327,7 +332,7 @@ function fakeRows({
           case: one.id,
           center: center(one.center),
           outcome: one.outcome,
-          probability: next(),
+          probability: scope === "external" && model === constantModel ? 0.4 : next(),
           updated_probability: Number.NaN,
         });
       }

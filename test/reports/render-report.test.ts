@@ -61,6 +61,18 @@ test("limits of the data are said, none of them twice", async () => {
   }
 });
 
+test("an empty model is called one", async () => {
+  expect(text(await report())).not.toContain("the same probability");
+  expect(text(await report({ constantModel: "radiomics" }))).toContain(
+    "The frozen model radiomics gives every case of cohort north the same probability",
+  );
+});
+
+test("a batch effect that cannot be there is not looked for", async () => {
+  const words = text(await report({ oneCenter: true }));
+  expect(words).toContain("No batch effect was examined: all cases of the development cohort come from amsterdam.");
+});
+
 test("cases are followed from the table to the analysis", async () => {
   const words = text(await report());
   expect(words).toContain("84 cases in the table");

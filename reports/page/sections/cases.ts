@@ -37,6 +37,8 @@ function flow(cohort: CohortFacts, outcome: string): Html {
   </div> `;
 }
 
+const mostReasons = 6;
+
 function lost(how: string, reasons: readonly Reason[]): Html {
   const total = sum(reasons);
   return html`<li class="lost${total === 0 && " none"}">
@@ -44,7 +46,10 @@ function lost(how: string, reasons: readonly Reason[]): Html {
     ${how}${
       total > 0 &&
       html`<ul>
-        ${reasons.map(({ text, count }) => html`<li>${formatCount(count)} ${text === "" ? "without a recorded reason" : text}</li>`)}
+        ${reasons.slice(0, mostReasons).map(({ text, count }) => html`<li>${formatCount(count)} ${text === "" ? "without a recorded reason" : text}</li>`)}${
+          reasons.length > mostReasons &&
+          html`<li>${formatCount(reasons.length - mostReasons)} more reasons in table <code>cases</code></li>`
+        }
       </ul>`
     }
   </li>`;

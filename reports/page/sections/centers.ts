@@ -1,3 +1,4 @@
+import { distinct } from "../../charts/chart.ts";
 import { html, type Html } from "../html.ts";
 import type { Section, SectionInput } from "../section.ts";
 
@@ -10,10 +11,17 @@ function centersContent({ rows, facts, figure }: SectionInput): Html {
       The case tables name no center, so that neither a batch effect nor its removal can be shown.
     </p>`;
   }
+  const development = distinct(
+    rows.cases.filter((row) => row.role === "development" && row.center !== "").map((row) => row.center),
+  );
   if (rows.batch_components.length === 0 && rows.batch_effects.length === 0) {
     return html`<p class="absent">
-      No batch effect was examined: the development cohort comes from one center (${facts.centers.join(", ")} in all
-      cohorts).
+      No batch effect was examined:
+      ${
+        development.length < 2
+          ? `all cases of the development cohort come from ${development.join("") || "unnamed centers"}`
+          : "the plan holds no diagnosis of it"
+      }.
     </p>`;
   }
   return html`${figure("batch-components")} ${figure("batch-effects")}`;

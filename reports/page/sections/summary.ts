@@ -3,9 +3,9 @@ import { distinct } from "../../charts/chart.ts";
 import { sum, type CohortFacts } from "../../report-facts.ts";
 import type { RowOf } from "../../report-rows.ts";
 import { dataTable } from "../data-table.ts";
-import { formatCount, formatNumber, formatPercent } from "../format-number.ts";
+import { formatCount, formatInterval, formatNumber, formatPercent } from "../format-number.ts";
 import { html, type Html } from "../html.ts";
-import { estimateInCell, estimateInWords, intervalName, metricName } from "../metric-words.ts";
+import { estimateInWords, intervalName, metricName } from "../metric-words.ts";
 import type { Section, SectionInput } from "../section.ts";
 import { warnings } from "../warnings.ts";
 
@@ -37,7 +37,7 @@ function asked({ input, facts }: SectionInput): Html {
   const external = facts.cohorts.filter((cohort) => cohort.role === "external");
   return html`<p>
     The outcome is <strong>${plan.outcome.column}</strong> (positive: ${plan.outcome.positive}). On
-    ${listed(development)} ${count(facts.models.length, "model")} ${facts.models.length === 1 ? "was" : "were"}
+    ${listed(development)}, ${count(facts.models.length, "model")} ${facts.models.length === 1 ? "was" : "were"}
     built${
       validation?.kind === "validation.nested" &&
       html` and judged by nested cross-validation: ${validation.params.folds} outer folds,
@@ -82,7 +82,7 @@ function found({ input, rows, facts }: SectionInput): Html {
       model,
       ...groups.map((group) => {
         const row = group.find((candidate) => candidate.model === model);
-        return row === undefined ? "not estimated" : estimateInCell(row);
+        return row === undefined ? "not estimated" : formatInterval(row.estimate, row.lower, row.upper);
       }),
     ]),
     numeric: groups.map((_, index) => index + 1),

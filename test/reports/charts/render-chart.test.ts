@@ -12,8 +12,8 @@ afterEach(() => vi.restoreAllMocks());
 function draw(chart: Chart, options: FakeStudyOptions = {}): ReturnType<Chart["draw"]> {
   const input = fakeStudy(options);
   const rows = reportRows(input.tables);
-  const { models, centers } = reportFacts(input.plan, rows);
-  return chart.draw({ rows, plan: input.plan, models, centers });
+  const { models, centers, fits } = reportFacts(input.plan, rows);
+  return chart.draw({ rows, plan: input.plan, models, centers, fits });
 }
 
 for (const chart of Object.values(charts)) {

@@ -54,6 +54,7 @@ test("the facts of the run take their places and no mark is left", () => {
   expect(page).toContain("No Temporal server could be had");
   expect(page).toContain("240: 80 reused, 157 executed, 3 failed");
   expect(page).toContain("812 MB");
+  expect(page).toContain("finished 2026-11-25 10:16:12 UTC · 1 min 12 s");
   expect(page).toContain('<a href="#run">This run</a>');
 });
 
