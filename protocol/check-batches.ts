@@ -2,6 +2,7 @@ import { tableColumn } from "./case-table.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { isMissingCell } from "./missing-cell.ts";
+import { nearestName } from "./nearest-name.ts";
 import type { Path, ProtocolSource } from "./protocol-source.ts";
 import type { CombatSpec } from "./schema/model.ts";
 import { patientsOf, type OpenCohort, type StudyContext } from "./study-context.ts";
@@ -76,6 +77,12 @@ function trainingBatches(
     casesOf.set(value, batch);
   });
   const batches = [...casesOf].sort(([a], [b]) => (a < b ? -1 : 1));
+  const reference = step.referenceBatch;
+  if (reference !== undefined && !casesOf.has(reference)) {
+    const known = batches.map(([value]) => value);
+    const facts = { column, value: reference, known, nearest: nearestName(reference, known) };
+    return [diagnose("batch-reference", facts, source.place([...path, "referenceBatch"]))];
+  }
   if (batches.length === 1) return [diagnose("batch-single", { column, value: batches[0][0] }, place)];
   return batches.flatMap(([value, perPatient]) => {
     if (perPatient.size === 1) {

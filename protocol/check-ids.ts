@@ -34,10 +34,11 @@ function emptyCells(located: LocatedTable, column: string): Diagnostic[] {
     .map((row) => diagnose("id-empty", { column, rows: rows.length }, cellPlace(located, row, column)));
 }
 
-function trimmedIds({ table }: LocatedTable, column: string): Diagnostic[] {
+function trimmedIds(located: LocatedTable, column: string): Diagnostic[] {
+  const { table } = located;
   const blanks = table.trimmed.find((each) => each.column === column);
   if (blanks === undefined) return [];
-  const place = { file: table.file, line: blanks.line, column: 1, length: 0, path: "" };
+  const place = cellPlace(located, table.rowLines.indexOf(blanks.line), column);
   return [diagnose("id-trimmed", { column, count: blanks.count }, place)];
 }
 

@@ -52,6 +52,11 @@ export async function checkStudy(
     if (cohort.role === "external")
       diagnostics.push(...outcomesFileThere(cohort.name, cohort.outcomes, folders, source));
   }
+  const { truth } = protocol.study;
+  if (truth !== undefined) {
+    const found = findStudyFile(truth, "the file of planted values", ["study", "truth"], folders, source);
+    if (!isFoundFile(found)) diagnostics.push(found);
+  }
   const development = cohorts.find((cohort) => cohort.role === "development");
   if (development === undefined) return { diagnostics, cohorts: [], protocol };
 

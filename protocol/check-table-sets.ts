@@ -1,15 +1,16 @@
-import { cellPlace, tableColumn, type LocatedTable } from "./case-table.ts";
+import { tableColumn, type LocatedTable } from "./case-table.ts";
 import { checkKey } from "./check-ids.ts";
 import { missingColumn } from "./check-columns.ts";
+import { checkCells, checkExternalCells } from "./check-cells.ts";
 import { checkCopy } from "./check-copies.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { specialColumns } from "./make-nodes.ts";
 import { matchColumns } from "./match-columns.ts";
-import { isMissingCell } from "./missing-cell.ts";
 import { nearestName } from "./nearest-name.ts";
 import type { TableColumnPlan } from "./plan.ts";
 import type { Path } from "./protocol-source.ts";
+import { volumeFeature } from "./resolve-models.ts";
 import type { TableSet } from "./schema/features.ts";
 import { openTable, type StudyContext } from "./study-context.ts";
 
@@ -21,27 +22,32 @@ export async function checkTableSets(context: StudyContext): Promise<Diagnostic[
   for (const [name, set] of Object.entries(context.protocol.features)) {
     if (set.kind !== "table") continue;
     const path: Path = ["features", name];
-    found.push(
-      ...(set.file === undefined
+    const { columns, diagnostics } =
+      set.file === undefined
         ? checkOwnColumns(context, set, path)
-        : await checkFile(context, name, set, set.file, path)),
-    );
+        : await checkFile(context, name, set, set.file, path);
+    found.push(...diagnostics, ...checkUses(context, name, columns));
   }
   return found;
 }
 
-function checkOwnColumns(context: StudyContext, set: TableSet, path: Path): Diagnostic[] {
+/** Columns that a set takes, none where its table cannot be used, and what is wrong with them. */
+interface TakenColumns {
+  readonly columns: readonly TableColumnPlan[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function checkOwnColumns(context: StudyContext, set: TableSet, path: Path): TakenColumns {
   const [development, ...external] = context.cohorts;
   const { columns, diagnostics } = takeColumns(context, set, path, development.located, "the case table", null);
   const numeric = new Set<string>();
   const found = [...diagnostics, ...checkCells(development.located, columns, numeric)];
   for (const cohort of external) {
     const title = `the case table of ${cohort.name}`;
-    for (const { name } of columns) {
-      const at = writtenAt(set, name);
-      const wanted: Path = at < 0 ? [...path, "columns"] : [...path, "columns", at];
-      found.push(...missingColumn(cohort.located, title, { column: name, path: wanted }, context.source));
-    }
+    const missing = columns.flatMap(({ name }) =>
+      missingColumn(cohort.located, title, { column: name, path: columnPath(set, path, name) }, context.source),
+    );
+    found.push(...missing.slice(0, shown));
     const there = columns.filter(({ name }) => cohort.located.table.columns.includes(name));
     found.push(...checkExternalCells(cohort.located, cohort.name, there, numeric));
   }
@@ -49,7 +55,7 @@ function checkOwnColumns(context: StudyContext, set: TableSet, path: Path): Diag
     const values = tableColumn(development.located.table, name);
     if (values !== null) found.push(...checkCopy(context, columnPath(set, path, name), name, "feature", values));
   }
-  return found;
+  return { columns, diagnostics: found };
 }
 
 async function checkFile(
@@ -58,14 +64,14 @@ async function checkFile(
   set: TableSet,
   file: string,
   path: Path,
-): Promise<Diagnostic[]> {
+): Promise<TakenColumns> {
   const { protocol, source, folders, cohorts } = context;
   const { located, diagnostics } = await openTable(file, "the feature table", [...path, "file"], folders, source);
-  if (located === null) return diagnostics;
+  if (located === null) return { columns: [], diagnostics };
   const key = set.key ?? protocol.columns.id;
   const title = "the feature table";
   const lacking = missingColumn(located, title, { column: key, path: [...path, "key"] }, source);
-  if (lacking.length > 0) return lacking;
+  if (lacking.length > 0) return { columns: [], diagnostics: lacking };
   const taken = takeColumns(context, set, path, located, title, key);
   const found = [...checkKey(located, key), ...taken.diagnostics, ...checkCells(located, taken.columns, new Set())];
   const rowOf = new Map((tableColumn(located.table, key) ?? []).map((id, row) => [id, row]));
@@ -83,7 +89,32 @@ async function checkFile(
     const joined = development.map((id) => values[rowOf.get(id) ?? -1] ?? "");
     found.push(...checkCopy(context, columnPath(set, path, column.name), column.name, "feature", joined));
   }
-  return found;
+  return { columns: taken.columns, diagnostics: found };
+}
+
+/** Features that models and the volume baseline name exist in the set. */
+function checkUses({ protocol, source }: StudyContext, set: string, columns: readonly TableColumnPlan[]): Diagnostic[] {
+  if (columns.length === 0) return [];
+  const known = columns.map((column) => column.name);
+  const uses: { feature: string; path: Path }[] = [];
+  for (const [model, { features }] of Object.entries(protocol.models)) {
+    features?.forEach((used, index) => {
+      if (used.set !== set) return;
+      used.columns?.forEach((feature, at) =>
+        uses.push({ feature, path: ["models", model, "features", index, "columns", at] }),
+      );
+    });
+  }
+  const volume = volumeFeature(protocol);
+  if (volume?.set === set) {
+    uses.push({ feature: volume.feature.slice(set.length + 1), path: ["evaluation", "baselines", "volume"] });
+  }
+  return uses.flatMap(({ feature, path }) => {
+    const { unmatched } = matchColumns([{ name: feature, levels: null }], known, []);
+    if (unmatched.length === 0) return [];
+    const nearest = nearestName(feature.replaceAll("*", ""), known);
+    return [diagnose("feature-unknown", { set, feature, nearest }, source.place(path))];
+  });
 }
 
 function takeColumns(
@@ -116,80 +147,4 @@ function writtenAt(set: TableSet, name: string): number {
 function columnPath(set: TableSet, path: Path, name: string): Path {
   const at = writtenAt(set, name);
   return at < 0 ? [...path, "columns"] : [...path, "columns", at];
-}
-
-/** Infinite numbers, undeclared levels, and columns that are neither numbers nor categories; fills in the numeric columns. */
-function checkCells(located: LocatedTable, columns: readonly TableColumnPlan[], numeric: Set<string>): Diagnostic[] {
-  const found: Diagnostic[] = [];
-  for (const { name, levels } of columns) {
-    const values = tableColumn(located.table, name) ?? [];
-    if (levels !== null) {
-      found.push(...unknownLevel(located, name, values, levels));
-      continue;
-    }
-    let numbers = 0;
-    let texts = 0;
-    let firstText = -1;
-    let infinite = -1;
-    for (let row = 0; row < values.length; row++) {
-      const value = values[row];
-      if (isMissingCell(value)) continue;
-      if (Number.isFinite(Number(value))) numbers++;
-      else if (isInfinite(value)) infinite = infinite < 0 ? row : infinite;
-      else if (texts++ === 0) firstText = row;
-    }
-    if (infinite >= 0)
-      found.push(
-        diagnose("feature-not-finite", { column: name, value: values[infinite] }, cellPlace(located, infinite, name)),
-      );
-    if (texts === 0) numeric.add(name);
-    else if (numbers > 0) {
-      const facts = { column: name, numbers, texts, example: values[firstText] };
-      found.push(diagnose("column-mixed", facts, cellPlace(located, firstText, name)));
-    }
-  }
-  return found.slice(0, Math.max(shown, columns.length < 20 ? columns.length : shown));
-}
-
-/** Values of an external cohort fit what development has: numbers stay numbers, declared levels are known. */
-function checkExternalCells(
-  located: LocatedTable,
-  cohort: string,
-  columns: readonly TableColumnPlan[],
-  numeric: ReadonlySet<string>,
-): Diagnostic[] {
-  const found: Diagnostic[] = [];
-  for (const { name, levels } of columns) {
-    const values = tableColumn(located.table, name) ?? [];
-    if (levels !== null) {
-      found.push(...unknownLevel(located, name, values, levels));
-      continue;
-    }
-    if (!numeric.has(name)) continue;
-    const row = values.findIndex((value) => !isMissingCell(value) && !Number.isFinite(Number(value)));
-    if (row < 0) continue;
-    const place = cellPlace(located, row, name);
-    found.push(
-      isInfinite(values[row])
-        ? diagnose("feature-not-finite", { column: name, value: values[row] }, place)
-        : diagnose("column-type-differs", { column: name, value: values[row], cohort }, place),
-    );
-  }
-  return found.slice(0, shown);
-}
-
-function unknownLevel(
-  located: LocatedTable,
-  name: string,
-  values: readonly string[],
-  levels: readonly string[],
-): Diagnostic[] {
-  const row = values.findIndex((value) => !isMissingCell(value) && !levels.includes(value));
-  if (row < 0) return [];
-  const facts = { column: name, value: values[row], levels, nearest: nearestName(values[row], levels) };
-  return [diagnose("level-unknown", facts, cellPlace(located, row, name))];
-}
-
-function isInfinite(value: string): boolean {
-  return /^[+-]?inf(inity)?$/i.test(value);
 }

@@ -63,7 +63,8 @@ export function volumeFeature(protocol: Protocol): { readonly set: string; reado
     return families === "all" || families.includes("morphology") ? { set, feature: `${set}.morph_volume` } : null;
   }
   const dot = wanted.indexOf(".");
-  if (dot > 0 && wanted.slice(0, dot) in protocol.features) return { set: wanted.slice(0, dot), feature: wanted };
+  if (dot > 0 && Object.hasOwn(protocol.features, wanted.slice(0, dot)))
+    return { set: wanted.slice(0, dot), feature: wanted };
   const listing = sets.filter(
     ([, set]) => set.kind === "table" && set.columns !== "all" && set.columns.some((column) => column.name === wanted),
   );

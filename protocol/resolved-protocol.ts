@@ -1,3 +1,4 @@
+import type { PlanColumns } from "./plan.ts";
 import { pathText, type Path, type ProtocolSource } from "./protocol-source.ts";
 import { resolveCohorts } from "./resolve-cohorts.ts";
 import { inherit } from "./resolve-models.ts";
@@ -13,18 +14,26 @@ export interface ResolvedValue {
   readonly origin: "study" | "default";
 }
 
-/** Every value that the study runs with, in document order; what the study does not say follows, marked as default. */
-export function resolvedProtocol(protocol: Protocol, source: ProtocolSource): ResolvedValue[] {
+/**
+ * Every value that the study runs with, in document order; what the study does not say follows, marked as default.
+ * `columns` of the plan show which columns were used because they are present.
+ */
+export function resolvedProtocol(
+  protocol: Protocol,
+  source: ProtocolSource,
+  columns: PlanColumns | null = null,
+): ResolvedValue[] {
   const values: ResolvedValue[] = [];
-  collect(fillAll(protocol), [], source, values);
+  collect(fillAll(protocol, columns), [], source, values);
   return values;
 }
 
 /** The protocol with what only the compiler fills in: roles, voxel sizes, default steps. */
-function fillAll(protocol: Protocol): unknown {
+function fillAll(protocol: Protocol, columns: PlanColumns | null): unknown {
   const roles = new Map(resolveCohorts(protocol).map((cohort) => [cohort.name, cohort.role]));
   return {
     ...protocol,
+    columns: columns === null ? protocol.columns : mapValues({ ...columns }, (column) => column ?? undefined),
     cohorts: mapValues(protocol.cohorts, (cohort, name) => ({ ...cohort, role: roles.get(name) })),
     features: mapValues(protocol.features, (set) =>
       set.kind === "table"

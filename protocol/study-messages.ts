@@ -193,6 +193,16 @@ export const studyMessages = {
         ? `write "unseenBatch: passthrough", or ${f.cohort === null ? "remove or merge the batch" : "take the step away"}`
         : "nothing, if this is meant: its values stay as they are, and the report says so",
   }),
+  "batch-reference": (f: {
+    column: string;
+    value: string;
+    known: readonly string[];
+    nearest: string | null;
+  }): Texts => ({
+    problem: `the reference batch "${f.value}" does not occur in "${f.column}" of the development cohort`,
+    expected: `one of ${listed(f.known)}`,
+    fix: f.nearest === null ? "name a batch that is there" : `write "${f.nearest}"`,
+  }),
   "batch-single-case": (f: { column: string; value: string; certain: boolean }): Texts => ({
     ...(f.certain ? {} : { severity: "warning" as const }),
     problem: `${f.column} "${f.value}" has so few cases that a training part with a single one is ${f.certain ? "certain" : "likely"}`,
@@ -216,6 +226,11 @@ export const studyMessages = {
       f.policy === "error"
         ? `add the rows, or write "missing: exclude" (or impute) in features.${f.set}`
         : "nothing, if this is known",
+  }),
+  "feature-unknown": (f: { set: string; feature: string; nearest: string | null }): Texts => ({
+    problem: `the feature set ${f.set} has no feature "${f.feature}"`,
+    fix:
+      f.nearest === null ? `correct the name, or add the column to features.${f.set}.columns` : `write "${f.nearest}"`,
   }),
   "feature-not-finite": (f: { column: string; value: string }): Texts => ({
     problem: `"${f.value}" in column "${f.column}" is not a finite number`,

@@ -43,6 +43,14 @@ describe("files", () => {
     expect(diagnostics[0]).toMatchObject({ file: shownFile, path: "cohorts.development", fix: 'write "cases.csv"' });
   });
 
+  test("a file of planted values that does not exist", async () => {
+    const text = smallest.replace("lung-metastasis", "lung-metastasis, truth: truth.json");
+    expect(await found(study({}, { "study.yaml": text }))).toEqual([
+      '2:40 file-absent: the file of planted values "truth.json" does not exist',
+    ]);
+    expect(await found(study({}, { "study.yaml": text, "truth.json": "{}" }))).toEqual([]);
+  });
+
   test("a data folder that does not exist", async () => {
     const { checkStudy } = await import("../../protocol/check-study.ts");
     const { readProtocol } = await import("../../protocol/read-protocol.ts");
@@ -112,7 +120,7 @@ describe("ids", () => {
   test("blanks around ids are removed with a warning", async () => {
     const { diagnostics } = await checkFiles(study({ case_id: (row) => ` c${row}` }));
     expect(told(diagnostics)).toEqual([
-      '2:1 id-trimmed: 24 ids have blanks around them in column "case_id"; they were removed',
+      '2:2 id-trimmed: 24 ids have blanks around them in column "case_id"; they were removed',
     ]);
     expect(diagnostics[0].severity).toBe("warning");
   });
@@ -260,6 +268,13 @@ describe("batches", () => {
   test("one center only", async () => {
     expect(await found(study({ center: () => "k" }, { "study.yaml": combat() }))).toEqual([
       '9:82 batch-single: all cases have the same center, "k", so combat changes nothing',
+    ]);
+  });
+
+  test("a reference batch that does not occur", async () => {
+    const files = study({ center: (row) => `k${row % 3}` }, { "study.yaml": combat(", referenceBatch: k4") });
+    expect(await found(files)).toEqual([
+      '9:106 batch-reference: the reference batch "k4" does not occur in "center" of the development cohort',
     ]);
   });
 
@@ -427,6 +442,24 @@ describe("feature tables", () => {
     expect(await found(study({}, { "study.yaml": file("all"), "genes.csv": twice }))).toEqual([
       '26:1 id-duplicate: the case_id "c3" stands in two rows',
     ]);
+  });
+
+  test("features that a model or the volume baseline names", async () => {
+    const text = smallest.replace(
+      "ct: { kind: radiomics, modality: CT, image: image, mask: mask }",
+      "ct: { kind: table, columns: [vol*] }",
+    );
+    const used = text
+      .replace("[ct]", "[{ set: ct, columns: [volum, vol_*] }]")
+      .concat("evaluation: { baselines: { volume: ct.vol } }\n");
+    const { diagnostics } = await checkFiles(
+      study({ volume: (row) => String(row), vol_b: (row) => String(-row) }, { "study.yaml": used }),
+    );
+    expect(told(diagnostics)).toEqual([
+      '9:48 feature-unknown: the feature set ct has no feature "volum"',
+      '10:36 feature-unknown: the feature set ct has no feature "vol"',
+    ]);
+    expect(diagnostics[0].fix).toBe('write "volume"');
   });
 
   test("infinite numbers", async () => {

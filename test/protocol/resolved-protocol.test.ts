@@ -49,6 +49,17 @@ test("keys keep the order in which the study writes them", () => {
   expect(resolve(text).find((each) => each.path === "seed")).toEqual({ path: "seed", value: "7", origin: "study" });
 });
 
+test("columns that are used because they are present are shown", () => {
+  const { protocol, source } = readProtocol("study.yaml", smallest);
+  if (protocol === null) throw new Error("not read");
+  const columns = { id: "case_id", patient: "patient_id", center: null, scanner: null };
+  const shown = resolvedProtocol(protocol, source, columns).filter((each) => each.path.startsWith("columns"));
+  expect(shown).toEqual([
+    { path: "columns.id", value: "case_id", origin: "default" },
+    { path: "columns.patient", value: "patient_id", origin: "default" },
+  ]);
+});
+
 test("a model that extends another one shows what it says itself", () => {
   const paths = resolve(`${smallest}  b: { extends: radiomics }\n`).map((each) => each.path);
   expect(paths.filter((path) => path.startsWith("models.b"))).toEqual(["models.b.extends", ...steps("models.b")]);
