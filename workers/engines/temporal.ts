@@ -17,6 +17,7 @@ import type { EventListener } from "../runs/event-log.ts";
 import type { FoundTemporal } from "../temporal-server/find-temporal.ts";
 import { startWorker, type WorkerProcess } from "../temporal-worker/start-worker.ts";
 import { workflowBundle } from "../temporal-worker/workflow-bundle.ts";
+import { followResult } from "./follow-result.ts";
 import type { EngineRequest } from "./in-process.ts";
 import { RunCanceledError, RunFailedError } from "./run-failed-error.ts";
 
@@ -78,7 +79,7 @@ export async function openTemporalSession(options: {
           staticSummary: `${plan.study.name}: ${plan.nodes.length} nodes`,
         });
       }
-      return await waitForResult(handle, worker, temporal, request.signal);
+      return await waitForResult(connection, handle, worker, temporal, request.signal);
     },
     close: async () => {
       await worker.stop(10_000);
@@ -104,7 +105,8 @@ async function connect(temporal: LiveTemporal) {
     return { connection, namespace, address, isOwn: false };
   }
   const { address, namespace } = temporal.server;
-  return { connection: await Connection.connect({ address }), namespace, address, isOwn: true };
+  // The retries of the SDK end the process when their connection was closed meanwhile: ours are in followResult.
+  return { connection: await Connection.connect({ address, interceptors: [] }), namespace, address, isOwn: true };
 }
 
 /** Joins a run of the same plan and code; ends one of other code, which would wait for ever for its worker. */
@@ -124,6 +126,7 @@ async function findOpenRun(handle: WorkflowHandle<typeof runStudy>, workspace: s
 }
 
 async function waitForResult(
+  connection: Connection,
   handle: WorkflowHandle<typeof runStudy>,
   worker: WorkerProcess,
   temporal: LiveTemporal,
@@ -142,12 +145,16 @@ async function waitForResult(
     throw new RunFailedError("WorkerLostError", "worker-killed", `worker process ${worker.pid}: ended in mid-run (${how}), expected it to finish; give the same command again: finished cases are kept`);
   });
   const gone = temporal.kind === "embedded" ? serverLoss(temporal.server.pid, signal) : null;
+  const stopFollowing = new AbortController();
+  const result = followResult(connection, handle, stopFollowing.signal);
   try {
-    return await Promise.race([handle.result(), canceled, lost, ...(gone === null ? [] : [gone.lost])]);
+    return await Promise.race([result, canceled, lost, ...(gone === null ? [] : [gone.lost])]);
   } catch (error) {
     throw runFailure(error);
   } finally {
     gone?.stop();
+    stopFollowing.abort();
+    await result.catch(() => {});
     lost.catch(() => {});
     canceled.catch(() => {});
   }
