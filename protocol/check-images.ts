@@ -15,9 +15,18 @@ export async function checkImages(context: StudyContext): Promise<Diagnostic[]> 
   const found: Diagnostic[] = [];
   for (const [name, set] of Object.entries(context.protocol.features)) {
     if (set.kind !== "radiomics") continue;
-    for (const cohort of context.cohorts) found.push(...(await checkSet(context, name, set, cohort)));
+    for (const cohort of context.cohorts)
+      if (hasColumns(set, cohort)) found.push(...(await checkSet(context, name, set, cohort)));
   }
   return found;
+}
+
+/** A column that is missing as a whole has its own error. */
+function hasColumns(set: RadiomicsSet, cohort: OpenCohort): boolean {
+  return [set.image, set.mask].every((named) => {
+    const source = resolveSource(named);
+    return source.kind === "pattern" || cohort.located.table.columns.includes(source.column);
+  });
 }
 
 async function checkSet(

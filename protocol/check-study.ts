@@ -8,7 +8,7 @@ import { checkIds, checkKey } from "./check-ids.ts";
 import { checkImages } from "./check-images.ts";
 import { checkOutcome, joinOutcomes, outcomeKey } from "./check-outcome.ts";
 import { checkTableSets } from "./check-table-sets.ts";
-import { diagnose } from "./diagnose.ts";
+import { diagnose, type PlaceOf } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { ProtocolSource } from "./protocol-source.ts";
 import { resolveCohorts } from "./resolve-cohorts.ts";
@@ -31,6 +31,9 @@ export interface CheckedStudy {
   readonly protocol: Protocol;
 }
 
+/** Of a folder that was named on the command line. */
+const noPlace: PlaceOf = { file: null, line: null, column: null, length: 0, path: "data" };
+
 /** Opens the tables of a study and checks them against the protocol; never opens the outcomes file of an external cohort. */
 export async function checkStudy(
   protocol: Protocol,
@@ -39,7 +42,7 @@ export async function checkStudy(
 ): Promise<CheckedStudy> {
   const diagnostics: Diagnostic[] = [];
   if (!existsSync(folders.dataFolder)) {
-    diagnostics.push(diagnose("data-absent", { folder: folders.dataFolder }, source.place(["data"])));
+    diagnostics.push(diagnose("data-absent", { folder: folders.dataFolder }, source.has(["data"]) ? source.place(["data"]) : noPlace));
     return { diagnostics, cohorts: [], protocol };
   }
   const cohorts: OpenCohort[] = [];

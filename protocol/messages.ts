@@ -24,7 +24,7 @@ export const messages = {
   "study-empty": (): Texts => ({
     problem: "the study file is empty",
     expected: "a map of keys that begins with radstudy: 1",
-    fix: "`radstudy init --cases FILE` writes a study from a case table",
+    fix: "copy studies/demo-multicenter/study.yaml and change it: every part has a comment",
   }),
   "key-unknown": (f: { key: string; where: string; nearest: Nearest; known: readonly string[] }): Texts => ({
     problem: `${f.where} has no key "${f.key}"`,

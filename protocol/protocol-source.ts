@@ -1,15 +1,6 @@
-import {
-  isAlias,
-  isCollection,
-  isMap,
-  isPair,
-  isScalar,
-  isSeq,
-  type Document,
-  type LineCounter,
-  type Node,
-  type Pair,
-} from "yaml";
+import { isAlias, isCollection, isMap, isNode, isScalar, isSeq, type Document, type Node, type Pair } from "yaml";
+
+import { linePosition } from "./line-position.ts";
 
 export type Path = readonly (string | number)[];
 
@@ -37,33 +28,32 @@ export interface ProtocolSource {
   readonly keys: (path: Path) => readonly string[];
 }
 
-export function protocolSource(file: string, text: string, document: Document, lines: LineCounter): ProtocolSource {
+export function protocolSource(file: string, text: string, document: Document): ProtocolSource {
+  const position = linePosition(text);
   const at = (offset: number, end: number, path: Path): Place => {
-    const { line, col } = lines.linePos(offset);
+    const { line, column } = position(offset);
     const lineEnd = text.indexOf("\n", offset);
     const last = Math.min(end, lineEnd === -1 ? text.length : lineEnd);
-    return { file, line, column: col, length: text.slice(offset, last).trimEnd().length, path: pathText(path) };
+    return { file, line, column, length: text.slice(offset, last).trimEnd().length, path: pathText(path) };
   };
   const start: Place = { file, line: 1, column: 1, length: 0, path: "" };
 
-  const keyPlace = (path: Path): Place => {
-    const parent = resolve(document, path.slice(0, -1));
+  const writtenKey = (path: Path): Place | null => {
     const key = path.at(-1);
-    if (key === undefined) return start;
-    const pair = pairOf(parent, key);
-    if (pair !== null && isScalar(pair.key) && pair.key.range) return at(pair.key.range[0], pair.key.range[1], path);
-    return place(path);
+    const pair = key === undefined ? null : pairOf(resolve(document, path.slice(0, -1)), key);
+    const written = pair?.key;
+    const range = isNode(written) ? written.range : null;
+    return range && range[1] > range[0] ? at(range[0], range[1], path) : null;
   };
 
   const place = (path: Path): Place => {
     if (path.length === 0) return start;
-    const found = step(resolve(document, path.slice(0, -1)), path[path.length - 1]);
-    if (found !== null && found.range && found.range[1] > found.range[0]) {
-      return { ...at(found.range[0], found.range[1], path) };
-    }
-    const above = found === null ? place(path.slice(0, -1)) : keyPlace(path);
-    return { ...above, path: pathText(path) };
+    const range = step(resolve(document, path.slice(0, -1)), path[path.length - 1])?.range;
+    if (range && range[1] > range[0]) return at(range[0], range[1], path);
+    return writtenKey(path) ?? { ...place(path.slice(0, -1)), path: pathText(path) };
   };
+
+  const keyPlace = (path: Path): Place => writtenKey(path) ?? place(path);
 
   return {
     file,
@@ -119,5 +109,5 @@ function step(node: Node | null, part: string | number): Node | null {
 
 function pairOf(node: Node | null, part: string | number): Pair | null {
   if (!isMap(node)) return null;
-  return node.items.find((item) => isPair(item) && keyText(item.key) === String(part)) ?? null;
+  return node.items.find((item) => keyText(item.key) === String(part)) ?? null;
 }

@@ -1,8 +1,9 @@
-import { LineCounter, parseDocument, type YAMLError } from "yaml";
+import { parseDocument, type YAMLError } from "yaml";
 
 import { checkProtocol } from "./check-protocol.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { linePosition } from "./line-position.ts";
 import { protocolSource, type ProtocolSource } from "./protocol-source.ts";
 import { schemaDiagnostics } from "./schema-diagnostics.ts";
 import { protocolSchema, type Protocol } from "./schema/protocol.ts";
@@ -24,18 +25,16 @@ export function readProtocol(
   file: string,
   text: string,
 ): { protocol: Protocol | null; source: ProtocolSource; diagnostics: Diagnostic[] } {
-  const lines = new LineCounter();
   const document = parseDocument(text, {
-    lineCounter: lines,
     prettyErrors: false,
     uniqueKeys: true,
   });
-  const source = protocolSource(file, text, document, lines);
+  const source = protocolSource(file, text, document);
   const problems = [...document.errors, ...document.warnings];
-  const diagnostics = problems.map((error) => yamlDiagnostic(file, text, lines, error));
+  const diagnostics = problems.map((error) => yamlDiagnostic(file, text, error));
   const broken = problems.filter((error) => error.code !== "DUPLICATE_KEY");
   const firstBroken =
-    broken.length === 0 ? Infinity : Math.min(...broken.map((error) => lines.linePos(error.pos[0]).line));
+    broken.length === 0 ? Infinity : Math.min(...broken.map((error) => linePosition(text)(error.pos[0]).line));
 
   if (document.contents === null && broken.length === 0) {
     const place = { file, line: 1, column: 1, length: 0, path: "" };
@@ -81,12 +80,12 @@ function isWithin(path: string, other: string): boolean {
   return path === other || (path.startsWith(other) && /^[.[]/.test(path.slice(other.length)));
 }
 
-function yamlDiagnostic(file: string, text: string, lines: LineCounter, error: YAMLError): Diagnostic {
-  const { line, col } = lines.linePos(error.pos[0]);
+function yamlDiagnostic(file: string, text: string, error: YAMLError): Diagnostic {
+  const { line, column } = linePosition(text)(error.pos[0]);
   const lineEnd = text.indexOf("\n", error.pos[0]);
   const end = Math.min(error.pos[1], lineEnd === -1 ? text.length : lineEnd);
   const length = Math.max(1, end - error.pos[0]);
-  const place = { file, line, column: col, length, path: "" };
+  const place = { file, line, column, length, path: "" };
   if (error.code === "DUPLICATE_KEY") {
     const key = /^[^\s:,{}[\]]+/.exec(text.slice(error.pos[0]))?.[0] ?? "";
     return diagnose("yaml-duplicate-key", { key }, { ...place, length: Math.max(1, key.length) });

@@ -38,7 +38,9 @@ export function renderLine(diagnostic: Diagnostic): string {
 }
 
 /** A diagnostic as annotation of a file in a GitHub workflow. */
-export function renderAnnotation(diagnostic: Diagnostic): string {
+export function renderAnnotation(
+  diagnostic: Pick<Diagnostic, "severity" | "code" | "file" | "line" | "column" | "problem" | "fix">,
+): string {
   const { severity, code, file, line, column, problem, fix } = diagnostic;
   const properties = [
     ...(file === null ? [] : [`file=${escapeProperty(file)}`]),

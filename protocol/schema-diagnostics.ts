@@ -104,7 +104,7 @@ function nameDiagnostic(path: Path, source: ProtocolSource): Diagnostic {
 
 /** The value (or kind) at a path that belongs to the language and is not built, or null. */
 function laterValue(path: Path, got: unknown): string | null {
-  const name = isKindMap(got) ? got.kind : String(got);
+  const name = isKindMap(got) ? got.kind : typeof got === "string" ? got : "";
   const direct = patternOf(path);
   const patterns = [direct, direct.replace(/\.\*$/, ""), `${direct}.kind`, direct.replace(/\.kind$/, "")];
   const found = patterns.some((pattern) => notYetValues[pattern]?.includes(name));

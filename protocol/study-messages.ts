@@ -9,7 +9,7 @@ export const studyMessages = {
   }),
   "data-absent": (f: { folder: string }): Texts => ({
     problem: `the data folder ${f.folder} does not exist`,
-    fix: "correct it, or name another one with --data",
+    fix: "correct the path (it counts from the study file, with --data from the folder you are in), or name another one with --data DIR",
   }),
   "file-truncated": (f: { cut: boolean }): Texts => ({
     problem: f.cut ? "the compressed file ends too early" : "the compressed file is damaged",

@@ -178,7 +178,7 @@ describe("canonical bytes", () => {
         expect(planJson(again)).toBe(planJson(reference));
         expect(planDigest(again)).toBe(planDigest(reference));
       }),
-      { numRuns: 40 },
+      { numRuns: 25, seed: 1 },
     );
   });
 
