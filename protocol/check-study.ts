@@ -42,7 +42,9 @@ export async function checkStudy(
 ): Promise<CheckedStudy> {
   const diagnostics: Diagnostic[] = [];
   if (!existsSync(folders.dataFolder)) {
-    diagnostics.push(diagnose("data-absent", { folder: folders.dataFolder }, source.has(["data"]) ? source.place(["data"]) : noPlace));
+    diagnostics.push(
+      diagnose("data-absent", { folder: folders.dataFolder }, source.has(["data"]) ? source.place(["data"]) : noPlace),
+    );
     return { diagnostics, cohorts: [], protocol };
   }
   const cohorts: OpenCohort[] = [];

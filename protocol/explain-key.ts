@@ -2,7 +2,7 @@ import { notYetKeys } from "./schema/not-yet.ts";
 import { studyJsonSchema } from "./json-schema.ts";
 import { alternatives, childOf, type SchemaNode } from "./schema-walk.ts";
 
-/** What a key of the protocol means, by its path (`features.ct.discretization.binWidth`) or its last part; null where there is none. */
+/** What a key of the protocol means, by its path (`features.ct.discretization.binWidth`) its last part, or what a kind (`combat`) can do; null where there is none. */
 export function explainKey(path: string): string | null {
   const parts = path
     .replaceAll(/\[\d*\]/g, ".*")
@@ -12,8 +12,41 @@ export function explainKey(path: string): string | null {
   if (at !== null) return describe(path, at);
   const found = everyKey(studyJsonSchema(), "").filter(({ key }) => key === path || key.endsWith(`.${path}`));
   if (found.length > 0) return found.map(({ key, node }) => describe(key, node)).join("\n\n");
+  const kind = everyKind(studyJsonSchema()).find((node) => kindOf(node) === path);
+  if (kind !== undefined) return describeKind(path, kind);
   const later = Object.entries(notYetKeys).find(([, keys]) => keys.includes(parts.at(-1) ?? ""));
   return later === undefined ? null : `${path}\n  part of the language, not supported yet`;
+}
+
+function kindOf(node: SchemaNode): string | null {
+  const kind = node.properties?.["kind"];
+  return typeof kind === "object" && typeof kind.const === "string" ? kind.const : null;
+}
+
+/** Every variant of the language that is named by its kind: feature sets, steps, learners. */
+function everyKind(schema: SchemaNode): SchemaNode[] {
+  const nodes = [schema, ...everyKey(schema, "").map(({ node }) => node)];
+  return nodes.flatMap(within).filter((node) => kindOf(node) !== null);
+}
+
+function within(node: SchemaNode): SchemaNode[] {
+  return alternatives(node).flatMap((option) => {
+    const inner = [option.additionalProperties, Array.isArray(option.items) ? undefined : option.items];
+    return [option, ...inner.flatMap((each) => (typeof each === "object" ? alternatives(each) : []))];
+  });
+}
+
+function describeKind(name: string, node: SchemaNode): string {
+  const kind = node.properties?.["kind"];
+  const lines = [`kind: ${name}`];
+  if (typeof kind === "object" && kind.description !== undefined) lines.push(`  ${kind.description}`);
+  for (const [key, child] of Object.entries(node.properties ?? {})) {
+    if (key === "kind" || typeof child !== "object") continue;
+    const fallback =
+      child.default === undefined || isEmptyMap(child.default) ? "" : ` (default ${JSON.stringify(child.default)})`;
+    lines.push(`  ${key}: ${child.description ?? ""}${fallback}`);
+  }
+  return lines.join("\n");
 }
 
 function follow(parts: readonly string[]): SchemaNode | null {

@@ -19,7 +19,7 @@ export const explanations = {
 
   "cohort-development": `Models are made in exactly one cohort, the development cohort: the one called development, or the one with role: development. All others are external: frozen models are applied to them and nothing is learned from them. Several centers in one development cohort are rows of one table with a center column.`,
   "nothing-declared": `A study needs at least one feature set and one model.`,
-  "name-unknown": `The protocol refers to a model, feature set or cohort that it does not declare.`,
+  "name-unknown": `The protocol, or the command line, names a model, feature set, cohort or node that is not there. Those that are there are listed.`,
   "name-twice": `The same feature set stands twice in one list. Its columns would count double.`,
   "extends-depth": `A model may take over the keys of another one with extends, and own keys replace. Chains are refused: a reader must see in two places at most what a model does.`,
   "source-ambiguous": `Images and masks are found either by a column of the case table that holds file names, or by a pattern with {column} placeholders. Exactly one of them is written.`,
@@ -29,7 +29,7 @@ export const explanations = {
   "bin-width-range": `With a fixed bin width the first bin begins at the lower end of the re-segmentation range. Without one it would begin at each region's own minimum, and level 5 would mean another intensity in every case. See IBSI, fixed bin size discretization.`,
   "range-order": `The lower end of a range stands first and is smaller. "-inf" and "inf" are open ends.`,
   "key-without-file": `key names the column by which rows of a file are matched with cases. Without file, the columns come from the case table itself.`,
-  "outcome-leak": `The outcome, or a column with the same values under another name, is used where it would shape what the models see: as a feature, as a batch, or as a covariate that harmonization protects. Held-out labels then reach the features of held-out cases. In simulations without any signal this alone raised the AUC from 0.50 to 0.60. Only what is known before the outcome may be used.`,
+  "outcome-leak": `The outcome, or a column with the same values under another name, is used where it would shape what the models see: as a feature, as a batch, or as a covariate that harmonization protects. Held-out labels then reach the features of held-out cases. In simulations without any signal, harmonizing all data with the outcome as covariate alone raised the AUC within centers from 0.50 to 0.60. Only what is known before the outcome may be used.`,
   "outcome-copy-suspected": `A column has two values, each of which occurs in one class only. That is rare by chance. It may be the outcome in other words (dead, alive), or something that was decided after it.`,
   "covariate-is-batch": `Harmonization removes the effect of the batch and keeps the effect of the covariates. One column cannot be both.`,
   "set-not-in-model": `A step names a feature set that the model does not have among its features. This often happens where a model takes over the steps of another one with extends.`,

@@ -20,6 +20,8 @@ function convert(schema: z.ZodType): JsonSchema {
     override: ({ zodSchema, jsonSchema }) => {
       const branches = branchesOf(zodSchema);
       if (branches !== null) jsonSchema.anyOf = branchSchemas(branches);
+      // zod leaves the default out where the value is transformed.
+      if (zodSchema instanceof z.ZodDefault) jsonSchema.default = zodSchema.def.defaultValue as JsonSchema["default"];
     },
   }) as JsonSchema;
 }

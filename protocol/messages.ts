@@ -33,7 +33,7 @@ export const messages = {
   }),
   "key-missing": (f: { key: string; where: string; hint: string | null }): Texts => ({
     problem: `${f.where} needs the key "${f.key}"`,
-    ...(f.hint === null ? {} : { why: f.hint }),
+    ...(f.hint === null ? {} : { expected: f.hint }),
     fix: `add "${f.key}: ..."`,
   }),
   "wrong-type": (f: { where: string; expected: string; got: string }): Texts => ({

@@ -25,7 +25,8 @@ export function renderFrame(diagnostic: Diagnostic, readLines: ReadLines, style:
   out.push(...codeLines(marks, file === null || marks.length === 0 ? null : readLines(file), width, severity, style));
   out.push(...caseLines(diagnostic.cases ?? [], width, style));
   const remarks = remarksOf(diagnostic);
-  if (remarks.length > 0 && (diagnostic.cases ?? []).length === 0) out.push(`${pad} ${style("gutter", "|")}`);
+  if (file !== null && remarks.length > 0 && (diagnostic.cases ?? []).length === 0)
+    out.push(`${pad} ${style("gutter", "|")}`);
   out.push(...remarks.map((remark) => `${pad} ${style("gutter", "=")} ${remark}`));
   return out.join("\n");
 }

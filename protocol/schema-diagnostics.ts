@@ -178,7 +178,8 @@ function shown(value: unknown): string {
   if (value === null) return "nothing";
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  return typeof value === "string" ? `"${value}"` : "a map of keys";
+  if (typeof value !== "string") return "a map of keys";
+  return value.length > 60 ? `"${value.slice(0, 60).replaceAll("\n", " ")} ..."` : `"${value}"`;
 }
 
 function nameRule(issue: Issue): string {

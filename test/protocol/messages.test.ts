@@ -48,6 +48,15 @@ describe("keys", () => {
     expect(explainKey("features")).toContain("Every feature set, whatever it comes from.");
   });
 
+  test("a kind is explained with its options and their defaults", () => {
+    expect(explainKey("combat")).toMatch(/^kind: combat\n {2}Removes differences between batches/);
+    expect(explainKey("combat")).toContain(
+      '  unseenBatch: A batch that was not in training: stop, or use its values as they are. (default "error")',
+    );
+    expect(explainKey("logistic")).toContain("  l1Ratio: 0 is ridge, 1 is lasso. (default 0.5)");
+    expect(explainKey("radiomics")).toContain("  modality: Decides rounding and the default voxel size.");
+  });
+
   test("a key that is not built yet says so, and an unknown one is unknown", () => {
     expect(explainKey("schedules")).toBe("schedules\n  part of the language, not supported yet");
     expect(explainKey("nonsense")).toBeNull();

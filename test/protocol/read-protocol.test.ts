@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
 import { describe, expect, test } from "vitest";
 
 import { readProtocol } from "../../protocol/read-protocol.ts";
@@ -217,6 +220,13 @@ describe("schema", () => {
     const text = changed(from, to).split("\n")[(diagnostics[0].line ?? 0) - 1];
     expect(text.slice((diagnostics[0].column ?? 0) - 1)).toContain(name);
   });
+});
+
+test("of the language as it will be, everything that is not built is refused by name, and nothing else", () => {
+  const text = readFileSync(join(import.meta.dirname, "complete-language.yaml"), "utf8");
+  const { diagnostics } = read(text);
+  expect(diagnostics.length).toBeGreaterThan(30);
+  expect(told(diagnostics.filter((each) => each.code !== "not-supported-yet"))).toEqual([]);
 });
 
 test("every error comes in one pass, sorted by place", () => {
