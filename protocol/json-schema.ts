@@ -21,7 +21,7 @@ function convert(schema: z.ZodType): JsonSchema {
       const branches = branchesOf(zodSchema);
       if (branches !== null) jsonSchema.anyOf = branchSchemas(branches);
       // zod leaves the default out where the value is transformed.
-      if (zodSchema instanceof z.ZodDefault) jsonSchema.default = zodSchema.def.defaultValue as JsonSchema["default"];
+      if (zodSchema instanceof z.ZodDefault) jsonSchema.default = zodSchema.def.defaultValue;
     },
   }) as JsonSchema;
 }
