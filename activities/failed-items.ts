@@ -10,11 +10,11 @@ export class TooManyFailedError extends Error {
   readonly failures: readonly FailedItem[];
   constructor(node: string, failures: readonly FailedItem[], total: number, allowed: number) {
     const listed = failures.slice(0, 20).map((failure) => `  ${failure.case}  ${failure.error}: ${failure.message}`);
-    if (failures.length > 20) listed.push(`  and ${failures.length - 20} more`);
+    if (failures.length > 20) listed.push(`  and ${failures.length - 20} more, all in the log of the run`);
     super(
       [
         `${node}: ${failures.length} of ${total} cases cannot be measured, expected at most ${Math.floor(allowed * total)} ` +
-          `(execution.maxFailedFraction: ${allowed}); mend or exclude them, or raise that limit; the other cases are kept`,
+          `(execution.maxFailedFraction: ${allowed}); mend their files, or remove their rows from the case table, or raise that limit; what was measured is kept`,
         ...listed,
       ].join("\n"),
     );

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { resolve, sep } from "node:path";
 import type { ArtifactRef, FeaturesExtractNode } from "../protocol/plan.ts";
 import type { ActionPreimage } from "../store/action-key.ts";
 import { digestOf } from "../store/canonical-json.ts";
@@ -81,10 +81,18 @@ async function measureCase(
   } catch (error) {
     if (error instanceof WouldRunError) return { entry: { ...who, measured: null, failure: null }, state: "executed" };
     if (!(error instanceof TaskFailedError)) throw error;
-    const failure: FailedItem = { ...who, node: node.id, step: "extract", error: error.code, message: error.message };
-    run.log({ event: "item-failed", node: node.id, case: job.case, step: "extract", error: error.code, message: error.message });
+    const message = failureMessage(error.message, job, run.dataFolder);
+    const failure: FailedItem = { ...who, node: node.id, step: "extract", error: error.code, message };
+    run.log({ event: "item-failed", node: node.id, case: job.case, step: "extract", error: error.code, message });
     return { entry: { ...who, measured: null, failure }, state: "failed" };
   }
+}
+
+/** Names the file, relative to the data folder: the folder itself is no part of a result. */
+function failureMessage(message: string, { image, mask }: CaseJob, dataFolder: string): string {
+  const relative = message.replaceAll(resolve(dataFolder) + sep, "");
+  if (relative.includes(image) || relative.includes(mask)) return relative;
+  return `${mask}: ${relative.replace(/^(?:mask|region): /, "")}`;
 }
 
 /** Joins the batches to one long table; more failures than the study allows stop the run, and nothing is lost. */

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { refuseFileAsWorkspace } from "../workers/runs/prepare-workspace.ts";
 
 export interface FoundRun {
   readonly study: string;
@@ -15,6 +16,7 @@ export class RunNotFoundError extends Error {
 
 /** All runs of a workspace, newest last. */
 export function listRuns(workspace: string): FoundRun[] {
+  refuseFileAsWorkspace(workspace);
   if (!existsSync(workspace)) return [];
   const runs: FoundRun[] = [];
   for (const study of readdirSync(workspace).sort()) {
@@ -34,14 +36,22 @@ export function findRun(workspace: string, name: string): FoundRun {
     return { study: basename(dirname(asFolder)), id: basename(asFolder), folder: asFolder };
   }
   const runs = listRuns(workspace);
-  if (runs.length === 0) throw new RunNotFoundError(`run ${name}: no runs in ${workspace}, expected one; start a study with "radstudy run", or name its --workspace`);
+  if (runs.length === 0)
+    throw new RunNotFoundError(
+      `run ${name}: no runs in ${workspace}, expected one; start a study with "radstudy run", or name its --workspace`,
+    );
   if (name === "latest") return runs.at(-1) as FoundRun;
   const ofStudy = runs.filter(({ study }) => study === name);
   if (ofStudy.length > 0) return latestOf(ofStudy, join(workspace, name, "latest.txt"));
   const matches = runs.filter(({ id }) => id.startsWith(name));
   if (matches.length === 1) return matches[0];
-  const listed = runs.slice(-5).map(({ study, id }) => `${study}/${id}`).join(", ");
-  throw new RunNotFoundError(`run ${name}: ${matches.length === 0 ? "no run has that name" : `${matches.length} runs begin so`}, expected one of ${listed}; write more of its id`);
+  const listed = runs
+    .slice(-5)
+    .map(({ study, id }) => `${study}/${id}`)
+    .join(", ");
+  throw new RunNotFoundError(
+    `run ${name}: ${matches.length === 0 ? "no run has that name" : `${matches.length} runs begin so`}, expected one of ${listed}; write more of its id`,
+  );
 }
 
 function latestOf(runs: readonly FoundRun[], file: string): FoundRun {

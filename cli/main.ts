@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { packageRoot } from "../workers/package-root.ts";
+import { describeError } from "../workers/engines/run-failed-error.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { printError } from "./print-error.ts";
 
@@ -12,7 +13,6 @@ const program = new Command("radstudy")
   .description("Reproducible radiomics studies from one YAML protocol")
   .usage("<command> [STUDY | RUN] [options]")
   .version(version)
-  .addHelpText("before", "")
   .addHelpText(
     "after",
     `
@@ -29,7 +29,9 @@ const json = new Option("--json", "print one JSON object on standard output");
 const workspace = new Option("--workspace <dir>", "folder of all results (default: ./results, found upward)");
 const data = new Option("--data <dir>", "folder of the images, instead of `data` in the study");
 const quiet = new Option("--quiet", "only errors on standard error");
-const threads = new Option("--threads <n>", "threads for images and models (default: all cores)").argParser(positiveInteger);
+const threads = new Option("--threads <n>", "threads for images and models (default: all cores)").argParser(
+  positiveInteger,
+);
 const engine = new Option("--engine <name>", "auto: Temporal, else in this process with a notice")
   .choices(["auto", "temporal", "in-process"])
   .default("auto");
@@ -41,17 +43,18 @@ program
   .addOption(workspace)
   .addOption(threads)
   .addOption(engine)
+  .addOption(cases)
   .option("--seed <n>", "another synthetic cohort", positiveInteger, 1)
   .addOption(json)
   .addOption(quiet)
-  .action(async (options) => run(async () => (await import("./commands/demo.ts")).demo(options)));
+  .action(async (options) => run(options, async () => (await import("./commands/demo.ts")).demo(options)));
 
 program
   .command("doctor")
   .description("is this machine ready? what to do if not")
   .addOption(workspace)
   .addOption(json)
-  .action(async (options) => run(async () => (await import("./commands/doctor.ts")).doctor(options)));
+  .action(async (options) => run(options, async () => (await import("./commands/doctor.ts")).doctor(options)));
 
 program
   .command("check")
@@ -61,7 +64,9 @@ program
   .addOption(data)
   .addOption(json)
   .addOption(quiet)
-  .action(async (study: string, options) => run(async () => (await import("./commands/check.ts")).check(study, options)));
+  .action(async (study: string, options) =>
+    run(options, async () => (await import("./commands/check.ts")).check(study, options)),
+  );
 
 program
   .command("plan")
@@ -73,7 +78,9 @@ program
   .addOption(workspace)
   .addOption(cases)
   .addOption(json)
-  .action(async (study: string, options) => run(async () => (await import("./commands/plan.ts")).plan(study, options)));
+  .action(async (study: string, options) =>
+    run(options, async () => (await import("./commands/plan.ts")).plan(study, options)),
+  );
 
 program
   .command("run")
@@ -86,7 +93,9 @@ program
   .addOption(workspace)
   .addOption(json)
   .addOption(quiet)
-  .action(async (study: string, options) => run(async () => (await import("./commands/run.ts")).runCommand(study, options)));
+  .action(async (study: string, options) =>
+    run(options, async () => (await import("./commands/run.ts")).runCommand(study, options)),
+  );
 
 program
   .command("status")
@@ -96,7 +105,7 @@ program
   .addOption(workspace)
   .addOption(json)
   .action(async (name: string | undefined, options) =>
-    run(async () => (await import("./commands/status.ts")).status(name, options)),
+    run(options, async () => (await import("./commands/status.ts")).status(name, options)),
   );
 
 program
@@ -106,34 +115,40 @@ program
   .option("--open", "open it in the browser")
   .addOption(workspace)
   .addOption(json)
-  .action(async (name: string, options) => run(async () => (await import("./commands/report.ts")).report(name, options)));
+  .action(async (name: string, options) =>
+    run(options, async () => (await import("./commands/report.ts")).report(name, options)),
+  );
 
 program
   .command("explain")
   .description("an error code, a protocol key or a feature")
   .argument("<name>", "for example column-missing, features.ct.discretization, morph_volume")
   .addOption(json)
-  .action(async (name: string, options) => run(async () => (await import("./commands/explain.ts")).explain(name, options)));
+  .action(async (name: string, options) =>
+    run(options, async () => (await import("./commands/explain.ts")).explain(name, options)),
+  );
 
 program
   .command("schema")
   .description("JSON Schema of study.yaml, for editors")
-  .action(async () => run(async () => (await import("./commands/schema.ts")).schema()));
+  .action(async () => run({}, async () => (await import("./commands/schema.ts")).schema()));
 
 await program.parseAsync();
 
-async function run(command: () => Promise<number>): Promise<void> {
+async function run(options: { readonly json?: boolean }, command: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await command();
   } catch (error) {
-    printError(error);
-    process.exitCode = exitCodes.failed;
+    process.exitCode = printError(error);
+    if (options.json === true) {
+      const { code, message } = describeError(error);
+      process.stdout.write(`${JSON.stringify({ ok: false, status: "failed", error: { code, message } })}\n`);
+    }
   }
 }
 
 function positiveInteger(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
-  process.stderr.write(`error: expected a positive whole number, got "${text}"\n`);
-  process.exit(exitCodes.badInput);
+  throw new InvalidArgumentError("Expected a whole number above 0.");
 }

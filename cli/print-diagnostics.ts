@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
+import { counted } from "../protocol/message-texts.ts";
 import { renderAnnotation, renderFrame, type Styler } from "../protocol/render-diagnostics.ts";
 import { style } from "./print-error.ts";
 
@@ -9,7 +10,7 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[]): void {
   const ordered = diagnostics.toSorted((a, b) => Number(a.severity === "error") - Number(b.severity === "error"));
   for (const diagnostic of ordered) process.stderr.write(`${renderFrame(diagnostic, readLines, colors)}\n\n`);
   if (process.env["GITHUB_ACTIONS"] === "true") {
-    for (const diagnostic of ordered) process.stdout.write(`${renderAnnotation(diagnostic)}\n`);
+    for (const diagnostic of ordered) process.stderr.write(`${renderAnnotation(diagnostic)}\n`);
   }
 }
 
@@ -21,9 +22,16 @@ export function countDiagnostics(diagnostics: readonly Diagnostic[]): { errors: 
 const formats = { error: "red", warning: "yellow", gutter: "blue", mark: "red", strong: "bold" } as const;
 const colors: Styler = (part, text) => style(formats[part], text);
 
+/** `1 error, 2 warnings` */
+export function countText(diagnostics: readonly Diagnostic[]): string {
+  const { errors, warnings } = countDiagnostics(diagnostics);
+  return `${counted(errors, "error")}, ${counted(warnings, "warning")}`;
+}
+
 /** How diagnostics look in `--json`. */
 export function diagnosticsJson(diagnostics: readonly Diagnostic[]) {
-  const pick = (severity: Diagnostic["severity"]) => diagnostics.filter((diagnostic) => diagnostic.severity === severity);
+  const pick = (severity: Diagnostic["severity"]) =>
+    diagnostics.filter((diagnostic) => diagnostic.severity === severity);
   return { ok: pick("error").length === 0, errors: pick("error"), warnings: pick("warning") };
 }
 

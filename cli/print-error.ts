@@ -1,11 +1,40 @@
 import { styleText } from "node:util";
+import { renderAnnotation } from "../protocol/render-diagnostics.ts";
+import { describeError } from "../workers/engines/run-failed-error.ts";
+import { exitCodes } from "./exit-codes.ts";
 
-/** An error on standard error, with its code where it has one; the stack only on request. */
-export function printError(error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
-  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? `[${error.code}]` : "";
-  process.stderr.write(`${style("red", `error${code}:`)} ${message}\n`);
-  if (process.env["RADSTUDY_DEBUG"] !== undefined && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+/** Codes of errors whose cause is what the user typed or set, not what happened afterwards. */
+const badInput: ReadonlySet<string> = new Set([
+  "study-missing",
+  "run-missing",
+  "name-unknown",
+  "setting-invalid",
+  "workspace-not-folder",
+  "workspace-read-only",
+]);
+
+/** An error that is about a name on the command line. */
+export class NameUnknownError extends Error {
+  override readonly name = "NameUnknownError";
+  readonly code = "name-unknown";
+}
+
+/** An error on standard error, with its code where it has one; the stack only on request. Returns the exit code. */
+export function printError(error: unknown): number {
+  const { code, message } = describeError(error);
+  printFailure(code, message);
+  if (error instanceof Error && (code === "unexpected" || process.env["RADSTUDY_DEBUG"] !== undefined)) {
+    process.stderr.write(`${error.stack}\n`);
+  }
+  return badInput.has(code) ? exitCodes.badInput : exitCodes.failed;
+}
+
+/** One failure with its code, in a GitHub workflow also as annotation. */
+export function printFailure(code: string, message: string): void {
+  process.stderr.write(`${style("red", `error[${code}]:`)} ${message}\n`);
+  if (process.env["GITHUB_ACTIONS"] !== "true") return;
+  const place = { file: null, line: null, column: null };
+  process.stderr.write(`${renderAnnotation({ severity: "error", code, problem: message, fix: null, ...place })}\n`);
 }
 
 /** Color where standard error is a terminal that wants it. */

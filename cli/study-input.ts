@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { checkStudy } from "../protocol/check-study.ts";
 import { compilePlan } from "../protocol/compile-plan.ts";
@@ -31,8 +31,16 @@ export async function loadStudy(
 ): Promise<StudyInput> {
   const path = resolve(study);
   const file = existsSync(path) && statSync(path).isDirectory() ? join(path, "study.yaml") : path;
+  if (file !== path && !existsSync(file)) {
+    const other = readdirSync(path).find((name) => /\.ya?ml$/.test(name));
+    throw new StudyFileError(
+      `study ${study}: this folder holds no study.yaml; ${other === undefined ? "name the folder or file of a study" : `write "${join(study, other)}" if that is the study`}`,
+    );
+  }
   if (!existsSync(file)) {
-    throw new StudyFileError(`study ${study}: no such file, expected a study.yaml or a folder with one; name it, as in "radstudy run studies/demo-multicenter"`);
+    throw new StudyFileError(
+      `study ${study}: no such file, expected a study.yaml or a folder with one; name it, as in "radstudy run studies/demo-multicenter"`,
+    );
   }
   const text = readFileSync(file, "utf8");
   const shown = relative(process.cwd(), file);
@@ -46,7 +54,8 @@ export async function loadStudy(
   const checked = await checkStudy(protocol, source, { studyFolder, dataFolder });
   const all = [...diagnostics, ...data.diagnostics, ...checked.diagnostics];
   const cohorts = checked.cohorts.map(({ name, role, cases }) => ({ name, role, cases: cases.rows.length }));
-  if (all.some(({ severity }) => severity === "error")) return { ...base, dataFolder, diagnostics: all, plan: null, cohorts };
+  if (all.some(({ severity }) => severity === "error"))
+    return { ...base, dataFolder, diagnostics: all, plan: null, cohorts };
   const plan = limitCases(compilePlan(checked.protocol), options.cases ?? null);
   return { ...base, dataFolder, diagnostics: all, plan, cohorts };
 }
@@ -55,6 +64,8 @@ function limitCases(plan: Plan, limit: number | null): Plan {
   if (limit === null) return plan;
   return {
     ...plan,
-    nodes: plan.nodes.map((node) => (node.kind === "cases.index" ? { ...node, params: { ...node.params, limit } } : node)),
+    nodes: plan.nodes.map((node) =>
+      node.kind === "cases.index" ? { ...node, params: { ...node.params, limit } } : node,
+    ),
   };
 }

@@ -1,4 +1,5 @@
 import type { TimedRunEvent } from "../activities/run-event.ts";
+import { counted } from "../protocol/message-texts.ts";
 import type { Node, Plan } from "../protocol/plan.ts";
 
 /** One line of the transcript: a stage, or one feature set of the extraction. */
@@ -51,7 +52,8 @@ function rowName(node: Node): string {
 
 function totalRepeats(plan: Plan, nodes: ReadonlySet<string>): number {
   let total = 0;
-  for (const node of plan.nodes) if (nodes.has(node.id) && node.kind === "validation.nested") total += node.params.repeats;
+  for (const node of plan.nodes)
+    if (nodes.has(node.id) && node.kind === "validation.nested") total += node.params.repeats;
   return total;
 }
 
@@ -89,7 +91,7 @@ export function rowText(row: TranscriptRow, now: number): string {
     const seconds = ((row.finishedAt ?? now) - (row.startedAt ?? now)) / 1000;
     return `${doneText(row).padEnd(56)} ${seconds.toFixed(1)} s`;
   }
-  if (row.itemsTotal === 0) return `${row.finishedNodes} of ${row.nodes.size} steps`;
+  if (row.itemsTotal === 0) return `${row.finishedNodes} of ${counted(row.nodes.size, "step")}`;
   const seconds = (now - (row.startedAt ?? now)) / 1000;
   const parts = [`${bar(row.itemsDone / row.itemsTotal)}  ${row.itemsDone}/${row.itemsTotal} ${row.itemWord}`];
   if (row.executed > 0 && seconds > 0) {
@@ -102,9 +104,12 @@ export function rowText(row: TranscriptRow, now: number): string {
 
 function doneText(row: TranscriptRow): string {
   const reused = row.nodes.size - row.executedNodes;
-  const steps = row.executedNodes === 0 ? "all reused" : `${row.executedNodes} steps${reused > 0 ? `, ${reused} reused` : ""}`;
+  const steps =
+    row.executedNodes === 0
+      ? "all reused"
+      : `${counted(row.executedNodes, "step")}${reused > 0 ? `, ${reused} reused` : ""}`;
   if (row.itemsDone === 0) return steps;
-  const parts = [`${row.itemsDone} ${row.itemWord}`];
+  const parts = [counted(row.itemsDone, row.itemWord.slice(0, -1))];
   if (row.reused > 0) parts.push(`${row.reused} reused`);
   if (row.executed > 0) parts.push(`${row.executed} ${row.itemWord === "cases" ? "measured" : "fitted"}`);
   if (row.failed > 0) parts.push(`${row.failed} failed`);

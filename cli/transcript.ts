@@ -39,7 +39,8 @@ function plainTranscript(plan: Plan): Transcript {
       if (notice !== null) process.stderr.write(`${notice}\n`);
       const changed = applyEvent(rows, event);
       if (changed !== null && (changed.state === "done" || changed.itemsTotal === 0)) print(changed);
-      else if (Date.now() - lastProgress > quietProgressMs) for (const row of rows) if (row.state === "runs") print(row);
+      else if (Date.now() - lastProgress > quietProgressMs)
+        for (const row of rows) if (row.state === "runs") print(row);
     },
     close: () => {},
   };
@@ -59,7 +60,12 @@ function liveTranscript(plan: Plan): Transcript {
     frame += 1;
     const columns = process.stderr.columns ?? 100;
     for (const row of rows) {
-      const mark = row.state === "done" ? style("green", "✓") : row.state === "runs" ? style("cyan", spinner[frame % spinner.length]) : " ";
+      const mark =
+        row.state === "done"
+          ? style("green", "✓")
+          : row.state === "runs"
+            ? style("cyan", spinner[frame % spinner.length])
+            : " ";
       const text = `${row.name.padEnd(width)}  ${rowText(row, Date.now())}`.slice(0, columns - 3);
       process.stderr.write(`${mark} ${row.state === "waits" ? style("dim", text) : text}\n`);
     }
@@ -93,8 +99,6 @@ function noticeOf(event: TimedRunEvent): string | null {
   switch (event.event) {
     case "repaired":
       return `repaired  ${event.message}`;
-    case "item-failed":
-      return style("yellow", `failed    ${event.case}  ${event.error}: ${event.message}`);
     case "run-resumed":
       return "going on with the run that was left open";
     case "run-started":
@@ -104,6 +108,7 @@ function noticeOf(event: TimedRunEvent): string | null {
     case "node-started":
     case "node-finished":
     case "items":
+    case "item-failed":
     case "sealed":
     case "outcomes-opened":
     case "run-finished":

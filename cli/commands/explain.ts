@@ -2,15 +2,18 @@ import { nearestName } from "../../protocol/nearest-name.ts";
 import { explainCode, explainKey, messages } from "../../protocol/messages.ts";
 import { catalog } from "../../radiomics/features/catalog.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { printError } from "../print-error.ts";
+import { NameUnknownError, printError } from "../print-error.ts";
 
 /** Looks a name up among error codes, protocol keys and features, in this order. */
 export async function explain(name: string, options: { readonly json?: boolean }): Promise<number> {
   const text = explainCode(name) ?? explainKey(name) ?? explainFeature(name);
   if (text === null) {
     const near = nearestName(name, [...Object.keys(messages), ...catalog.map(({ tag }) => tag)]);
-    printError(new Error(`explain: nothing is called "${name}", expected an error code, a protocol key or a feature${near === null ? "" : `; did you mean "${near}"?`}`));
-    return exitCodes.badInput;
+    return printError(
+      new NameUnknownError(
+        `explain: nothing is called "${name}", expected an error code, a protocol key or a feature${near === null ? "" : `; did you mean "${near}"?`}`,
+      ),
+    );
   }
   process.stdout.write(options.json === true ? `${JSON.stringify({ name, text })}\n` : `${text}\n`);
   return exitCodes.done;

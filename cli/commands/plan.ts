@@ -1,10 +1,12 @@
 import { canonicalJson } from "../../store/canonical-json.ts";
 import { planDigest } from "../../protocol/canonical-plan.ts";
+import { nearestName } from "../../protocol/nearest-name.ts";
 import { dryRun, type PlannedNode } from "../../workers/engines/dry-run.ts";
+import { prepareWorkspace } from "../../workers/runs/prepare-workspace.ts";
 import { findWorkspace } from "../../workers/runs/workspace.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { diagnosticsJson, printDiagnostics } from "../print-diagnostics.ts";
-import { printError } from "../print-error.ts";
+import { NameUnknownError, printError } from "../print-error.ts";
 import { loadStudy } from "../study-input.ts";
 
 export interface PlanOptions {
@@ -25,6 +27,7 @@ export async function plan(study: string, options: PlanOptions): Promise<number>
     return exitCodes.badInput;
   }
   const workspace = findWorkspace(options.workspace, process.cwd());
+  prepareWorkspace(workspace);
   const nodes = await dryRun({ ...input, plan: input.plan, protocolText: input.text, workspace });
   const totals = {
     nodes: nodes.length,
@@ -37,28 +40,45 @@ export async function plan(study: string, options: PlanOptions): Promise<number>
     const node = input.plan.nodes.find(({ id }) => id === options.node);
     const state = nodes.find(({ id }) => id === options.node);
     if (node === undefined || state === undefined) {
-      printError(new Error(`plan: no node "${options.node}", expected one of ${nodes.map(({ id }) => id).join(", ")}`));
-      return exitCodes.badInput;
+      const ids = nodes.map(({ id }) => id);
+      const near = nearestName(options.node, ids);
+      return printError(
+        new NameUnknownError(
+          `plan: there is no node "${options.node}", expected one of ${ids.join(", ")}${near === null ? "" : `; write "${near}"`}`,
+        ),
+      );
     }
-    process.stdout.write(`${options.json === true ? JSON.stringify({ ...state, node }) : `${describe(state)}\n${canonicalJson(node)}`}\n`);
+    process.stdout.write(
+      `${options.json === true ? JSON.stringify({ ...state, node }) : `${describe(state)}\n${canonicalJson(node)}`}\n`,
+    );
     return exitCodes.done;
   }
   if (options.json === true) {
-    process.stdout.write(`${JSON.stringify({ study: input.plan.study.name, plan: planDigest(input.plan), nodes, totals })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ study: input.plan.study.name, plan: planDigest(input.plan), nodes, totals })}\n`,
+    );
   } else {
     for (const node of nodes) process.stdout.write(`${describe(node)}\n`);
-    process.stdout.write(`\n${totals.reuse} nodes reused, ${totals.run} to run, ${totals.unknown} known when those have run; ${totals.itemsToRun} items to run\n`);
+    process.stdout.write(
+      `\n${totals.reuse} nodes reused, ${totals.run} to run, ${totals.unknown} known when those have run; ${totals.itemsToRun} items to run\n`,
+    );
   }
   return options.exitCode === true && totals.run > 0 ? exitCodes.waiting : exitCodes.done;
 }
 
 function describe({ id, state, items, reasons }: PlannedNode): string {
   const counts = items === null ? "" : `  ${items.total} items: ${items.reuse} reused, ${items.run} to run`;
-  const why = reasons.slice(0, 3).map(({ field, from, to }) => `${field}: ${short(from)} -> ${short(to)}`).join("; ");
+  const why = reasons.slice(0, 3).map(reasonText).join("; ");
   const more = reasons.length > 3 ? `; and ${reasons.length - 3} more` : "";
   return `${state.padEnd(8)} ${id.padEnd(24)}${counts}${why === "" ? "" : `  (${why}${more})`}`.trimEnd();
 }
 
+function reasonText({ field, from, to }: PlannedNode["reasons"][number]): string {
+  if (field === "code") return "its program code changed";
+  return `${field}: ${short(from)} -> ${short(to)}`;
+}
+
 function short(text: string): string {
+  if (text.startsWith("sha256:")) return text.slice("sha256:".length, "sha256:".length + 8);
   return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }

@@ -14,18 +14,29 @@ export async function report(
 ): Promise<number> {
   const run = findRun(findWorkspace(options.workspace, process.cwd()), name);
   if (!existsSync(join(run.folder, "run.json"))) {
-    printError(new Error(`run ${run.study}/${run.id}: it has not finished, expected its tables; give the command that started it again`));
+    printError(
+      new Error(
+        `run ${run.study}/${run.id}: it has not finished, expected its tables; give the command that started it again`,
+      ),
+    );
     return exitCodes.waiting;
   }
   const path = await renderAgain(run.folder);
-  process.stdout.write(options.json === true ? `${JSON.stringify({ run: run.id, study: run.study, report: path })}\n` : `${relative(process.cwd(), path)}\n`);
+  process.stdout.write(
+    options.json === true
+      ? `${JSON.stringify({ run: run.id, study: run.study, report: path })}\n`
+      : `${relative(process.cwd(), path)}\n`,
+  );
   if (options.open === true) openInBrowser(path);
   return exitCodes.done;
 }
 
 function openInBrowser(path: string): void {
-  const [command, ...prefix] = process.platform === "darwin" ? ["open"] : process.platform === "win32" ? ["cmd", "/c", "start", ""] : ["xdg-open"];
+  const [command, ...prefix] =
+    process.platform === "darwin" ? ["open"] : process.platform === "win32" ? ["cmd", "/c", "start", ""] : ["xdg-open"];
   const child = spawn(command, [...prefix, path], { detached: true, stdio: "ignore" });
-  child.on("error", () => process.stderr.write(`no browser could be started with ${command}; open the file above yourself\n`));
+  child.on("error", () =>
+    process.stderr.write(`no browser could be started with ${command}; open the file above yourself\n`),
+  );
   child.unref();
 }

@@ -1,11 +1,13 @@
 import { relative } from "node:path";
+import { counted } from "../../protocol/message-texts.ts";
 import type { RunOutcome, StartRunOptions } from "../../workers/runs/start-run.ts";
 import { startRun } from "../../workers/runs/start-run.ts";
+import { prepareWorkspace } from "../../workers/runs/prepare-workspace.ts";
 import { findWorkspace } from "../../workers/runs/workspace.ts";
 import { defaultThreads } from "../../workers/threads/default-threads.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { countDiagnostics, diagnosticsJson, printDiagnostics } from "../print-diagnostics.ts";
-import { style } from "../print-error.ts";
+import { countText, diagnosticsJson, printDiagnostics } from "../print-diagnostics.ts";
+import { printFailure, style } from "../print-error.ts";
 import { loadStudy, type StudyInput } from "../study-input.ts";
 import { metricLines } from "../metric-lines.ts";
 import { openTranscript, transcriptMode } from "../transcript.ts";
@@ -23,24 +25,36 @@ export interface RunOptions {
 /** Checks a study, runs it, and ends with the path of its report. */
 export async function runCommand(study: string, options: RunOptions): Promise<number> {
   const input = await loadStudy(study, options);
-  const shown = options.quiet === true ? input.diagnostics.filter(({ severity }) => severity === "error") : input.diagnostics;
+  const shown =
+    options.quiet === true ? input.diagnostics.filter(({ severity }) => severity === "error") : input.diagnostics;
   if (options.json !== true || input.plan === null) printDiagnostics(shown);
   if (input.plan === null) {
-    const { errors } = countDiagnostics(input.diagnostics);
-    if (options.json === true) process.stdout.write(`${JSON.stringify(diagnosticsJson(input.diagnostics))}\n`);
-    process.stderr.write(`${errors} errors; nothing was computed\n`);
+    if (options.json === true) {
+      const none = { run: null, status: "failed", report: null };
+      process.stdout.write(`${JSON.stringify({ ...none, ...diagnosticsJson(input.diagnostics) })}\n`);
+    }
+    process.stderr.write(`${countText(input.diagnostics)}; nothing was computed\n`);
     return exitCodes.badInput;
   }
   return await runStudy({ ...input, plan: input.plan }, options);
 }
 
-async function runStudy(input: StudyInput & { readonly plan: NonNullable<StudyInput["plan"]> }, options: RunOptions): Promise<number> {
+async function runStudy(
+  input: StudyInput & { readonly plan: NonNullable<StudyInput["plan"]> },
+  options: RunOptions,
+): Promise<number> {
   const { plan } = input;
+  const workspace = findWorkspace(options.workspace, process.cwd());
+  prepareWorkspace(workspace);
   const threads = options.threads ?? defaultThreads();
   const transcript = openTranscript(plan, transcriptMode(options.quiet, options.json));
   const total = input.cohorts.reduce((sum, { cases }) => sum + cases, 0);
-  const listed = input.cohorts.map(({ name, role, cases }) => `${cases} ${name}${role === "external" ? ": sealed" : ""}`).join(", ");
-  transcript.say(`${style("bold", plan.study.name)}   ${total} cases (${listed})   seed ${plan.seed}   ${threads} threads`);
+  const listed = input.cohorts
+    .map(({ name, role, cases }) => `${cases} ${name}${role === "external" ? ": sealed" : ""}`)
+    .join(", ");
+  transcript.say(
+    `${style("bold", plan.study.name)}   ${total} cases (${listed})   seed ${plan.seed}   ${counted(threads, "thread")}`,
+  );
   const controller = new AbortController();
   const interrupt = () => {
     if (controller.signal.aborted) process.exit(exitCodes.canceled);
@@ -52,7 +66,7 @@ async function runStudy(input: StudyInput & { readonly plan: NonNullable<StudyIn
   let outcome: RunOutcome;
   try {
     outcome = await startRun({
-      workspace: findWorkspace(options.workspace, process.cwd()),
+      workspace,
       plan,
       protocolText: input.text,
       studyFolder: input.studyFolder,
@@ -83,11 +97,16 @@ async function finish(outcome: RunOutcome, options: RunOptions): Promise<number>
   switch (outcome.status) {
     case "completed": {
       say("");
-      for (const failure of outcome.failures) say(style("yellow", `failed  ${failure.case}  ${failure.error}: ${failure.message}`));
+      for (const failure of outcome.failures)
+        say(style("yellow", `failed  ${failure.case}  ${failure.error}: ${failure.message}`));
       for (const line of await metricLines(outcome.folder)) say(line);
       const { nodes, items } = outcome;
-      say(`\n${nodes.executed} of ${nodes.total} nodes run, ${nodes.reused} reused; ${items.executed} items run, ${items.reused} reused, ${items.failed} failed`);
-      say(`${outcome.seconds.toFixed(1)} s${outcome.peakMemoryMb === null ? "" : `, at most ${outcome.peakMemoryMb} MB`}; the same command reuses all of it. "radstudy report --open" shows the report:`);
+      say(
+        `\n${nodes.executed} of ${nodes.total} nodes run, ${nodes.reused} reused; ${items.executed} items run, ${items.reused} reused, ${items.failed} failed`,
+      );
+      say(
+        `${outcome.seconds.toFixed(1)} s${outcome.peakMemoryMb === null ? "" : `, at most ${outcome.peakMemoryMb} MB`}; the same command reuses all of it. "radstudy report --open" shows the report:`,
+      );
       if (options.json !== true) process.stdout.write(`${relative(process.cwd(), outcome.report ?? "")}\n`);
       return exitCodes.done;
     }
@@ -97,8 +116,10 @@ async function finish(outcome: RunOutcome, options: RunOptions): Promise<number>
     case "waiting":
       return exitCodes.waiting;
     case "failed":
-      process.stderr.write(`${style("red", `error[${outcome.error?.code ?? "unexpected"}]:`)} ${outcome.error?.message ?? "the run failed"}\n`);
-      say(`The finished part is kept; the same command goes on. Log: ${relative(process.cwd(), outcome.folder)}/events.jsonl`);
+      printFailure(outcome.error?.code ?? "unexpected", outcome.error?.message ?? "the run failed");
+      say(
+        `What was finished is kept; the same command goes on from there. Log: ${relative(process.cwd(), outcome.folder)}/events.jsonl`,
+      );
       return exitCodes.failed;
   }
 }

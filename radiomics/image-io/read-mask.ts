@@ -62,8 +62,8 @@ function chooseLabel(present: readonly LabelCount[], label: number | null, path:
     throw new MaskError(
       "mask-empty",
       path,
-      "expected a region, got no voxel but 0",
-      "draw the region or exclude the case",
+      "the mask is empty: expected a region, got no voxel but 0",
+      "draw the region, or remove the row of this case from the case table",
     );
   }
   const list = present.map((entry) => `${entry.label} (${entry.voxels} voxels)`).join(", ");
@@ -73,7 +73,7 @@ function chooseLabel(present: readonly LabelCount[], label: number | null, path:
       "mask-labels-several",
       path,
       `expected one label, got ${present.length}: ${list}`,
-      "say which one with `label:`",
+      `write one of them in the mask of the feature set, for example "label: ${only.label}"`,
     );
   }
   if (present.some((entry) => entry.label === label)) return label;
@@ -81,6 +81,6 @@ function chooseLabel(present: readonly LabelCount[], label: number | null, path:
     "mask-label",
     path,
     `expected label ${label}, got ${list}`,
-    "set `label:` to one that is present",
+    `write "label: ${only.label}" in the mask of the feature set if that is the region, or export the mask again`,
   );
 }

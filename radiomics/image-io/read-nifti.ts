@@ -46,7 +46,7 @@ function checkFinite(values: Float64Array, [sizeX, sizeY]: readonly [number, num
     "voxels-not-finite",
     path,
     `expected finite voxels, got ${notFinite} of ${values.length} that are NaN or infinite, the first at index (${index.join(", ")})`,
-    "repair the image (often a failed normalization or conversion) or exclude the case",
+    "make the image again (often a failed normalization or conversion), or remove the row of this case",
   );
 }
 

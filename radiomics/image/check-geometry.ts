@@ -12,7 +12,7 @@ export class GeometryError extends RadiomicsError {
       "mask-geometry",
       "mask",
       `it must lie on the grid of the image, but ${differences.join("; ")}`,
-      "resample the mask to the image's grid before the study, or name the image that it was drawn on",
+      "export the mask again on the grid of the image, or name the image that it was drawn on",
     );
     this.differences = differences;
   }

@@ -1,3 +1,5 @@
+import { systemFailure } from "./system-failure.ts";
+
 /** Why a run ended without a report: the first failure, by the name and code that it had where it arose. */
 export class RunFailedError extends Error {
   override readonly name = "RunFailedError";
@@ -19,6 +21,8 @@ export class RunCanceledError extends Error {
 /** Name and code of any error, as failures travel between processes. */
 export function describeError(error: unknown): { readonly name: string; readonly code: string; readonly message: string } {
   if (!(error instanceof Error)) return { name: "Error", code: "unexpected", message: String(error) };
+  const system = systemFailure(error);
+  if (system !== null) return { name: error.name, ...system };
   const code = "code" in error && typeof error.code === "string" ? error.code : "unexpected";
   return { name: error.name, code, message: error.message };
 }

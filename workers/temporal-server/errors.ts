@@ -3,6 +3,7 @@ import type { TriedWay } from "./temporal-ways.ts";
 /** An environment variable of the embedded server has a value that cannot be used. */
 export class TemporalSettingError extends Error {
   override readonly name = "TemporalSettingError";
+  readonly code = "setting-invalid";
   readonly variable: string;
 
   constructor(variable: string, problem: string) {
@@ -14,6 +15,7 @@ export class TemporalSettingError extends Error {
 /** The binary that was named explicitly does not run. */
 export class TemporalBinaryError extends Error {
   override readonly name = "TemporalBinaryError";
+  readonly code = "temporal-binary";
   readonly path: string;
 
   constructor(path: string, reason: string) {
@@ -27,6 +29,7 @@ export class TemporalBinaryError extends Error {
 /** The port that was asked for is used by another program. */
 export class TemporalPortTakenError extends Error {
   override readonly name = "TemporalPortTakenError";
+  readonly code = "port-taken";
   readonly port: number;
 
   constructor(port: number) {
@@ -40,6 +43,7 @@ export class TemporalPortTakenError extends Error {
 /** The server process could not be started, or did not become ready. */
 export class TemporalStartError extends Error {
   override readonly name = "TemporalStartError";
+  readonly code = "temporal-start";
   /** The last lines that the server wrote; empty where there are none. */
   readonly logEnd: string;
 
@@ -52,6 +56,7 @@ export class TemporalStartError extends Error {
 /** The workspace has no room for the files of the server. */
 export class WorkspaceUnwritableError extends Error {
   override readonly name = "WorkspaceUnwritableError";
+  readonly code = "workspace-read-only";
   readonly workspace: string;
 
   constructor(workspace: string, reason: string) {
@@ -65,6 +70,7 @@ export class WorkspaceUnwritableError extends Error {
 /** An address is configured, but no usable Temporal service answers there. */
 export class TemporalAddressError extends Error {
   override readonly name = "TemporalAddressError";
+  readonly code = "temporal-address";
   readonly address: string;
 
   constructor(address: string, problem: string, fix: string) {
@@ -76,6 +82,7 @@ export class TemporalAddressError extends Error {
 /** Temporal was required, and no way to it worked. */
 export class TemporalUnavailableError extends Error {
   override readonly name = "TemporalUnavailableError";
+  readonly code = "temporal-unavailable";
   readonly reasons: readonly string[];
 
   constructor(reasons: readonly string[]) {
@@ -89,6 +96,7 @@ export class TemporalUnavailableError extends Error {
 /** Another living process holds the lock for longer than the wait allows. */
 export class LockTimeoutError extends Error {
   override readonly name = "LockTimeoutError";
+  readonly code = "server-busy";
   readonly file: string;
   readonly pid: number;
 

@@ -47,7 +47,7 @@ describe("readMask", () => {
     const error = await failure([1, 2, 2, 0], null);
     expect(error.code).toBe("mask-labels-several");
     expect(error.message).toContain(
-      "expected one label, got 2: 1 (1 voxels), 2 (2 voxels); say which one with `label:`",
+      'expected one label, got 2: 1 (1 voxels), 2 (2 voxels); write one of them in the mask of the feature set, for example "label: 1"',
     );
   });
 
