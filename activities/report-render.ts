@@ -2,7 +2,6 @@ import { readProtocol } from "../protocol/read-protocol.ts";
 import { resolvedProtocol } from "../protocol/resolved-protocol.ts";
 import type { ReportRenderNode } from "../protocol/plan.ts";
 import type { DigestedTable } from "../reports/report-input.ts";
-import { renderReport } from "../reports/render-report.ts";
 import { digestOf } from "../store/canonical-json.ts";
 import { type TableName, tableSchemas } from "../tables/schemas.ts";
 import type { NodeResult } from "../workflows/run-plan.ts";
@@ -23,6 +22,8 @@ export async function reportRender(context: ActivityContext, request: NodeReques
       tables[name] = { table, digest: inputArtifact(request.inputs, "tables", `parquet.${name}`).digest };
     }
     const { protocol, source } = readProtocol("study.yaml", protocolText);
+    // Vega takes a third of a second to load, and most runs reuse the charts.
+    const { renderReport } = await import("../reports/render-report.ts");
     const output = await renderReport({
       tables: tables as Record<TableName, DigestedTable>,
       plan: run.plan,

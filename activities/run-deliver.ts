@@ -6,6 +6,8 @@ import type { ReportOutput } from "../reports/report-input.ts";
 import type { Table } from "../tables/table.ts";
 import { writeStudyDatabase } from "../tables/write-study-database.ts";
 import type { NodeResult } from "../workflows/run-plan.ts";
+import { countWork } from "./count-work.ts";
+import type { Environment } from "./environment.ts";
 import type { ActivityContext, RunContext, RunRef } from "./activity-context.ts";
 import { getJson, getTable, inputArtifact } from "./artifacts.ts";
 
@@ -62,37 +64,10 @@ async function gatherFacts(
     notices: environment.notices,
     environment: environment.facts,
     seeds: [{ name: "study seed", value: String(run.plan.seed) }],
-    peakMemoryMb: null,
+    peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
     digests: [{ name: "plan", digest: run.planDigest }, ...digests],
     ...counts,
   };
-}
-
-/** What `environment.json` in the run folder says: written when the run starts. */
-export interface Environment {
-  readonly started: string;
-  readonly engine: "temporal" | "in-process";
-  readonly server: string | null;
-  readonly notices: readonly string[];
-  readonly facts: readonly { readonly name: string; readonly value: string }[];
-  readonly studyFolder: string;
-  readonly dataFolder: string;
-}
-
-/** Nodes and items of a run by what became of them. */
-export function countWork(results: Readonly<Record<string, NodeResult>>) {
-  const nodes = { total: 0, reused: 0, executed: 0, failed: 0 };
-  const items = { total: 0, reused: 0, executed: 0, failed: 0 };
-  for (const result of Object.values(results)) {
-    nodes.total += 1;
-    nodes[result.state] += 1;
-    if (result.items === null) continue;
-    items.total += result.items.total;
-    items.reused += result.items.reused;
-    items.executed += result.items.executed;
-    items.failed += result.items.failed;
-  }
-  return { nodes, items };
 }
 
 async function write(run: RunContext, name: string, content: Uint8Array | string): Promise<void> {

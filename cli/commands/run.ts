@@ -9,7 +9,6 @@ import { exitCodes } from "../exit-codes.ts";
 import { countText, diagnosticsJson, printDiagnostics } from "../print-diagnostics.ts";
 import { printFailure, style } from "../print-error.ts";
 import { loadStudy, type StudyInput } from "../study-input.ts";
-import { metricLines } from "../metric-lines.ts";
 import { openTranscript, transcriptMode } from "../transcript.ts";
 
 export interface RunOptions {
@@ -99,6 +98,7 @@ async function finish(outcome: RunOutcome, options: RunOptions): Promise<number>
       say("");
       for (const failure of outcome.failures)
         say(style("yellow", `failed  ${failure.case}  ${failure.error}: ${failure.message}`));
+      const { metricLines } = await import("../metric-lines.ts");
       for (const line of await metricLines(outcome.folder)) say(line);
       const { nodes, items } = outcome;
       say(

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunContext, RunRef } from "../../activities/activity-context.ts";
-import type { Environment } from "../../activities/run-deliver.ts";
+import type { Environment } from "../../activities/environment.ts";
 import { planDigest, planJson } from "../../protocol/canonical-plan.ts";
 import type { Plan } from "../../protocol/plan.ts";
 import { openEventLog, type EventListener } from "./event-log.ts";

@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { cpus, platform, release } from "node:os";
 import { join } from "node:path";
 import type { RunRef } from "../../activities/activity-context.ts";
-import { countWork, type Environment } from "../../activities/run-deliver.ts";
+import { countWork } from "../../activities/count-work.ts";
+import type { Environment } from "../../activities/environment.ts";
 import type { RunEvent, RunStatus, TimedRunEvent } from "../../activities/run-event.ts";
 import type { Plan } from "../../protocol/plan.ts";
 import { openStore } from "../../store/open-store.ts";
 import type { ItemCounts, NodeResult } from "../../workflows/run-plan.ts";
-import { runInProcess } from "../engines/in-process.ts";
 import { RunCanceledError, RunFailedError } from "../engines/run-failed-error.ts";
 import { packageRoot } from "../package-root.ts";
 import type { FoundTemporal } from "../temporal-server/find-temporal.ts";
@@ -81,6 +81,7 @@ async function runLocally(options: StartRunOptions, notices: readonly string[]):
   const log = openEventLog(runFolder(options.workspace, run), options.listen);
   log({ event: "run-started", run: run.id, study: run.study, engine: "in-process", pid: process.pid });
   for (const message of notices) log({ event: "notice", message });
+  const { runInProcess } = await import("../engines/in-process.ts");
   return await settle(options, run, started, environment, log, [process.pid], () => runInProcess({ ...options, run }));
 }
 
