@@ -14,12 +14,17 @@ export function fitFoldTask(input: ThreadTasks["fit-fold"]["input"]): ThreadTask
 
 /** The model that is shipped: the same procedure on all development rows. */
 export function fitFinalTask(input: ThreadTasks["fit-final"]["input"]): ThreadTasks["fit-final"]["output"] {
-  return { fitted: fit(input, Int32Array.from({ length: input.table.rows }, (_, row) => row)) };
+  return {
+    fitted: fit(
+      input,
+      Int32Array.from({ length: input.table.rows }, (_, row) => row),
+    ),
+  };
 }
 
 function fit(input: FitInput, rows: Int32Array): FittedModel {
   const table: FeatureTable = takeTableRows(input.table, rows);
   const context = takeContextRows(input.context, rows);
-  const outcome = Uint8Array.from(rows, (row) => input.outcome[row] as number);
+  const outcome = Uint8Array.from(rows, (row) => input.outcome[row]);
   return fitProcedure(input.model, table, context, outcome, { inner: input.inner, seedKey: input.seedKey });
 }

@@ -1,5 +1,6 @@
 import type { ThreadTaskName, ThreadTasks } from "../../activities/thread-tasks.ts";
 import { applyModelTask } from "./apply-model-task.ts";
+import { describeFailure, type ThreadFailure } from "./describe-failure.ts";
 import { extractCaseTask } from "./extract-case-task.ts";
 import { fitFinalTask, fitFoldTask } from "./fit-tasks.ts";
 import { makeFoldsTask } from "./make-folds-task.ts";
@@ -29,7 +30,7 @@ export interface ThreadRequest<Name extends ThreadTaskName = ThreadTaskName> {
 
 export type ThreadReply =
   | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly failure: { readonly name: string; readonly code: string; readonly message: string } };
+  | { readonly ok: false; readonly failure: ThreadFailure };
 
 /** Entry point of a Piscina thread: errors leave as values, because their classes would not survive. */
 export async function runThreadTask<Name extends ThreadTaskName>(request: ThreadRequest<Name>): Promise<ThreadReply> {
@@ -38,11 +39,4 @@ export async function runThreadTask<Name extends ThreadTaskName>(request: Thread
   } catch (error) {
     return { ok: false, failure: describeFailure(error) };
   }
-}
-
-function describeFailure(error: unknown): { name: string; code: string; message: string } {
-  if (!(error instanceof Error)) return { name: "Error", code: "unexpected", message: String(error) };
-  const code = "code" in error && typeof error.code === "string" ? error.code : "unexpected";
-  const fix = "fix" in error && typeof error.fix === "string" && !error.message.includes(error.fix) ? `; ${error.fix}` : "";
-  return { name: error.name, code, message: `${error.message}${fix}` };
 }

@@ -1,5 +1,10 @@
 import { Piscina } from "piscina";
-import { TaskFailedError, type ThreadPool, type ThreadTaskName, type ThreadTasks } from "../../activities/thread-tasks.ts";
+import {
+  TaskFailedError,
+  type ThreadPool,
+  type ThreadTaskName,
+  type ThreadTasks,
+} from "../../activities/thread-tasks.ts";
 import type { ThreadReply } from "./thread-entry.ts";
 
 export interface OwnedThreadPool extends ThreadPool {

@@ -1,0 +1,46 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import { TaskFailedError } from "../../../activities/thread-tasks.ts";
+import { createThreadPool } from "../../../workers/threads/thread-pool.ts";
+
+const foldsOf = { outcome: Uint8Array.from([0, 1, 0, 1, 0, 1]), patients: ["a", "b", "c", "d", "e", "f"], folds: 3, seed: 1, node: "folds" };
+
+describe("the pool of threads", () => {
+  it("gives the same answers on one thread and on two, in the order of the questions", async () => {
+    const ask = async (threads: number) => {
+      const pool = createThreadPool(threads);
+      onTestFinished(() => pool.close());
+      return await Promise.all([1, 2, 3, 4].map((repeats) => pool.run("make-folds", { ...foldsOf, repeats })));
+    };
+    const one = await ask(1);
+    expect(one.map((folds) => folds.length)).toEqual([1, 2, 3, 4]);
+    expect(await ask(2)).toEqual(one);
+  });
+
+  it("rebuilds a failure on this side, and goes on working", async () => {
+    const pool = createThreadPool(1);
+    onTestFinished(() => pool.close());
+    const failure = await pool.run("make-folds", { ...foldsOf, folds: 5, repeats: 1 }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(TaskFailedError);
+    expect(failure).toMatchObject({ task: "make-folds", original: "FewerEventsThanFoldsError", code: "too-few-events" });
+    expect(await pool.run("make-folds", { ...foldsOf, repeats: 1 })).toHaveLength(1);
+  });
+
+  it("refuses an image that is not there with the code of the case", async () => {
+    const pool = createThreadPool(1);
+    onTestFinished(() => pool.close());
+    const settings = {
+      spacingMm: [2, 2, 2],
+      imageInterpolation: "linear",
+      maskInterpolation: "linear",
+      maskThreshold: 0.5,
+      roundIntensities: true,
+      range: null,
+      outlierSigma: null,
+      discretization: { kind: "binCount", binCount: 16 },
+      families: ["intensity"],
+      aggregation: "3d-merged",
+    } as const;
+    const asked = pool.run("extract-case", { imagePath: "absent.nii.gz", maskPath: "absent.nii.gz", label: null, settings });
+    await expect(asked).rejects.toMatchObject({ code: "file-missing", original: "ImageFileError" });
+  });
+});
