@@ -11,22 +11,36 @@ const pivotFloor = 1e-9;
  * @param rhs b on entry, x on return
  */
 export function solveFlooredCholesky(matrix: Float64Array, stride: number, size: number, rhs: Float64Array): void {
-  // Two rows at a time: their sums are independent of each other, and the rows above are loaded once.
+  // Blocks of two rows by two columns: four independent sums, every load used twice.
   for (let j = 0; j < size; j += 2) {
     const first = j * stride;
     const second = j + 1 < size ? first + stride : first;
-    for (let k = 0; k < j; k++) {
+    for (let k = 0; k < j; k += 2) {
       const above = k * stride;
-      let sum = matrix[first + k];
-      let next = matrix[second + k];
+      const below = above + stride;
+      let p = matrix[first + k];
+      let q = matrix[second + k];
+      let u = matrix[first + k + 1];
+      let v = matrix[second + k + 1];
       for (let i = 0; i < k; i++) {
-        const factor = matrix[above + i];
-        sum -= matrix[first + i] * factor;
-        next -= matrix[second + i] * factor;
+        const left = matrix[first + i];
+        const right = matrix[second + i];
+        const upper = matrix[above + i];
+        const lower = matrix[below + i];
+        p -= left * upper;
+        q -= right * upper;
+        u -= left * lower;
+        v -= right * lower;
       }
-      const pivot = matrix[above + k];
-      matrix[second + k] = next / pivot;
-      matrix[first + k] = sum / pivot;
+      const scale = 1 / matrix[above + k];
+      const cross = matrix[below + k];
+      const scaleBelow = 1 / matrix[below + k + 1];
+      p *= scale;
+      q *= scale;
+      matrix[second + k] = q;
+      matrix[second + k + 1] = (v - q * cross) * scaleBelow;
+      matrix[first + k] = p;
+      matrix[first + k + 1] = (u - p * cross) * scaleBelow;
     }
     const pivot = flooredPivot(matrix, first, j);
     if (second === first) continue;

@@ -1,14 +1,23 @@
 /**
- * G = Z'Z, four columns against each other at a time so that every load is used twice.
+ * Rows `from` .. `to` - 1 of the symmetric G = Z'Z and their mirror images, two columns against two at a time so that every
+ * load is used twice.
  *
- * @param z column-major, rows x size
- * @param rows length of a column
- * @param size number of columns
- * @param out receives G, size x size
+ * @param z column-major, length of a column `rows`
+ * @param from first new row, even
+ * @param to end of the new rows; G is complete up to here when it was complete up to `from`
+ * @param stride distance between rows of `out`
+ * @param out receives G
  */
-export function gramMatrix(z: Float64Array, rows: number, size: number, out: Float64Array): void {
-  const even = size - (size % 2);
-  for (let a = 0; a < even; a += 2) {
+export function extendGramMatrix(
+  z: Float64Array,
+  rows: number,
+  from: number,
+  to: number,
+  stride: number,
+  out: Float64Array,
+): void {
+  const even = to - (to % 2);
+  for (let a = from; a < even; a += 2) {
     for (let c = 0; c <= a; c += 2) {
       let p = a * rows;
       let q = p + rows;
@@ -28,16 +37,16 @@ export function gramMatrix(z: Float64Array, rows: number, size: number, out: Flo
         qu += zq * zu;
         qv += zq * zv;
       }
-      out[a * size + c] = out[c * size + a] = pu;
-      out[a * size + c + 1] = out[(c + 1) * size + a] = pv;
-      out[(a + 1) * size + c] = out[c * size + a + 1] = qu;
-      out[(a + 1) * size + c + 1] = out[(c + 1) * size + a + 1] = qv;
+      out[a * stride + c] = out[c * stride + a] = pu;
+      out[a * stride + c + 1] = out[(c + 1) * stride + a] = pv;
+      out[(a + 1) * stride + c] = out[c * stride + a + 1] = qu;
+      out[(a + 1) * stride + c + 1] = out[(c + 1) * stride + a + 1] = qv;
     }
   }
-  if (even === size) return;
-  for (let c = 0; c < size; c++) {
+  if (even === to) return;
+  for (let c = 0; c < to; c++) {
     let sum = 0;
     for (let i = 0; i < rows; i++) sum += z[even * rows + i] * z[c * rows + i];
-    out[even * size + c] = out[c * size + even] = sum;
+    out[even * stride + c] = out[c * stride + even] = sum;
   }
 }

@@ -1,5 +1,5 @@
 import { OneClassError } from "../resampling/one-class-error.ts";
-import { columnDot } from "./column-matrix.ts";
+import { columnProducts } from "./column-matrix.ts";
 import type { ColumnMatrix } from "./column-matrix.ts";
 import { lambdaSequence, largestLambda } from "./elastic-net-lambdas.ts";
 import { meanLogisticLoss } from "./logistic-loss.ts";
@@ -17,6 +17,8 @@ const maxGrowths = 10_000;
 const candidateShare = 0.8;
 const smallestGrowth = 4;
 const growthShare = 0.1;
+/** Violations that were summed in another order count as equal within this share. */
+const rounding = 1e-3;
 
 export interface ElasticNetOptions {
   /** 0 ridge .. 1 lasso. */
@@ -85,6 +87,9 @@ interface Path {
   readonly ridge: Float64Array;
   /** Of the loss, all columns, at the present model. */
   readonly gradient: Float64Array;
+  /** All column numbers. */
+  readonly all: Int32Array;
+  readonly near: Int32Array;
   readonly set: Int32Array;
   /** Violation of each member of `set` that is outside the support. */
   readonly worst: Float64Array;
@@ -100,6 +105,8 @@ function startPath(state: LogisticState, factors: Float64Array, l1Ratio: number)
     threshold: new Float64Array(columns),
     ridge: new Float64Array(columns),
     gradient: new Float64Array(columns),
+    all: Int32Array.from({ length: columns }, (_, j) => j),
+    near: new Int32Array(columns),
     set: new Int32Array(columns),
     worst: new Float64Array(columns),
     previousLambda: 0,
@@ -108,7 +115,7 @@ function startPath(state: LogisticState, factors: Float64Array, l1Ratio: number)
   for (let j = 0; j < columns; j++) if (factors[j] === 0) path.set[unpenalized++] = j;
   if (unpenalized > 0) solveRestricted(state, path.set, unpenalized, path.threshold, path.ridge, goal);
   path.previousLambda = largestLambda(state.matrix, state.residual, factors, l1Ratio);
-  updateGradient(path);
+  updateGradient(path, path.all);
   return path;
 }
 
@@ -151,9 +158,10 @@ function fitOne(path: Path, lambda: number): number {
   for (let growth = 0; growth < maxGrowths; growth++) {
     const set = workingSet(path, candidates);
     const inside = solveRestricted(state, path.set, set.size, threshold, ridge, Math.max(goal, 0.01 * set.outside));
-    if (updateGradient(path, candidates) > inside.violation) continue;
-    violation = Math.max(inside.violation, updateGradient(path));
-    if (violation <= goal || (inside.isStalled && violation <= inside.violation)) break;
+    const settled = Math.max(goal, inside.violation * (1 + rounding));
+    if (updateGradient(path, candidates) > settled) continue;
+    violation = Math.max(inside.violation, updateGradient(path, path.all));
+    if (violation <= goal || (inside.isStalled && violation <= settled)) break;
     candidates = screen(path, candidateShare);
   }
   return violation;
@@ -161,12 +169,12 @@ function fitOne(path: Path, lambda: number): number {
 
 /** Columns whose gradient comes near their threshold (strong rule): the only ones looked at until all others are checked. */
 function screen(path: Path, share: number): Int32Array {
-  const { gradient, threshold, state } = path;
-  const near: number[] = [];
+  const { gradient, threshold, state, near } = path;
+  let count = 0;
   for (let j = 0; j < gradient.length; j++) {
-    if (state.coefficients[j] !== 0 || Math.abs(gradient[j]) >= share * threshold[j]) near.push(j);
+    if (state.coefficients[j] !== 0 || Math.abs(gradient[j]) >= share * threshold[j]) near[count++] = j;
   }
-  return Int32Array.from(near);
+  return near.subarray(0, count);
 }
 
 /**
@@ -196,17 +204,16 @@ function workingSet(path: Path, candidates: Int32Array): { readonly size: number
   return { size, outside: size > support ? worst[support] : 0 };
 }
 
-/** Gradient of the loss for the given columns (left out: all); returns the largest scaled violation among them. */
-function updateGradient(path: Path, columns?: Int32Array): number {
+/** Gradient of the loss for the given columns; returns the largest scaled violation among them. */
+function updateGradient(path: Path, columns: Int32Array): number {
   const { state, gradient, threshold, ridge } = path;
-  const { rows, values, columns: all } = state.matrix;
-  const count = columns?.length ?? all;
+  const { coefficients, scale, matrix, residual } = state;
+  columnProducts(matrix, residual, columns, gradient);
   let largest = 0;
-  for (let k = 0; k < count; k++) {
-    const j = columns === undefined ? k : columns[k];
-    gradient[j] = -columnDot(values, j * rows, rows, state.residual) / rows;
-    const violation = columnViolation(gradient[j], state.coefficients[j], threshold[j], ridge[j]) / state.scale[j];
-    if (violation > largest) largest = violation;
+  for (let k = 0; k < columns.length; k++) {
+    const j = columns[k];
+    gradient[j] = -gradient[j] / matrix.rows;
+    largest = Math.max(largest, columnViolation(gradient[j], coefficients[j], threshold[j], ridge[j]) / scale[j]);
   }
   return largest;
 }

@@ -1,13 +1,16 @@
 import type { ColumnMatrix } from "./column-matrix.ts";
 import { columnDot } from "./column-matrix.ts";
-import { gramMatrix } from "./gram-matrix.ts";
 import { logistic, meanLogisticLoss } from "./logistic-loss.ts";
 import { minimizePenalizedQuadratic } from "./penalized-quadratic.ts";
 import type { QuadraticScratch } from "./penalized-quadratic.ts";
+import { gatherCurvature, noCurvature, refreshCurvature } from "./reused-curvature.ts";
+import type { ReusedCurvature } from "./reused-curvature.ts";
 
 const weightFloor = 1e-10;
 const maxNewtonSteps = 200;
 const maxHalvings = 40;
+/** A step on reused curvature that leaves more than this share of the violation calls for exact curvature. */
+const slowProgress = 0.1;
 
 /** Where a path stands: model, its predictions and residuals; changed in place from lambda to lambda. */
 export interface LogisticState {
@@ -20,15 +23,14 @@ export interface LogisticState {
   readonly linear: Float64Array;
   /** y - mu */
   readonly residual: Float64Array;
+  readonly curvature: ReusedCurvature;
   readonly scratch: NewtonScratch;
 }
 
 interface NewtonScratch extends QuadraticScratch {
   capacity: number;
-  readonly rootWeight: Float64Array;
   readonly trial: Float64Array;
   readonly direction: Float64Array;
-  weighted: Float64Array;
   center: Float64Array;
   hessian: Float64Array;
   gradient: Float64Array;
@@ -41,30 +43,23 @@ interface NewtonScratch extends QuadraticScratch {
 
 /** State of the model that is all intercept. */
 export function startLogistic(matrix: ColumnMatrix, outcome: Uint8Array): LogisticState {
-  const { rows, columns, values } = matrix;
+  const { rows, columns } = matrix;
   let events = 0;
   for (let i = 0; i < rows; i++) events += outcome[i];
-  const scale = new Float64Array(columns);
-  for (let j = 0; j < columns; j++) {
-    let squares = 0;
-    for (let i = j * rows; i < (j + 1) * rows; i++) squares += values[i] * values[i];
-    scale[j] = Math.max(1, Math.sqrt(squares / rows));
-  }
   const empty = new Float64Array(0);
   const state: LogisticState = {
     matrix,
     outcome,
-    scale,
+    scale: columnScales(matrix),
     coefficients: new Float64Array(columns),
     intercept: Math.log(events / (rows - events)),
     linear: new Float64Array(rows),
     residual: new Float64Array(rows),
+    curvature: noCurvature(matrix),
     scratch: {
       capacity: 0,
-      rootWeight: new Float64Array(rows),
       trial: new Float64Array(rows),
       direction: new Float64Array(rows),
-      weighted: empty,
       center: empty,
       hessian: empty,
       gradient: empty,
@@ -81,6 +76,16 @@ export function startLogistic(matrix: ColumnMatrix, outcome: Uint8Array): Logist
   state.linear.fill(state.intercept);
   updateResidual(state);
   return state;
+}
+
+function columnScales({ rows, columns, values }: ColumnMatrix): Float64Array {
+  const scale = new Float64Array(columns);
+  for (let j = 0; j < columns; j++) {
+    let squares = 0;
+    for (let i = j * rows; i < (j + 1) * rows; i++) squares += values[i] * values[i];
+    scale[j] = Math.max(1, Math.sqrt(squares / rows));
+  }
+  return scale;
 }
 
 /**
@@ -106,11 +111,13 @@ export function solveRestricted(
   const { matrix, residual, coefficients, scale } = state;
   const { rows, values } = matrix;
   const scratch = state.scratch;
-  reserve(scratch, rows, size);
+  reserve(scratch, size);
   for (let a = 0; a < size; a++) {
     scratch.threshold[a] = threshold[set[a]];
     scratch.ridge[a] = ridge[set[a]];
   }
+  let previous = Infinity;
+  let curvature: "exact" | "reused" | "stalled" = "exact";
   for (let steps = 0; ; steps++) {
     let sum = 0;
     for (let i = 0; i < rows; i++) sum += residual[i];
@@ -123,10 +130,10 @@ export function solveRestricted(
       violation = Math.max(violation, columnViolation(gradient, coefficients[j], threshold[j], ridge[j]) / scale[j]);
     }
     if (violation <= tolerance) return { violation, isStalled: false };
-    const precision = 0.01 * Math.min(violation, 1);
-    if (steps === maxNewtonSteps || !newtonStep(state, set, size, interceptGradient, precision)) {
-      return { violation, isStalled: true };
-    }
+    if (curvature === "stalled" || steps === maxNewtonSteps) return { violation, isStalled: true };
+    const needsExact = curvature === "reused" && violation > slowProgress * previous;
+    curvature = newtonStep(state, set, size, interceptGradient, 0.01 * Math.min(violation, 1), needsExact);
+    previous = violation;
   }
 }
 
@@ -136,36 +143,29 @@ export function columnViolation(gradient: number, b: number, threshold: number, 
   return Math.abs(gradient + ridge * b + (b > 0 ? threshold : -threshold));
 }
 
-/** Returns false where rounding leaves nothing to gain. */
+/** Says which curvature was used, or that even the exact one gives no descent: rounding leaves nothing to gain. */
 function newtonStep(
   state: LogisticState,
   set: Int32Array,
   size: number,
   interceptGradient: number,
   precision: number,
-): boolean {
-  const { matrix, outcome, linear, coefficients, scratch } = state;
+  needsExact: boolean,
+): "exact" | "reused" | "stalled" {
+  const { matrix, outcome, linear, coefficients, curvature, scratch } = state;
   const { rows, values } = matrix;
-  const { rootWeight, weighted, center, hessian, gradient, raw, start, b, trial, direction } = scratch;
+  const { center, hessian, gradient, raw, start, b, trial, direction } = scratch;
 
-  let totalWeight = 0;
   for (let i = 0; i < rows; i++) {
     const mu = logistic(linear[i]);
-    const weight = Math.max(mu * (1 - mu), weightFloor) / rows;
-    totalWeight += weight;
-    trial[i] = weight;
-    rootWeight[i] = Math.sqrt(weight);
+    trial[i] = Math.max(mu * (1 - mu), weightFloor) / rows;
   }
+  const isExact = refreshCurvature(curvature, trial, needsExact);
+  gatherCurvature(curvature, set, size, hessian, center);
   for (let a = 0; a < size; a++) {
-    const source = set[a] * rows;
-    const target = a * rows;
-    const mean = columnDot(values, source, rows, trial) / totalWeight;
-    center[a] = mean;
-    for (let i = 0; i < rows; i++) weighted[target + i] = rootWeight[i] * (values[source + i] - mean);
     start[a] = coefficients[set[a]];
     b[a] = start[a];
   }
-  gramMatrix(weighted, rows, size, hessian);
   let directional = 0;
   for (let a = 0; a < size; a++) directional -= gradient[a] * start[a];
   const before = penalty(size, start, scratch);
@@ -173,7 +173,7 @@ function newtonStep(
     raw[a] = gradient[a];
     gradient[a] -= center[a] * interceptGradient;
   }
-  let interceptStep = -interceptGradient / totalWeight;
+  let interceptStep = -interceptGradient / curvature.totalWeight;
   minimizePenalizedQuadratic(size, hessian, gradient, b, scratch.threshold, scratch.ridge, precision, scratch);
   for (let a = 0; a < size; a++) {
     interceptStep -= center[a] * (b[a] - start[a]);
@@ -200,11 +200,11 @@ function newtonStep(
       state.intercept += fraction * interceptStep;
       linear.set(trial);
       updateResidual(state);
-      return true;
+      return isExact ? "exact" : "reused";
     }
     fraction /= 2;
   }
-  return false;
+  return isExact ? "stalled" : "reused";
 }
 
 function updateResidual(state: LogisticState): void {
@@ -220,11 +220,10 @@ function penalty(size: number, b: Float64Array, scratch: NewtonScratch): number 
   return sum;
 }
 
-function reserve(scratch: NewtonScratch, rows: number, size: number): void {
+function reserve(scratch: NewtonScratch, size: number): void {
   if (scratch.capacity >= size) return;
   const capacity = Math.max(size, 2 * scratch.capacity, 32);
   scratch.capacity = capacity;
-  scratch.weighted = new Float64Array(capacity * rows);
   scratch.hessian = new Float64Array(capacity * capacity);
   scratch.center = new Float64Array(capacity);
   scratch.gradient = new Float64Array(capacity);

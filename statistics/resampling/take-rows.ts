@@ -62,11 +62,15 @@ function takeColumns(columns: readonly FeatureColumn[], rows: Int32Array): Featu
         levels: column.levels,
       };
     }
-    const source = column.values;
     const start = next;
-    for (let i = 0; i < count; i++) buffer[next++] = source[rows[i]];
+    next += count;
+    gather(column.values, rows, buffer, start);
     return { kind: "numeric", name: column.name, set: column.set, values: buffer.subarray(start, next) };
   });
+}
+
+function gather(source: Float64Array, rows: Int32Array, target: Float64Array, start: number): void {
+  for (let i = 0; i < rows.length; i++) target[start + i] = source[rows[i]];
 }
 
 function takeText(values: readonly string[], rows: Int32Array): string[] {

@@ -220,16 +220,7 @@ function trainingRanges(table: FeatureTable): TrainingRange[] {
   const ranges: TrainingRange[] = [];
   for (const column of table.columns) {
     if (column.kind === "category") continue;
-    let minimum = Infinity;
-    let maximum = -Infinity;
-    let missing = 0;
-    for (const value of column.values) {
-      if (Number.isNaN(value)) missing++;
-      else {
-        if (value < minimum) minimum = value;
-        if (value > maximum) maximum = value;
-      }
-    }
+    const { minimum, maximum, missing } = rangeOf(column.values);
     const isEmpty = missing === table.rows;
     ranges.push({
       column: column.name,
@@ -239,6 +230,19 @@ function trainingRanges(table: FeatureTable): TrainingRange[] {
     });
   }
   return ranges;
+}
+
+function rangeOf(values: Float64Array): { readonly minimum: number; readonly maximum: number; readonly missing: number } {
+  let minimum = Infinity;
+  let maximum = -Infinity;
+  let missing = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (value < minimum) minimum = value;
+    if (value > maximum) maximum = value;
+    if (Number.isNaN(value)) missing++;
+  }
+  return { minimum, maximum, missing };
 }
 
 function notesOn(whole: Prepared, fit: ElasticNetFit, candidates: readonly Candidate[]): string[] {

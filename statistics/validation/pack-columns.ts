@@ -29,16 +29,21 @@ export class UnusableColumnError extends Error {
 export function packColumns(table: FeatureTable): ColumnMatrix {
   const { rows, columns } = table;
   const values = new Float64Array(rows * columns.length);
-  let start = 0;
-  for (const column of columns) {
+  columns.forEach((column, j) => {
     if (column.kind === "category") throw new UnusableColumnError(column.name, "category", 0);
-    values.set(column.values, start);
-    start += rows;
-  }
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isFinite(values[i])) continue;
-    const problem = Number.isNaN(values[i]) ? "missing-value" : "infinite-value";
-    throw new UnusableColumnError(columns[Math.floor(i / rows)].name, problem, i % rows);
-  }
+    const unusable = copyFinite(column.values, values, j * rows);
+    if (unusable < 0) return;
+    const problem = Number.isNaN(column.values[unusable]) ? "missing-value" : "infinite-value";
+    throw new UnusableColumnError(column.name, problem, unusable);
+  });
   return { rows, columns: columns.length, values };
+}
+
+/** Returns the place of the first value that is not finite, or -1. */
+function copyFinite(source: Float64Array, target: Float64Array, start: number): number {
+  for (let i = 0; i < source.length; i++) {
+    if (!Number.isFinite(source[i])) return i;
+    target[start + i] = source[i];
+  }
+  return -1;
 }

@@ -130,8 +130,7 @@ function change(cohort: Cohort, wanted: Change): Cohort {
         context: { ...context, variables: { ...context.variables, [wanted.target]: changed } },
       };
     }
-    case "feature":
-    case "category": {
+    default: {
       const at = wanted.target === "category" ? 5 : wanted.column;
       const columns = table.columns.map((column, j) => (j === at ? changeColumn(column, wanted) : column));
       return { ...cohort, table: { rows: table.rows, columns } };
