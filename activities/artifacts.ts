@@ -42,7 +42,9 @@ export function inputArtifact(inputs: NodeInputs, role: string, output: string):
   const ref = inputs[role]?.outputs[output];
   if (ref === undefined) {
     const found = inputs[role] === undefined ? Object.keys(inputs) : Object.keys(inputs[role].outputs);
-    throw new TypeError(`input ${role}.${output}: not there, expected one of ${found.join(", ")}; the plan and this program disagree`);
+    throw new TypeError(
+      `input ${role}.${output}: not there, expected one of ${found.join(", ")}; the plan and this program disagree`,
+    );
   }
   return ref;
 }

@@ -22,13 +22,13 @@ export async function casesIndex(context: ActivityContext, request: NodeRequest)
       cohorts: plan.cohorts.map(({ name, role }) => ({ name, role })),
       outcome: plan.outcome.column,
     },
-    files: Object.fromEntries(plan.cohorts.map((cohort, index) => [`file.${cohort.name}`, digests[index] as string])),
+    files: Object.fromEntries(plan.cohorts.map((cohort, index) => [`file.${cohort.name}`, digests[index]])),
   };
   return await checkpointNode(context, run, node, request.inputs, identity, async () => {
     const outputs: Record<string, Awaited<ReturnType<typeof putTable>>> = {};
     const rows: TableRow<"cases">[] = [];
     for (const [index, cohort] of plan.cohorts.entries()) {
-      const table = limitCases(await readCaseTable(files[index] as string), node.params.limit);
+      const table = limitCases(await readCaseTable(files[index]), node.params.limit);
       rows.push(...caseRows(run, cohort, table));
       outputs[`columns.${cohort.name}`] = await putTable(context.store, columnsTable(run, cohort, table));
     }
@@ -45,7 +45,7 @@ function caseRows(run: RunContext, cohort: PlanCohort, table: CaseTable): TableR
   const scanner = columns.scanner === null ? null : textColumn(table, columns.scanner);
   return id.map((name, row) => ({
     case: name,
-    patient: patient[row] as string,
+    patient: patient[row],
     cohort: cohort.name,
     role: cohort.role,
     center: center?.[row] ?? "",
@@ -67,8 +67,9 @@ function columnsTable(run: RunContext, cohort: PlanCohort, table: CaseTable): Ta
 
 function textColumn(table: CaseTable, name: string): string[] {
   const index = table.columns.indexOf(name);
-  if (index < 0) throw new TypeError(`${table.file}: no column "${name}", expected one of ${table.columns.slice(0, 20).join(", ")}`);
-  return table.rows.map((row) => row[index] as string);
+  if (index < 0)
+    throw new TypeError(`${table.file}: no column "${name}", expected one of ${table.columns.slice(0, 20).join(", ")}`);
+  return table.rows.map((row) => row[index]);
 }
 
 /** A first try on part of a cohort: evenly spaced rows, so that both classes and all centers have a chance. */
@@ -78,7 +79,7 @@ function limitCases(table: CaseTable, limit: number | null): CaseTable {
   const kept = Array.from({ length: limit }, (_, index) => Math.floor((index * total) / limit));
   return {
     ...table,
-    rows: kept.map((row) => table.rows[row] as readonly string[]),
-    rowLines: kept.map((row) => table.rowLines[row] as number),
+    rows: kept.map((row) => table.rows[row]),
+    rowLines: kept.map((row) => table.rowLines[row]),
   };
 }

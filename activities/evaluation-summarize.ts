@@ -21,7 +21,14 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
   const cohort = plan.cohorts.find(({ role }) => role === "development")?.name ?? "development";
   const families = featureFamilies(plan);
   const identity = {
-    params: { ...node.params, confidence: plan.confidence, primary: plan.primary, center: plan.columns.center, cohort, families },
+    params: {
+      ...node.params,
+      confidence: plan.confidence,
+      primary: plan.primary,
+      center: plan.columns.center,
+      cohort,
+      families,
+    },
   };
   return await checkpointNode(context, run, node, request.inputs, identity, async () => {
     const matrix = await getMatrix(context.store, inputArtifact(request.inputs, "matrix", "matrix"));
@@ -54,11 +61,25 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
       volumeFeature,
     });
     const folds = evaluated.folds.map((fold): TableRow<"fold_metrics"> => {
-      const summary = summaries.get(fold.model)?.find((entry) => entry.repeat === fold.repeat && entry.fold === fold.fold);
-      if (summary === undefined) throw new TypeError(`${fold.model}: fold ${fold.repeat}/${fold.fold} was never fitted; the plan and this program disagree`);
-      return { ...fold, lambda: summary.lambda, tuned: summary.tuned, features: summary.used.length, parameters: summary.parameters };
+      const summary = summaries
+        .get(fold.model)
+        ?.find((entry) => entry.repeat === fold.repeat && entry.fold === fold.fold);
+      if (summary === undefined)
+        throw new TypeError(
+          `${fold.model}: fold ${fold.repeat}/${fold.fold} was never fitted; the plan and this program disagree`,
+        );
+      return {
+        ...fold,
+        lambda: summary.lambda,
+        tuned: summary.tuned,
+        features: summary.used.length,
+        parameters: summary.parameters,
+      };
     });
-    const shown = summaries.get(plan.primary?.model ?? "") ?? summaries.get(models.findLast((name) => name !== "volume") ?? "") ?? [];
+    const shown =
+      summaries.get(plan.primary?.model ?? "") ??
+      summaries.get(models.findLast((name) => name !== "volume") ?? "") ??
+      [];
     const overview = evaluated.overview.map((row): TableRow<"feature_overview"> => ({
       ...row,
       family: families[row.set] ?? familyOfTag(row.feature.slice(row.set.length + 1)),
@@ -87,7 +108,12 @@ function internalPredictions(model: string, table: Table, rowOf: ReadonlyMap<str
   };
 }
 
-function externalPredictions(cohort: string, table: Table, models: readonly string[], hasCenters: boolean): ExternalPredictions {
+function externalPredictions(
+  cohort: string,
+  table: Table,
+  models: readonly string[],
+  hasCenters: boolean,
+): ExternalPredictions {
   const rows = tableRows(table, "predictions");
   const first = rows.filter((row) => row.model === models[0]);
   return {
@@ -108,7 +134,12 @@ function externalPredictions(cohort: string, table: Table, models: readonly stri
 
 /** IBSI tags start with their family. */
 function familyOfTag(tag: string): string {
-  const families: Readonly<Record<string, string>> = { morph: "morphology", stat: "intensity", ih: "histogram", cm: "glcm" };
+  const families: Readonly<Record<string, string>> = {
+    morph: "morphology",
+    stat: "intensity",
+    ih: "histogram",
+    cm: "glcm",
+  };
   return families[tag.split("_", 1)[0] ?? ""] ?? "other";
 }
 

@@ -1,4 +1,4 @@
-import type { FeaturesAssembleNode, FeaturesReadNode, MissingPolicy, Plan } from "../protocol/plan.ts";
+import type { FeaturesAssembleNode, MissingPolicy, Plan } from "../protocol/plan.ts";
 import type { FeatureColumn } from "../statistics/feature-table.ts";
 import { makeTable, type TableRow } from "../tables/make-table.ts";
 import { tableColumn } from "../tables/table-column.ts";
@@ -33,9 +33,10 @@ export async function featuresAssemble(context: ActivityContext, request: NodeRe
     const ids = rows.map((row) => row.case as string);
     const sets: SetColumns[] = [];
     for (const { set, missing } of node.params.sets) {
-      const columns = request.inputs[`images.${set}`] === undefined
-        ? await readSet(context, request.inputs, node.params.cohort, set, ids, missing, levels)
-        : await measuredSet(context, request.inputs, set, ids, missing);
+      const columns =
+        request.inputs[`images.${set}`] === undefined
+          ? await readSet(context, request.inputs, node.params.cohort, set, ids, missing, levels)
+          : await measuredSet(context, request.inputs, set, ids, missing);
       sets.push(columns);
     }
     const statuses = ids.map((_, row): CaseStatus => {
@@ -43,14 +44,20 @@ export async function featuresAssemble(context: ActivityContext, request: NodeRe
       return reasons.find(({ status }) => status === "failed") ?? reasons[0] ?? { status: "included", reason: "" };
     });
     const kept = statuses.flatMap(({ status }, row) => (status === "included" ? [row] : []));
-    const columnsTable = await getTable(context.store, inputArtifact(request.inputs, "cases", `columns.${node.params.cohort}`));
+    const columnsTable = await getTable(
+      context.store,
+      inputArtifact(request.inputs, "cases", `columns.${node.params.cohort}`),
+    );
     const matrix = {
-      cases: kept.map((row) => ids[row] as string),
+      cases: kept.map((row) => ids[row]),
       patients: kept.map((row) => rows[row]?.patient ?? ""),
       variables: Object.fromEntries(variables.map((name) => [name, variableColumn(columnsTable, name, kept)])),
-      features: { rows: kept.length, columns: sets.flatMap(({ columns }) => columns.map((column) => takeRows(column, kept))) },
+      features: {
+        rows: kept.length,
+        columns: sets.flatMap(({ columns }) => columns.map((column) => takeRows(column, kept))),
+      },
     };
-    const listed: TableRow<"cases">[] = rows.map((row, index) => ({ ...row, ...(statuses[index] as CaseStatus) }));
+    const listed: TableRow<"cases">[] = rows.map((row, index) => ({ ...row, ...statuses[index] }));
     return {
       outputs: {
         matrix: await putMatrix(context.store, matrix),
@@ -78,9 +85,9 @@ function contextVariables(plan: Plan): string[] {
 function declaredLevels(run: RunContext, node: FeaturesAssembleNode): Record<string, readonly string[]> {
   const levels: Record<string, readonly string[]> = {};
   for (const { set } of node.params.sets) {
-    const source = run.node(node.inputs[`features.${set}`] as string);
+    const source = run.node(node.inputs[`features.${set}`]);
     if (source.kind !== "features.read") continue;
-    for (const column of (source as FeaturesReadNode).params.columns) {
+    for (const column of source.params.columns) {
       if (column.levels !== null) levels[`${set}.${column.name}`] = column.levels;
     }
   }
@@ -107,7 +114,7 @@ async function measuredSet(
   const numbers = tableColumn(long, "value", "float");
   for (let index = 0; index < long.rows; index++) {
     const row = rowOf.get(caseNames[index] as string);
-    if (row !== undefined) (values.get(tagNames[index] as string) as Float64Array)[row] = numbers[index] as number;
+    if (row !== undefined) (values.get(tagNames[index] as string) as Float64Array)[row] = numbers[index];
   }
   return {
     status: ids.map((id) => {
@@ -115,10 +122,16 @@ async function measuredSet(
       if (failure !== undefined) return { status: "failed", reason: `${set}: ${failure}` };
       const reason = gone.get(id);
       if (reason === undefined || missing === "impute") return null;
-      if (missing === "error") throw new TypeError(`case ${id}: ${reason}, expected image and mask; add them, or write "missing: exclude"`);
+      if (missing === "error")
+        throw new TypeError(`case ${id}: ${reason}, expected image and mask; add them, or write "missing: exclude"`);
       return { status: "excluded", reason };
     }),
-    columns: tags.map((tag) => ({ kind: "numeric", name: `${set}.${tag}`, set, values: values.get(tag) as Float64Array })),
+    columns: tags.map((tag) => ({
+      kind: "numeric",
+      name: `${set}.${tag}`,
+      set,
+      values: values.get(tag) as Float64Array,
+    })),
   };
 }
 
@@ -137,9 +150,10 @@ async function readSet(
   const order = ids.map((id) => rowOf.get(id) as number);
   return {
     status: ids.map((id, index) => {
-      if (present[order[index] as number] === 1 || missing === "impute") return null;
+      if (present[order[index]] === 1 || missing === "impute") return null;
       const reason = `${set}: no row in the feature file`;
-      if (missing === "error") throw new TypeError(`case ${id}: ${reason}, expected one; add it, or write "missing: exclude"`);
+      if (missing === "error")
+        throw new TypeError(`case ${id}: ${reason}, expected one; add it, or write "missing: exclude"`);
       return { status: "excluded", reason };
     }),
     columns: table.columns
@@ -147,23 +161,35 @@ async function readSet(
       .map((column): FeatureColumn => {
         const name = `${set}.${column.name}`;
         return column.type === "text"
-          ? { kind: "category", name, set, values: order.map((row) => column.values[row] ?? ""), levels: levels[name] ?? null }
-          : { kind: "numeric", name, set, values: Float64Array.from(order, (row) => column.values[row] as number) };
+          ? {
+              kind: "category",
+              name,
+              set,
+              values: order.map((row) => column.values[row] ?? ""),
+              levels: levels[name] ?? null,
+            }
+          : { kind: "numeric", name, set, values: Float64Array.from(order, (row) => column.values[row]) };
       }),
   };
 }
 
 function variableColumn(columns: Table, name: string, kept: readonly number[]): FeatureColumn {
   const all = tableColumn(columns, name, "text").map((value) => value ?? "");
-  const values = kept.map((row) => all[row] as string);
-  const numeric = all.some((value) => value !== "") && all.every((value) => value === "" || Number.isFinite(Number(value)));
+  const values = kept.map((row) => all[row]);
+  const numeric =
+    all.some((value) => value !== "") && all.every((value) => value === "" || Number.isFinite(Number(value)));
   return numeric
-    ? { kind: "numeric", name, set: "", values: Float64Array.from(values, (value) => (value === "" ? Number.NaN : Number(value))) }
+    ? {
+        kind: "numeric",
+        name,
+        set: "",
+        values: Float64Array.from(values, (value) => (value === "" ? Number.NaN : Number(value))),
+      }
     : { kind: "category", name, set: "", values, levels: null };
 }
 
 function takeRows(column: FeatureColumn, rows: readonly number[]): FeatureColumn {
   return column.kind === "numeric"
-    ? { ...column, values: Float64Array.from(rows, (row) => column.values[row] as number) }
-    : { ...column, values: rows.map((row) => column.values[row] as string) };
+    ? { ...column, values: Float64Array.from(rows, (row) => column.values[row]) }
+    : { ...column, values: rows.map((row) => column.values[row]) };
 }

@@ -5,7 +5,13 @@ import { digestOf } from "../store/canonical-json.ts";
 import { makeTable, type TableRow } from "../tables/make-table.ts";
 import { tableRows } from "../tables/table-rows.ts";
 import type { BatchResult, NodeResult } from "../workflows/run-plan.ts";
-import { WouldRunError, type ActivityContext, type BatchRequest, type GatherRequest, type RunContext } from "./activity-context.ts";
+import {
+  WouldRunError,
+  type ActivityContext,
+  type BatchRequest,
+  type GatherRequest,
+  type RunContext,
+} from "./activity-context.ts";
 import { getJson, getTable, inputArtifact, putJson, putTable } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
 import { addItems, TooManyFailedError, type FailedItem } from "./failed-items.ts";
@@ -77,7 +83,7 @@ async function measureCase(
       return { outputs: { measured: await putJson(context.store, "measured", rows.length, rows.map(encodeFeature)) } };
     });
     if (done.repaired !== null) run.log({ event: "repaired", node: node.id, message: done.repaired });
-    return { entry: { ...who, measured: done.record.outputs["measured"] as ArtifactRef, failure: null }, state: done.state };
+    return { entry: { ...who, measured: done.record.outputs["measured"], failure: null }, state: done.state };
   } catch (error) {
     if (error instanceof WouldRunError) return { entry: { ...who, measured: null, failure: null }, state: "executed" };
     if (!(error instanceof TaskFailedError)) throw error;
@@ -119,7 +125,13 @@ export async function gatherExtraction(context: ActivityContext, request: Gather
         if (entry.measured === null) continue;
         const measured = await getJson<EncodedFeature[]>(context.store, entry.measured);
         for (const feature of measured) {
-          rows.push({ ...decodeFeature(feature), case: entry.case, image: node.params.set, region: "mask", filter: "none" });
+          rows.push({
+            ...decodeFeature(feature),
+            case: entry.case,
+            image: node.params.set,
+            region: "mask",
+            filter: "none",
+          });
         }
       }
       return {
@@ -146,5 +158,7 @@ function decodeFeature(feature: EncodedFeature): MeasuredFeature {
 }
 
 function entriesDigest(entries: readonly CaseEntry[]): string {
-  return digestOf(entries.map((entry) => [entry.case, entry.cohort, entry.measured?.digest ?? entry.failure?.error ?? ""]));
+  return digestOf(
+    entries.map((entry) => [entry.case, entry.cohort, entry.measured?.digest ?? entry.failure?.error ?? ""]),
+  );
 }

@@ -1,4 +1,6 @@
 import { readCaseTable } from "../protocol/case-table.ts";
+import { matchColumns } from "../protocol/match-columns.ts";
+import { isMissingCell } from "../protocol/missing-cell.ts";
 import type { FeaturesReadNode, TableColumnPlan } from "../protocol/plan.ts";
 import { tableRows } from "../tables/table-rows.ts";
 import type { Table, TableColumn } from "../tables/table.ts";
@@ -27,18 +29,29 @@ export async function featuresRead(context: ActivityContext, request: NodeReques
     for (const cohort of run.plan.cohorts) {
       const rows = await cohortRows(context, request.inputs, cohort.name);
       const joined = byKey === null ? rows : rows.map((row) => byKey.get(row[key ?? id] ?? "") ?? null);
-      cohorts.push({ name: cohort.name, cases: rows.map((row) => row[id] as string), rows: joined });
+      cohorts.push({ name: cohort.name, cases: rows.map((row) => row[id]), rows: joined });
     }
     const development = run.plan.cohorts.find((cohort) => cohort.role === "development")?.name;
     const training = cohorts.find((cohort) => cohort.name === development)?.rows.filter((row) => row !== null) ?? [];
     const available = Object.keys(training[0] ?? {}).filter((name) => name !== key);
-    const columns = matchColumns(node.params.columns, available, node.params.except);
+    const { columns, unmatched } = matchColumns(node.params.columns, available, node.params.except);
+    if (unmatched.length > 0) {
+      const names = unmatched.map(({ name }) => `"${name}"`).join(", ");
+      throw new TypeError(
+        `features.${node.params.set}: no column ${names}, expected one of ${available.slice(0, 20).join(", ")}; correct the name`,
+      );
+    }
     const numeric = new Set(
-      columns.filter(({ name, levels }) => levels === null && isNumeric(training.map((row) => row[name] ?? ""))).map(({ name }) => name),
+      columns
+        .filter(({ name, levels }) => levels === null && isNumeric(training.map((row) => row[name] ?? "")))
+        .map(({ name }) => name),
     );
     const outputs: Record<string, Awaited<ReturnType<typeof putTable>>> = {};
     for (const cohort of cohorts) {
-      outputs[`columns.${cohort.name}`] = await putTable(context.store, wideTable(cohort.cases, cohort.rows, columns, numeric));
+      outputs[`columns.${cohort.name}`] = await putTable(
+        context.store,
+        wideTable(cohort.cases, cohort.rows, columns, numeric),
+      );
     }
     return { outputs };
   });
@@ -51,37 +64,27 @@ async function cohortRows(context: ActivityContext, inputs: NodeInputs, cohort: 
 async function readFeatureFile(path: string, key: string): Promise<Map<string, TextRow>> {
   const table = await readCaseTable(path);
   const at = table.columns.indexOf(key);
-  if (at < 0) throw new TypeError(`${table.file}: no key column "${key}", expected one of ${table.columns.slice(0, 20).join(", ")}`);
+  if (at < 0)
+    throw new TypeError(
+      `${table.file}: no key column "${key}", expected one of ${table.columns.slice(0, 20).join(", ")}`,
+    );
   const rows = new Map<string, TextRow>();
   for (const row of table.rows) {
-    rows.set(row[at] as string, Object.fromEntries(table.columns.map((name, index) => [name, row[index] as string])));
+    rows.set(row[at], Object.fromEntries(table.columns.map((name, index) => [name, row[index]])));
   }
   return rows;
 }
 
-/** Globs in declared order, each column once. */
-export function matchColumns(wanted: readonly TableColumnPlan[], available: readonly string[], except: readonly string[]): TableColumnPlan[] {
-  const found = new Map<string, TableColumnPlan>();
-  for (const { name, levels } of wanted) {
-    const pattern = new RegExp(`^${name.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*")}$`);
-    const matches = name.includes("*") ? available.filter((column) => pattern.test(column) && !except.includes(column)) : available.filter((column) => column === name);
-    if (matches.length === 0) {
-      throw new TypeError(`features: no column "${name}", expected one of ${available.slice(0, 20).join(", ")}; correct the name`);
-    }
-    for (const match of matches) if (!found.has(match)) found.set(match, { name: match, levels });
-  }
-  return [...found.values()];
-}
-
 function isNumeric(values: readonly string[]): boolean {
-  return values.every((value) => isMissing(value) || Number.isFinite(Number(value)));
+  return values.every((value) => isMissingCell(value) || Number.isFinite(Number(value)));
 }
 
-function isMissing(value: string): boolean {
-  return value === "" || value === "NA" || value === "NaN";
-}
-
-function wideTable(cases: readonly string[], rows: readonly (TextRow | null)[], columns: readonly TableColumnPlan[], numeric: ReadonlySet<string>): Table {
+function wideTable(
+  cases: readonly string[],
+  rows: readonly (TextRow | null)[],
+  columns: readonly TableColumnPlan[],
+  numeric: ReadonlySet<string>,
+): Table {
   const present = rows.map((row) => (row === null ? 0 : 1));
   return {
     name: "columns",
@@ -92,8 +95,12 @@ function wideTable(cases: readonly string[], rows: readonly (TextRow | null)[], 
       ...columns.map(({ name }): TableColumn => {
         const values = rows.map((row) => row?.[name] ?? "");
         return numeric.has(name)
-          ? { name, type: "float", values: Float64Array.from(values, (value) => (isMissing(value) ? Number.NaN : Number(value))) }
-          : { name, type: "text", values: values.map((value) => (isMissing(value) ? "" : value)) };
+          ? {
+              name,
+              type: "float",
+              values: Float64Array.from(values, (value) => (isMissingCell(value) ? Number.NaN : Number(value))),
+            }
+          : { name, type: "text", values: values.map((value) => (isMissingCell(value) ? "" : value)) };
       }),
     ],
   };

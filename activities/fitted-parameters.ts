@@ -53,7 +53,11 @@ function namesIn(value: object): readonly string[] | null {
   const columns = "columns" in value ? value.columns : "features" in value ? value.features : null;
   if (!Array.isArray(columns)) return null;
   const names = columns.map((column: unknown) =>
-    typeof column === "string" ? column : typeof column === "object" && column !== null && "name" in column ? String(column.name) : "",
+    typeof column === "string"
+      ? column
+      : typeof column === "object" && column !== null && "name" in column
+        ? String(column.name)
+        : "",
   );
   return names.every((name) => name !== "") ? names : null;
 }

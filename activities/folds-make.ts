@@ -16,8 +16,17 @@ export async function foldsMake(context: ActivityContext, request: NodeRequest):
     const outcomes = await getTable(context.store, inputArtifact(request.inputs, "outcomes", "outcomes"));
     const outcome = Uint8Array.from(tableColumn(outcomes, "outcome", "integer"));
     const { folds, repeats } = node.params;
-    const assigned = await context.threads.run("make-folds", { outcome, patients, folds, repeats, seed, node: node.id });
-    const rows = assigned.flatMap((fold, repeat) => cases.map((name, row) => ({ repeat, fold: fold[row] as number, case: name })));
+    const assigned = await context.threads.run("make-folds", {
+      outcome,
+      patients,
+      folds,
+      repeats,
+      seed,
+      node: node.id,
+    });
+    const rows = assigned.flatMap((fold, repeat) =>
+      cases.map((name, row) => ({ repeat, fold: fold[row], case: name })),
+    );
     return { outputs: { folds: await putTable(context.store, makeTable("folds", rows)) } };
   });
 }

@@ -19,7 +19,11 @@ export async function harmonizationDiagnose(context: ActivityContext, request: N
       table: matrix.features,
       context: { patients: matrix.patients, variables: matrix.variables },
     });
-    const places = components.map(({ row, ...component }) => ({ ...component, case: matrix.cases[row] as string, cohort: development }));
+    const places = components.map(({ row, ...component }) => ({
+      ...component,
+      case: matrix.cases[row],
+      cohort: development,
+    }));
     return {
       outputs: {
         components: await putTable(context.store, makeTable("batch_components", places)),

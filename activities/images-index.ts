@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { FileSource, ImagesIndexNode } from "../protocol/plan.ts";
+import { imageFile } from "../protocol/image-file.ts";
+import type { ImagesIndexNode } from "../protocol/plan.ts";
 import { digestOf } from "../store/canonical-json.ts";
 import { tableRows } from "../tables/table-rows.ts";
 import type { Table } from "../tables/table.ts";
@@ -26,7 +27,10 @@ export async function imagesIndex(context: ActivityContext, request: NodeRequest
   };
   return await checkpointNode(context, run, node, request.inputs, identity, async () => ({
     outputs: {
-      images: await putTable(context.store, textTable("images", present, ["case", "cohort", "imageDigest", "maskDigest", "image", "mask"])),
+      images: await putTable(
+        context.store,
+        textTable("images", present, ["case", "cohort", "imageDigest", "maskDigest", "image", "mask"]),
+      ),
       missing: await putTable(context.store, textTable("missing", missing, ["case", "cohort", "reason"])),
     },
   }));
@@ -44,31 +48,39 @@ async function findImages(
     const columns = await getTable(context.store, inputArtifact(request.inputs, "cases", `columns.${cohort.name}`));
     for (const row of tableRows(columns)) {
       const id = String(row[run.plan.columns.id]);
-      const image = sourcePath(node.params.image, row);
-      const mask = sourcePath(node.params.mask, row);
+      const cell = (column: string) => String(row[column] ?? "");
+      const image = imageFile(node.params.image, cell);
+      const mask = imageFile(node.params.mask, cell);
       const gone = [image, mask].filter((path) => path === "" || !existsSync(resolve(run.dataFolder, path)));
       if (gone.length > 0) {
-        const reason = gone[0] === "" ? `no ${node.params.set} image or mask named` : `${node.params.set}: ${gone.join(" and ")} not there`;
+        const reason =
+          gone[0] === ""
+            ? `no ${node.params.set} image or mask named`
+            : `${node.params.set}: ${gone.join(" and ")} not there`;
         missing.push({ case: id, cohort: cohort.name, reason });
         continue;
       }
-      const [imageDigest, maskDigest] = await Promise.all([image, mask].map((path) => digestFile(resolve(run.dataFolder, path))));
-      present.push({ case: id, cohort: cohort.name, image, mask, imageDigest: imageDigest as string, maskDigest: maskDigest as string });
+      const [imageDigest, maskDigest] = await Promise.all(
+        [image, mask].map((path) => digestFile(resolve(run.dataFolder, path))),
+      );
+      present.push({ case: id, cohort: cohort.name, image, mask, imageDigest: imageDigest, maskDigest: maskDigest });
     }
   }
   return { present, missing };
 }
 
-/** Path relative to the data folder; empty where the case names none. */
-export function sourcePath(source: FileSource, row: Readonly<Record<string, string | number | null>>): string {
-  if (source.kind === "column") return String(row[source.column] ?? "").trim();
-  return source.pattern.replace(/\{([^{}]+)\}/g, (_, name: string) => String(row[name] ?? ""));
-}
-
-function textTable<Row extends Record<string, string>>(name: string, rows: readonly Row[], columns: readonly (keyof Row & string)[]): Table {
+function textTable<Row extends Record<string, string>>(
+  name: string,
+  rows: readonly Row[],
+  columns: readonly (keyof Row & string)[],
+): Table {
   return {
     name,
     rows: rows.length,
-    columns: columns.map((column) => ({ name: column, type: "text", values: rows.map((row) => row[column] as string) })),
+    columns: columns.map((column) => ({
+      name: column,
+      type: "text",
+      values: rows.map((row) => row[column] as string),
+    })),
   };
 }

@@ -27,7 +27,11 @@ export async function modelsFreeze(context: ActivityContext, request: NodeReques
     const parameters = fittedParameters(fitted, { model: model.name, scope: "final", repeat: -1, fold: -1 });
     return {
       outputs: {
-        model: await putJson(context.store, "model", matrix.cases.length, { radstudyModel: 1, name: model.name, fitted }),
+        model: await putJson(context.store, "model", matrix.cases.length, {
+          radstudyModel: 1,
+          name: model.name,
+          fitted,
+        }),
         parameters: await putTable(context.store, makeTable("parameters", parameters)),
       },
     };

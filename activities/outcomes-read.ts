@@ -50,18 +50,23 @@ export async function readOutcomes(
   const table = await readCaseTable(file);
   const { column, positive } = plan.outcome;
   const at = table.columns.indexOf(column);
-  if (at < 0) throw new OutcomeError(`${table.file}: no column "${column}", expected the outcome; got ${table.columns.slice(0, 20).join(", ")}`);
+  if (at < 0)
+    throw new OutcomeError(
+      `${table.file}: no column "${column}", expected the outcome; got ${table.columns.slice(0, 20).join(", ")}`,
+    );
   const keyName = [plan.columns.id, plan.columns.patient].find((name) => name !== null && table.columns.includes(name));
   if (keyName === undefined || keyName === null) {
     throw new OutcomeError(`${table.file}: no column "${plan.columns.id}", expected the ids of the cases; add it`);
   }
   const keyAt = table.columns.indexOf(keyName);
-  const byKey = new Map(table.rows.map((row) => [row[keyAt] as string, row[at] as string]));
+  const byKey = new Map(table.rows.map((row) => [row[keyAt], row[at]]));
   const keys = keyName === plan.columns.id ? cases : patients;
   return Uint8Array.from(keys, (key) => {
     const value = byKey.get(key);
     if (value === undefined || value === "") {
-      throw new OutcomeError(`${table.file}: no ${column} for ${keyName} "${key}", expected a value; add it, or leave the case out of the case table`);
+      throw new OutcomeError(
+        `${table.file}: no ${column} for ${keyName} "${key}", expected a value; add it, or leave the case out of the case table`,
+      );
     }
     return value === positive ? 1 : 0;
   });

@@ -28,7 +28,7 @@ export async function reportRender(context: ActivityContext, request: NodeReques
       tables: tables as Record<TableName, DigestedTable>,
       plan: run.plan,
       planDigest: run.planDigest,
-      protocol: protocol === null ? [] : resolvedProtocol(protocol, source),
+      protocol: protocol === null ? [] : resolvedProtocol(protocol, source, run.plan.columns),
       protocolText,
     });
     return { outputs: { report: await putJson(context.store, "report", output.charts.length, output) } };

@@ -36,11 +36,16 @@ export async function runDeliver(context: ActivityContext, request: DeliverReque
     }
   }
   const output = await getJson<ReportOutput>(context.store, inputArtifact(request.results, "report", "report"));
-  for (const chart of output.charts) await write(run, `charts/${chart.name}.vl.json`, `${JSON.stringify(chart.spec, null, 1)}\n`);
+  for (const chart of output.charts)
+    await write(run, `charts/${chart.name}.vl.json`, `${JSON.stringify(chart.spec, null, 1)}\n`);
   const facts = await gatherFacts(run, request.results, digests);
   await write(run, "run.json", `${JSON.stringify(facts, null, 2)}\n`);
-  await write(run, "report.html", await writePage(output, facts));
-  await write(run, "digests.json", `${JSON.stringify(Object.fromEntries(digests.map(({ name, digest }) => [name, digest])), null, 2)}\n`);
+  await write(run, "report.html", writePage(output, facts));
+  await write(
+    run,
+    "digests.json",
+    `${JSON.stringify(Object.fromEntries(digests.map(({ name, digest }) => [name, digest])), null, 2)}\n`,
+  );
   await writeFile(join(dirname(run.folder), "latest.txt"), `${run.run.id}\n`);
   return { report: join(run.folder, "report.html") };
 }

@@ -24,7 +24,13 @@ export type RunEvent =
       readonly seconds: number;
       readonly items: ItemCounts | null;
     }
-  | { readonly event: "items"; readonly node: string; readonly stage: Stage; readonly items: ItemCounts; readonly of: number }
+  | {
+      readonly event: "items";
+      readonly node: string;
+      readonly stage: Stage;
+      readonly items: ItemCounts;
+      readonly of: number;
+    }
   | {
       readonly event: "item-failed";
       readonly node: string;
@@ -36,7 +42,12 @@ export type RunEvent =
   | { readonly event: "repaired"; readonly node: string; readonly message: string }
   | { readonly event: "sealed"; readonly digest: string; readonly models: Readonly<Record<string, string>> }
   | { readonly event: "outcomes-opened"; readonly cohort: string; readonly digest: string; readonly seal: string }
-  | { readonly event: "run-finished"; readonly status: RunStatus; readonly seconds: number; readonly message: string | null };
+  | {
+      readonly event: "run-finished";
+      readonly status: RunStatus;
+      readonly seconds: number;
+      readonly message: string | null;
+    };
 
 export type RunStatus = "completed" | "failed" | "canceled" | "waiting";
 

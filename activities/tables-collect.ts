@@ -52,7 +52,10 @@ export async function tablesCollect(context: ActivityContext, request: NodeReque
       const parts = await collectParts(context, run, request.inputs, output);
       tables.push(parts.length === 0 ? makeTable(name as TableName, []) : { ...concatTables(parts), name });
     }
-    tables.push(await wideTable(context, run, request.inputs), makeTable("provenance", provenanceRows(run, request.inputs)));
+    tables.push(
+      await wideTable(context, run, request.inputs),
+      makeTable("provenance", provenanceRows(run, request.inputs)),
+    );
     const truth = truthFile === null ? null : (JSON.parse(await readFile(truthFile, "utf8")) as PlantedTruth);
     tables.push(makeTable("planted", truth === null ? [] : plantedFindings(truth, tables, run.plan)));
     const outputs: Record<string, Awaited<ReturnType<typeof putTable>>> = {};
@@ -62,7 +65,12 @@ export async function tablesCollect(context: ActivityContext, request: NodeReque
         const path = join(folder, `${table.name}.parquet`);
         await writeParquet(table, path);
         outputs[`table.${table.name}`] = await putTable(context.store, table);
-        outputs[`parquet.${table.name}`] = await putBytes(context.store, `parquet/${table.name}`, table.rows, await readFile(path));
+        outputs[`parquet.${table.name}`] = await putBytes(
+          context.store,
+          `parquet/${table.name}`,
+          table.rows,
+          await readFile(path),
+        );
       }
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -72,7 +80,12 @@ export async function tablesCollect(context: ActivityContext, request: NodeReque
 }
 
 /** Parts in plan order; `cases` come from the matrices, which know what became of each case. */
-async function collectParts(context: ActivityContext, run: RunContext, inputs: NodeInputs, output: string): Promise<Table[]> {
+async function collectParts(
+  context: ActivityContext,
+  run: RunContext,
+  inputs: NodeInputs,
+  output: string,
+): Promise<Table[]> {
   const parts: Table[] = [];
   for (const node of run.plan.nodes) {
     if (output === "cases" && node.kind !== "features.assemble") continue;

@@ -23,10 +23,15 @@ export async function validationExternal(context: ActivityContext, request: Node
   const cohort = run.plan.cohorts.find(({ name }) => name === node.params.cohort) as PlanCohort;
   const sealRef = inputArtifact(request.inputs, "seal", "seal");
   const seal = await getJson<Seal>(context.store, sealRef);
-  const models = node.params.models.map((name) => ({ name, ref: inputArtifact(request.inputs, `model.${name}`, "model") }));
+  const models = node.params.models.map((name) => ({
+    name,
+    ref: inputArtifact(request.inputs, `model.${name}`, "model"),
+  }));
   for (const { name, ref } of models) {
     if (seal.models[name] !== ref.digest) {
-      throw new SealError(`model ${name}: not the sealed one, expected ${seal.models[name] ?? "an entry in the seal"}, got ${ref.digest}; run the study again`);
+      throw new SealError(
+        `model ${name}: not the sealed one, expected ${seal.models[name] ?? "an entry in the seal"}, got ${ref.digest}; run the study again`,
+      );
     }
   }
   const file = findStudyFile(run, cohort.outcomes ?? cohort.cases);
@@ -58,8 +63,8 @@ export async function validationExternal(context: ActivityContext, request: Node
           fold: -1,
           case: id,
           center: center(row),
-          outcome: outcome[row] as number,
-          probability: probabilities[row] as number,
+          outcome: outcome[row],
+          probability: probabilities[row],
           updated_probability: updated?.[row] ?? Number.NaN,
         });
       }

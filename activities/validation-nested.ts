@@ -61,7 +61,14 @@ export async function nestedBatch(context: ActivityContext, request: BatchReques
             trainRows,
             testRows,
           });
-          return { repeat, fold, trainRows: trainRows.length, testRows: [...testRows], probabilities: [...probabilities], fitted };
+          return {
+            repeat,
+            fold,
+            trainRows: trainRows.length,
+            testRows: [...testRows],
+            probabilities: [...probabilities],
+            fitted,
+          };
         }),
       );
       return { outputs: { fits: await putJson(context.store, "fits", results.length, results) } };
@@ -76,7 +83,7 @@ export async function nestedBatch(context: ActivityContext, request: BatchReques
       continue;
     }
     if (done.repaired !== null) run.log({ event: "repaired", node: node.id, message: done.repaired });
-    fits.push(done.record.outputs["fits"] as ArtifactRef);
+    fits.push(done.record.outputs["fits"]);
     counts[done.state] += 1;
   }
   run.log({ event: "items", node: node.id, stage: node.stage, items: counts, of: node.params.repeats });
@@ -90,7 +97,11 @@ export async function gatherNested(context: ActivityContext, request: GatherRequ
   const refs: ArtifactRef[] = [];
   for (const batch of request.batches) refs.push(...(await getJson<ArtifactRef[]>(context.store, batch.manifest)));
   const items = addItems(request.batches.map((batch) => batch.items));
-  const identity = { params: node.params, files: { fits: digestOf(refs.map((ref) => ref.digest)) }, seed: run.plan.seed };
+  const identity = {
+    params: node.params,
+    files: { fits: digestOf(refs.map((ref) => ref.digest)) },
+    seed: run.plan.seed,
+  };
   return await checkpointNode(
     context,
     run,
@@ -117,15 +128,17 @@ export async function gatherNested(context: ActivityContext, request: GatherRequ
               scope: "internal",
               repeat: fit.repeat,
               fold: fit.fold,
-              case: matrix.cases[row] as string,
+              case: matrix.cases[row],
               center: center(row),
-              outcome: outcome[row] as number,
-              probability: fit.probabilities[index] as number,
+              outcome: outcome[row],
+              probability: fit.probabilities[index],
               updated_probability: Number.NaN,
             });
           }
           folds.push(summarizeFold(fit));
-          parameters.push(...fittedParameters(fit.fitted, { model, scope: "fold", repeat: fit.repeat, fold: fit.fold }));
+          parameters.push(
+            ...fittedParameters(fit.fitted, { model, scope: "fold", repeat: fit.repeat, fold: fit.fold }),
+          );
         }
       }
       return {
@@ -166,7 +179,10 @@ function summarizeFold(fit: FoldFit): FoldSummary {
   };
 }
 
-async function loadData(context: ActivityContext, refs: Readonly<Record<"matrix" | "outcomes" | "folds", ArtifactRef>>) {
+async function loadData(
+  context: ActivityContext,
+  refs: Readonly<Record<"matrix" | "outcomes" | "folds", ArtifactRef>>,
+) {
   const matrix = await getMatrix(context.store, refs.matrix);
   const outcomes = await getTable(context.store, refs.outcomes);
   const folds = await getTable(context.store, refs.folds);
@@ -180,7 +196,7 @@ async function loadData(context: ActivityContext, refs: Readonly<Record<"matrix"
 }
 
 function rowsWhere(values: Int32Array, test: (value: number) => boolean): Int32Array {
-  return Int32Array.from([...values.keys()].filter((row) => test(values[row] as number)));
+  return Int32Array.from([...values.keys()].filter((row) => test(values[row])));
 }
 
 export function centerOf(

@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import { renderAnnotation } from "../protocol/render-diagnostics.ts";
 import { describeError } from "../workers/engines/run-failed-error.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { wrapText } from "./wrap-text.ts";
 
 /** Codes of errors whose cause is what the user typed or set, not what happened afterwards. */
 const badInput: ReadonlySet<string> = new Set([
@@ -31,10 +32,17 @@ export function printError(error: unknown): number {
 
 /** One failure with its code, in a GitHub workflow also as annotation. */
 export function printFailure(code: string, message: string): void {
-  process.stderr.write(`${style("red", `error[${code}]:`)} ${message}\n`);
+  const [first, ...rest] = fitted(`error[${code}]: ${message}`).split("\n");
+  const head = `error[${code}]:`;
+  process.stderr.write(`${[style("red", head) + first.slice(head.length), ...rest].join("\n")}\n`);
   if (process.env["GITHUB_ACTIONS"] !== "true") return;
   const place = { file: null, line: null, column: null };
   process.stderr.write(`${renderAnnotation({ severity: "error", code, problem: message, fix: null, ...place })}\n`);
+}
+
+/** Broken between words where standard error is a terminal; elsewhere one thing stays one line. */
+export function fitted(text: string): string {
+  return process.stderr.isTTY ? wrapText(text, process.stderr.columns ?? 80) : text;
 }
 
 /** Color where standard error is a terminal that wants it. */

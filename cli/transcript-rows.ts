@@ -84,6 +84,9 @@ export function applyEvent(rows: readonly TranscriptRow[], event: TimedRunEvent)
   return row.state === before ? null : row;
 }
 
+/** Before that a rate means nothing. */
+const fewestSeconds = 2;
+
 /** What a line says beside its name. */
 export function rowText(row: TranscriptRow, now: number): string {
   if (row.state === "waits") return "waits";
@@ -94,9 +97,9 @@ export function rowText(row: TranscriptRow, now: number): string {
   if (row.itemsTotal === 0) return `${row.finishedNodes} of ${counted(row.nodes.size, "step")}`;
   const seconds = (now - (row.startedAt ?? now)) / 1000;
   const parts = [`${bar(row.itemsDone / row.itemsTotal)}  ${row.itemsDone}/${row.itemsTotal} ${row.itemWord}`];
-  if (row.executed > 0 && seconds > 0) {
+  if (row.executed > 0 && seconds > fewestSeconds) {
     const rate = row.itemsDone / seconds;
-    parts.push(`${rate.toFixed(1)}/s`, `${Math.ceil((row.itemsTotal - row.itemsDone) / rate)} s left`);
+    parts.push(`${rate.toFixed(1)} ${row.itemWord}/s`, `${Math.ceil((row.itemsTotal - row.itemsDone) / rate)} s left`);
   }
   if (row.failed > 0) parts.push(`${row.failed} failed`);
   return parts.join("   ");

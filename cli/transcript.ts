@@ -1,6 +1,6 @@
 import type { TimedRunEvent } from "../activities/run-event.ts";
 import type { Plan } from "../protocol/plan.ts";
-import { style } from "./print-error.ts";
+import { fitted, style } from "./print-error.ts";
 import { applyEvent, rowText, transcriptRows, type TranscriptRow } from "./transcript-rows.ts";
 
 export interface Transcript {
@@ -49,14 +49,17 @@ function plainTranscript(plan: Plan): Transcript {
 function liveTranscript(plan: Plan): Transcript {
   const rows = transcriptRows(plan);
   const width = nameWidth(rows);
-  let drawn = 0;
+  let drawn: number[] = [];
   let frame = 0;
   const erase = () => {
-    if (drawn > 0) process.stderr.write(`\u001b[${drawn}A\u001b[J`);
-    drawn = 0;
+    const columns = process.stderr.columns ?? 100;
+    // A window made narrower has broken the lines that it showed.
+    const lines = drawn.reduce((sum, length) => sum + Math.max(1, Math.ceil(length / columns)), 0);
+    drawn = [];
+    return lines === 0 ? "" : `\u001b[${lines}A\u001b[J`;
   };
-  const draw = () => {
-    erase();
+  const draw = (above: string, running: string | null) => {
+    let out = erase() + above;
     frame += 1;
     const columns = process.stderr.columns ?? 100;
     for (const row of rows) {
@@ -64,32 +67,26 @@ function liveTranscript(plan: Plan): Transcript {
         row.state === "done"
           ? style("green", "✓")
           : row.state === "runs"
-            ? style("cyan", spinner[frame % spinner.length])
+            ? (running ?? style("cyan", spinner[frame % spinner.length]))
             : " ";
       const text = `${row.name.padEnd(width)}  ${rowText(row, Date.now())}`.slice(0, columns - 3);
-      process.stderr.write(`${mark} ${row.state === "waits" ? style("dim", text) : text}\n`);
+      out += `${mark} ${row.state === "waits" ? style("dim", text) : text}\n`;
+      drawn.push(text.length + 2);
     }
-    drawn = rows.length;
+    process.stderr.write(out);
   };
-  const timer = setInterval(draw, 120);
+  const timer = setInterval(() => draw("", null), 120);
   timer.unref();
   return {
-    say: (line) => {
-      erase();
-      process.stderr.write(`${line}\n`);
-      draw();
-    },
+    say: (line) => draw(`${fitted(line)}\n`, null),
     listen: (event) => {
       const notice = noticeOf(event);
-      if (notice !== null) {
-        erase();
-        process.stderr.write(`${notice}\n`);
-      }
       applyEvent(rows, event);
+      if (notice !== null) draw(`${fitted(notice)}\n`, null);
     },
     close: () => {
       clearInterval(timer);
-      draw();
+      draw("", style("red", "-"));
     },
   };
 }

@@ -37,6 +37,7 @@ function studyFacts({ study }: Protocol): Plan["study"] {
     title: study.title ?? null,
     question: study.question ?? null,
     license: study.license ?? null,
+    notes: study.notes ?? [],
     truth: study.truth ?? null,
   };
 }

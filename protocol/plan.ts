@@ -14,11 +14,13 @@ export interface Plan {
   readonly execution: { readonly maxFailedFraction: number };
 }
 
-export interface StudyFacts {
+interface StudyFacts {
   readonly name: string;
   readonly title: string | null;
   readonly question: string | null;
   readonly license: string | null;
+  /** What a reader must know of the data. */
+  readonly notes: readonly string[];
   /** Synthetic studies only: file (beside the case table) that says what was planted. */
   readonly truth: string | null;
 }
@@ -40,7 +42,7 @@ export interface PlanColumns {
   readonly scanner: string | null;
 }
 
-export interface PlanOutcome {
+interface PlanOutcome {
   readonly kind: "binary";
   readonly column: string;
   /** Compared as text. */
@@ -159,7 +161,7 @@ export interface InnerPlan {
 }
 
 /** A value fixed in the protocol, or one to be chosen in the inner loop. */
-export type Tunable<T> = T | { readonly tune: readonly T[] };
+type Tunable<T> = T | { readonly tune: readonly T[] };
 
 export interface ModelPlan {
   readonly name: string;
@@ -192,7 +194,7 @@ export interface CombatStepPlan {
   readonly singleCaseBatch: "error" | "mean-only";
 }
 
-export interface LearnerPlan {
+interface LearnerPlan {
   readonly kind: "logistic";
   readonly l1Ratio: Tunable<number>;
   readonly lambda: "auto" | Tunable<number>;

@@ -33,7 +33,17 @@ const rules: Readonly<Record<string, Rule>> = {
     why: "activities load references and ask the threads; formulas live in radiomics and statistics",
   },
   workers: {
-    folders: ["workers", "activities", "workflows", "protocol", "store", "tables", "reports", "radiomics", "statistics"],
+    folders: [
+      "workers",
+      "activities",
+      "workflows",
+      "protocol",
+      "store",
+      "tables",
+      "reports",
+      "radiomics",
+      "statistics",
+    ],
     packages: ["*"],
     node: true,
     why: "workers wire processes together; nothing below the command line may know the command line",
@@ -56,7 +66,12 @@ const rules: Readonly<Record<string, Rule>> = {
     node: false,
     why: "estimates are pure: feature matrix in, numbers out",
   },
-  store: { folders: ["store"], packages: ["canonicalize"], node: true, why: "the store knows bytes, not what they mean" },
+  store: {
+    folders: ["store"],
+    packages: ["canonicalize"],
+    node: true,
+    why: "the store knows bytes, not what they mean",
+  },
   tables: {
     folders: ["tables", "protocol", "store"],
     packages: ["apache-arrow", "@duckdb/node-api"],
@@ -99,11 +114,16 @@ describe("architecture", () => {
   });
 
   it("notices a door that is closed", () => {
-    const door = closedDoor({ file: join(root, "radiomics", "features", "glcm.ts"), specifier: "../../store/open-store.ts" });
+    const door = closedDoor({
+      file: join(root, "radiomics", "features", "glcm.ts"),
+      specifier: "../../store/open-store.ts",
+    });
     expect(door).toBe(
       "radiomics/features/glcm.ts loads store/open-store.ts: radiomics may load radiomics only, because kernels are pure: image, mask and settings in, numbers out",
     );
-    expect(closedDoor({ file: join(root, "workflows", "run-plan.ts"), specifier: "node:fs/promises" })).toContain("workflows may load");
+    expect(closedDoor({ file: join(root, "workflows", "run-plan.ts"), specifier: "node:fs/promises" })).toContain(
+      "workflows may load",
+    );
     expect(closedDoor({ file: join(root, "radiomics", "image-io", "read-nifti.ts"), specifier: "node:fs" })).toBeNull();
   });
 
@@ -138,14 +158,18 @@ function closedDoor({ file, specifier }: Loaded): string | null {
     .sort((a, b) => b.length - a.length)[0];
   const rule = rules[room];
   const allowed = [...rule.folders, ...rule.packages, ...(rule.node ? ["node:*"] : [])];
-  const say = (what: string) => `${from} loads ${what}: ${room} may load ${allowed.join(", ")} only, because ${rule.why}`;
+  const say = (what: string) =>
+    `${from} loads ${what}: ${room} may load ${allowed.join(", ")} only, because ${rule.why}`;
   if (specifier.startsWith(".")) {
     const target = relative(root, resolve(dirname(file), specifier));
     return rule.folders.some((folder) => target === folder || target.startsWith(`${folder}/`)) ? null : say(target);
   }
   if (isBuiltin(specifier)) return rule.node ? null : say(specifier);
   const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
-  const open = rule.packages.some((pattern) => pattern === "*" || pattern === name || (pattern.endsWith("/*") && name.startsWith(pattern.slice(0, -1))));
+  const open = rule.packages.some(
+    (pattern) =>
+      pattern === "*" || pattern === name || (pattern.endsWith("/*") && name.startsWith(pattern.slice(0, -1))),
+  );
   return open ? null : say(name);
 }
 
@@ -153,13 +177,19 @@ function closedDoor({ file, specifier }: Loaded): string | null {
 function loadedBy(file: string): Loaded[] {
   const source = readFileSync(file, "utf8").replace(/^\s*(\/\/|\*|\/\*).*$/gm, "");
   const loaded: Loaded[] = [];
-  for (const [, clause, specifier] of source.matchAll(/^(?:import|export)\s+((?:[^;'"]*?\s+from\s+)?)["']([^"']+)["']/gm)) {
+  for (const [, clause, specifier] of source.matchAll(
+    /^(?:import|export)\s+((?:[^;'"]*?\s+from\s+)?)["']([^"']+)["']/gm,
+  )) {
     if (/^type\s/.test(clause)) continue;
     const names = /\{([^}]*)\}/.exec(clause)?.[1];
-    const isTypesOnly = names !== undefined && !/^[\w$]/.test(clause) && names.split(",").every((name) => name.trim() === "" || name.trim().startsWith("type "));
+    const isTypesOnly =
+      names !== undefined &&
+      !/^[\w$]/.test(clause) &&
+      names.split(",").every((name) => name.trim() === "" || name.trim().startsWith("type "));
     if (!isTypesOnly) loaded.push({ file, specifier });
   }
-  for (const [, specifier] of source.matchAll(/(?<!typeof )import\(\s*["']([^"']+)["']\s*\)/g)) loaded.push({ file, specifier });
+  for (const [, specifier] of source.matchAll(/(?<!typeof )import\(\s*["']([^"']+)["']\s*\)/g))
+    loaded.push({ file, specifier });
   return loaded;
 }
 

@@ -16,7 +16,8 @@ const commands = [...readme.matchAll(/^```bash\n([\s\S]*?)^```/gm)].flatMap(([, 
     .filter((line) => line !== ""),
 );
 const radstudy = commands.filter((command) => command.startsWith("npx radstudy "));
-const scripts = (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: Record<string, string> }).scripts;
+const scripts = (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: Record<string, string> })
+  .scripts;
 
 describe("README", () => {
   let workspace = "";
@@ -39,7 +40,8 @@ describe("README", () => {
 
   it("names npm scripts, files and folders that exist", () => {
     for (const [, script] of readme.matchAll(/`npm run ([a-z:]+)`/g)) expect(Object.keys(scripts)).toContain(script);
-    for (const [, target] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) expect(existsSync(join(root, target)), target).toBe(true);
+    for (const [, target] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g))
+      expect(existsSync(join(root, target)), target).toBe(true);
   });
 
   it.each(radstudy)("%s", { timeout: 180_000 }, async (command) => {

@@ -27,7 +27,8 @@ function checkMemory(): DoctorCheck {
 }
 
 async function checkWorkspace(workspace: string): Promise<DoctorCheck> {
-  if (!existsSync(workspace)) return { name: "workspace", state: "ok", found: `${workspace} (made by the first run)`, fix: null };
+  if (!existsSync(workspace))
+    return { name: "workspace", state: "ok", found: `${workspace} (made by the first run)`, fix: null };
   try {
     await openStore(storeFolder(workspace));
     return { name: "workspace", state: "ok", found: `${workspace}, can be written`, fix: null };

@@ -45,15 +45,11 @@ export interface PlanOps {
  * Walks a plan: every node starts when its inputs are there; a map node fans out in batches through a bounded window.
  * Pure: no clock, no chance, no input or output but through `ops`.
  */
-export async function runPlan(
-  plan: Plan,
-  ops: PlanOps,
-  window: number,
-): Promise<Readonly<Record<string, NodeResult>>> {
+export async function runPlan(plan: Plan, ops: PlanOps, window: number): Promise<Readonly<Record<string, NodeResult>>> {
   const started = new Map<string, Promise<NodeResult>>();
   for (const node of plan.nodes) started.set(node.id, start(node, started, ops, window));
   const results = await Promise.all(plan.nodes.map((node) => started.get(node.id) as Promise<NodeResult>));
-  return Object.fromEntries(plan.nodes.map((node, index) => [node.id, results[index] as NodeResult]));
+  return Object.fromEntries(plan.nodes.map((node, index) => [node.id, results[index]]));
 }
 
 async function start(
@@ -65,7 +61,7 @@ async function start(
   const roles = Object.keys(node.inputs).sort();
   const results = await Promise.all(
     roles.map((role) => {
-      const id = node.inputs[role] as string;
+      const id = node.inputs[role];
       const result = started.get(id);
       if (result === undefined) {
         throw new Error(`plan: node "${node.id}" wants "${id}" as its ${role}, which stands below it or nowhere`);
@@ -73,7 +69,7 @@ async function start(
       return result;
     }),
   );
-  const inputs = Object.fromEntries(roles.map((role, index) => [role, results[index] as NodeResult]));
+  const inputs = Object.fromEntries(roles.map((role, index) => [role, results[index]]));
   switch (node.kind) {
     case "features.extract":
       return await mapNode(node, inputs, inputs["images"]?.outputs["images"]?.rows ?? 0, ops, window);
@@ -108,7 +104,7 @@ async function mapNode(
   let next = 0;
   async function lane(): Promise<void> {
     while (next < batches.length) {
-      const batch = batches[next++] as Batch;
+      const batch = batches[next++];
       results[batch.index] = await ops.runBatch(node, inputs, batch);
     }
   }

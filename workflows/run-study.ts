@@ -57,7 +57,10 @@ export async function runStudy(input: RunStudyInput): Promise<Readonly<Record<st
         return result;
       },
       runBatch: async (node, inputs, batch) => {
-        const activity = node.kind === "features.extract" ? activities["features.extract.batch"] : activities["validation.nested.batch"];
+        const activity =
+          node.kind === "features.extract"
+            ? activities["features.extract.batch"]
+            : activities["validation.nested.batch"];
         return await activity.executeWithOptions(
           {
             activityId: `${node.id}/${String(batch.index).padStart(4, "0")}`,
@@ -67,17 +70,24 @@ export async function runStudy(input: RunStudyInput): Promise<Readonly<Record<st
         );
       },
       gather: async (node, inputs, batches) => {
-        const activity = node.kind === "features.extract" ? activities["features.extract.gather"] : activities["validation.nested.gather"];
-        const result = await activity.executeWithOptions({ activityId: `${node.id}/gather`, summary: `${node.id}: gather` }, [
-          { run, node: node.id, inputs, batches },
-        ]);
+        const activity =
+          node.kind === "features.extract"
+            ? activities["features.extract.gather"]
+            : activities["validation.nested.gather"];
+        const result = await activity.executeWithOptions(
+          { activityId: `${node.id}/gather`, summary: `${node.id}: gather` },
+          [{ run, node: node.id, inputs, batches }],
+        );
         finished.push(node.id);
         return result;
       },
     },
     window,
   );
-  await activities["run.deliver"].executeWithOptions({ activityId: "deliver", summary: "report: write the run folder" }, [{ run, results }]);
+  await activities["run.deliver"].executeWithOptions(
+    { activityId: "deliver", summary: "report: write the run folder" },
+    [{ run, results }],
+  );
   log.info("study finished", { nodes: plan.nodes.length });
   return results;
 }

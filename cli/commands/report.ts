@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { renderAgain } from "../../workers/runs/render-again.ts";
 import { findWorkspace } from "../../workers/runs/workspace.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { findRun } from "../find-run.ts";
-import { printError } from "../print-error.ts";
+import { printFailure } from "../print-error.ts";
+import { shownPath } from "../shown-path.ts";
 
 /** Renders a run's report again from its stored tables, and opens it where asked. */
 export async function report(
@@ -14,10 +15,9 @@ export async function report(
 ): Promise<number> {
   const run = findRun(findWorkspace(options.workspace, process.cwd()), name);
   if (!existsSync(join(run.folder, "run.json"))) {
-    printError(
-      new Error(
-        `run ${run.study}/${run.id}: it has not finished, expected its tables; give the command that started it again`,
-      ),
+    printFailure(
+      "run-unfinished",
+      `run ${run.study}/${run.id}: it has not finished, expected its tables; give the command that started it again`,
     );
     return exitCodes.waiting;
   }
@@ -25,7 +25,7 @@ export async function report(
   process.stdout.write(
     options.json === true
       ? `${JSON.stringify({ run: run.id, study: run.study, report: path })}\n`
-      : `${relative(process.cwd(), path)}\n`,
+      : `${shownPath(path)}\n`,
   );
   if (options.open === true) openInBrowser(path);
   return exitCodes.done;

@@ -1,4 +1,3 @@
-import { relative } from "node:path";
 import { counted } from "../../protocol/message-texts.ts";
 import type { RunOutcome, StartRunOptions } from "../../workers/runs/start-run.ts";
 import { startRun } from "../../workers/runs/start-run.ts";
@@ -7,8 +6,9 @@ import { findWorkspace } from "../../workers/runs/workspace.ts";
 import { defaultThreads } from "../../workers/threads/default-threads.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { countText, diagnosticsJson, printDiagnostics } from "../print-diagnostics.ts";
-import { printFailure, style } from "../print-error.ts";
+import { fitted, printFailure, style } from "../print-error.ts";
 import { loadStudy, type StudyInput } from "../study-input.ts";
+import { shownPath } from "../shown-path.ts";
 import { openTranscript, transcriptMode } from "../transcript.ts";
 
 export interface RunOptions {
@@ -91,23 +91,20 @@ async function runStudy(
 async function finish(outcome: RunOutcome, options: RunOptions): Promise<number> {
   if (options.json === true) process.stdout.write(`${JSON.stringify(outcome)}\n`);
   const say = (line: string) => {
-    if (options.quiet !== true) process.stderr.write(`${line}\n`);
+    if (options.quiet !== true) process.stderr.write(`${fitted(line)}\n`);
   };
   switch (outcome.status) {
     case "completed": {
       say("");
-      for (const failure of outcome.failures)
-        say(style("yellow", `failed  ${failure.case}  ${failure.error}: ${failure.message}`));
+      for (const failure of outcome.failures) say(`failed  ${failure.case}  ${failure.error}: ${failure.message}`);
       const { metricLines } = await import("../metric-lines.ts");
       for (const line of await metricLines(outcome.folder)) say(line);
       const { nodes, items } = outcome;
-      say(
-        `\n${nodes.executed} of ${nodes.total} nodes run, ${nodes.reused} reused; ${items.executed} items run, ${items.reused} reused, ${items.failed} failed`,
-      );
+      say(`\n${workText(nodes, "nodes")}; ${workText(items, "items")}`);
       say(
         `${outcome.seconds.toFixed(1)} s${outcome.peakMemoryMb === null ? "" : `, at most ${outcome.peakMemoryMb} MB`}; the same command reuses all of it. "radstudy report --open" shows the report:`,
       );
-      if (options.json !== true) process.stdout.write(`${relative(process.cwd(), outcome.report ?? "")}\n`);
+      if (options.json !== true) process.stdout.write(`${shownPath(outcome.report ?? "")}\n`);
       return exitCodes.done;
     }
     case "canceled":
@@ -118,8 +115,15 @@ async function finish(outcome: RunOutcome, options: RunOptions): Promise<number>
     case "failed":
       printFailure(outcome.error?.code ?? "unexpected", outcome.error?.message ?? "the run failed");
       say(
-        `What was finished is kept; the same command goes on from there. Log: ${relative(process.cwd(), outcome.folder)}/events.jsonl`,
+        `What was finished is kept; the same command goes on from there. Log: ${shownPath(outcome.folder)}/events.jsonl`,
       );
       return exitCodes.failed;
   }
+}
+
+function workText({ executed, reused, failed, total }: RunOutcome["nodes"], what: string): string {
+  const parts = [`${executed} of ${total} ${what} run`];
+  if (reused > 0) parts.push(`${reused} reused`);
+  if (failed > 0) parts.push(`${failed} failed`);
+  return parts.join(", ");
 }

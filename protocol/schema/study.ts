@@ -12,6 +12,10 @@ export const studySchema = z
     title: z.string().optional().describe("Title of the report."),
     question: z.string().optional().describe("The question that the study asks, in one sentence."),
     license: z.string().optional().describe("License of the study, as SPDX identifier: CC-BY-4.0."),
+    notes: z
+      .array(z.string().min(1))
+      .optional()
+      .describe("What a reader must know of the data, each in a sentence or two: shown with the results."),
     truth: z
       .string()
       .optional()

@@ -12,7 +12,7 @@ export function warnings(section: SectionInput): string[] {
 
 function dataWarnings({ input, facts }: SectionInput): string[] {
   const { plan } = input;
-  const found: string[] = [];
+  const found: string[] = [...plan.study.notes];
   if (plan.study.truth !== null)
     found.push("The data are synthetic: the results say how the method behaves, nothing about patients.");
   for (const cohort of plan.cohorts) {

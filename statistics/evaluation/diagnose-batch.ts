@@ -59,7 +59,11 @@ export function diagnoseBatch(input: BatchDiagnosisInput): BatchDiagnosis {
   const variable = context.variables[input.batch];
   const batches = Array.from<string | number, string>(variable.values, String);
   const imputed = imputeMedian.apply(imputeMedian.fit(raw, context, outcome, { kind: "impute-median" }), raw, context);
-  const clean = dropConstant.apply(dropConstant.fit(imputed, context, outcome, { kind: "drop-constant" }), imputed, context);
+  const clean = dropConstant.apply(
+    dropConstant.fit(imputed, context, outcome, { kind: "drop-constant" }),
+    imputed,
+    context,
+  );
   const before = describeState(clean, "before", set, batches, context);
   if (input.step === null) return before;
   const harmonized = combat.apply(combat.fit(clean, context, outcome, input.step), clean, context);

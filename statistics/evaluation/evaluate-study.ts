@@ -114,7 +114,12 @@ function rocRows(place: CurvePlace, outcome: Uint8Array, probability: Float64Arr
   }));
 }
 
-function calibrationRows(place: CurvePlace, outcome: Uint8Array, probability: Float64Array, confidence: number): CalibrationRow[] {
+function calibrationRows(
+  place: CurvePlace,
+  outcome: Uint8Array,
+  probability: Float64Array,
+  confidence: number,
+): CalibrationRow[] {
   const bins = outcome.length >= 200 ? 10 : 5;
   return calibrationCurve(outcome, probability, bins, confidence).map((bin, index) => ({
     ...place,

@@ -55,7 +55,10 @@ export function externalMetrics(external: ExternalPredictions, confidence: numbe
       rows.push(plain("auc_within_center", aucWithinCenter(outcome, probability, centers)));
     }
     rows.push({ ...base, metric: "brier", interval: "normal", ...brierInterval(outcome, probability, confidence) });
-    for (const [prefix, values] of [["", probability], ["updated_", updated]] as const) {
+    for (const [prefix, values] of [
+      ["", probability],
+      ["updated_", updated],
+    ] as const) {
       if (values === null) continue;
       const { intercept, slope } = calibrationModel(outcome, values);
       if (prefix !== "") rows.push(plain(`${prefix}brier`, brierScore(outcome, values)));

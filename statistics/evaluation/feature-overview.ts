@@ -111,7 +111,7 @@ export function spearman(first: Float64Array, second: Float64Array): number {
 function midranks(values: readonly number[]): Float64Array {
   const order = [...values.keys()].sort((a, b) => values[a] - values[b]);
   const ranks = new Float64Array(values.length);
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     let end = start + 1;
     while (end < order.length && values[order[end]] === values[order[start]]) end++;
     for (let index = start; index < end; index++) ranks[order[index]] = (start + end + 1) / 2;

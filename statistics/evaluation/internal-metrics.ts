@@ -96,19 +96,29 @@ export function internalMetrics(
   });
   const repeats = groupByRepeat(predictions, development.outcome);
   const rows = [
-    corrected("auc", folds.map(({ auc }) => auc)),
+    corrected(
+      "auc",
+      folds.map(({ auc }) => auc),
+    ),
     plain("auc_pooled", mean(repeats.map(({ outcome, probability }) => areaUnderRoc(outcome, probability)))),
   ];
   const { centers } = development;
   if (centers !== null) {
     const within = repeats.map(({ outcome, probability, rows: at, fold }) =>
-      aucWithinCenter(outcome, probability, Array.from(at, (row, index) => `${centers[row]}\u0000${fold[index]}`)),
+      aucWithinCenter(
+        outcome,
+        probability,
+        Array.from(at, (row, index) => `${centers[row]}\u0000${fold[index]}`),
+      ),
     );
     rows.push(plain("auc_within_center", mean(within)));
   }
   const calibrations = repeats.map(({ outcome, probability }) => calibrationModel(outcome, probability));
   rows.push(
-    corrected("brier", folds.map(({ brier }) => brier)),
+    corrected(
+      "brier",
+      folds.map(({ brier }) => brier),
+    ),
     plain("scaled_brier", mean(repeats.map(({ outcome, probability }) => scaledBrierScore(outcome, probability)))),
     plain("calibration_intercept", mean(calibrations.map(({ intercept }) => intercept))),
     plain("calibration_slope", mean(calibrations.map(({ slope }) => slope))),
@@ -193,7 +203,9 @@ function groupByRepeat(predictions: InternalPredictions, outcome: Uint8Array) {
     entries.push(entry);
     groups.set(repeat, entries);
   }
-  return [...groups.entries()].sort(([a], [b]) => a - b).map(([, entries]) => takeEntries(predictions, outcome, entries));
+  return [...groups.entries()]
+    .sort(([a], [b]) => a - b)
+    .map(([, entries]) => takeEntries(predictions, outcome, entries));
 }
 
 function takeEntries(predictions: InternalPredictions, outcome: Uint8Array, entries: readonly number[]) {

@@ -13,13 +13,20 @@ for (const bench of [benchGlcm, benchNestedElasticNet, benchStudies]) {
   }
 }
 if (isJson) {
-  const machine = { cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length, node: process.version, system: `${platform()} ${arch()}` };
+  const machine = {
+    cpu: cpus()[0]?.model ?? "unknown",
+    cores: cpus().length,
+    node: process.version,
+    system: `${platform()} ${arch()}`,
+  };
   process.stdout.write(`${JSON.stringify({ machine, cases })}\n`);
 }
 process.exitCode = cases.every(({ ok }) => ok) ? 0 : 1;
 
 function line({ name, unit, value, reference, ratio, target, ok }: BenchCase): string {
-  const compared = reference === null || ratio === null ? "" : `, reference ${reference} ${unit}, ${ratio.toFixed(1)} times`;
-  const wanted = target === null ? "" : reference === null ? `, at most ${target}` : `, at least ${target.toFixed(1)} times`;
+  const compared =
+    reference === null || ratio === null ? "" : `, reference ${reference} ${unit}, ${ratio.toFixed(1)} times`;
+  const wanted =
+    target === null ? "" : reference === null ? `, at most ${target}` : `, at least ${target.toFixed(1)} times`;
   return `${ok ? "ok  " : "MISS"} ${name}: ${value.toFixed(2)} ${unit}${compared}${wanted}`;
 }

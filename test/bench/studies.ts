@@ -26,8 +26,11 @@ export async function benchStudies(): Promise<BenchCase[]> {
     if (existsSync(join(data, "sts"))) {
       const sts = await radstudy(["run", join(root, "studies", "sts-metastasis"), "--workspace", workspace, "--json"]);
       cases.push(limit("sts-metastasis, first run", "s", sts.wallSeconds, 120));
-      cases.push(limit("sts-metastasis, peak memory of all processes", "MB", sts.outcome.peakMemoryMb ?? Number.NaN, 1536));
-    } else process.stderr.write(`bench: sts-metastasis left out, no sts in ${data}; RADSTUDY_DATA names the data folder\n`);
+      cases.push(
+        limit("sts-metastasis, peak memory of all processes", "MB", sts.outcome.peakMemoryMb ?? Number.NaN, 1536),
+      );
+    } else
+      process.stderr.write(`bench: sts-metastasis left out, no sts in ${data}; RADSTUDY_DATA names the data folder\n`);
     return cases;
   } finally {
     await rm(workspace, { recursive: true, force: true });
@@ -36,10 +39,14 @@ export async function benchStudies(): Promise<BenchCase[]> {
 
 async function radstudy(args: readonly string[]): Promise<{ outcome: RunOutcome; wallSeconds: number }> {
   const started = performance.now();
-  const { stdout } = await promisify(execFile)(process.execPath, [join(root, "cli", "main.ts"), ...args], { cwd: root });
+  const { stdout } = await promisify(execFile)(process.execPath, [join(root, "cli", "main.ts"), ...args], {
+    cwd: root,
+  });
   const outcome = JSON.parse(stdout) as RunOutcome;
   if (outcome.status !== "completed" || outcome.engine !== "temporal") {
-    throw new Error(`bench: ${args.join(" ")} ended as ${outcome.status} on ${outcome.engine}, expected completed on temporal`);
+    throw new Error(
+      `bench: ${args.join(" ")} ended as ${outcome.status} on ${outcome.engine}, expected completed on temporal`,
+    );
   }
   return { outcome, wallSeconds: (performance.now() - started) / 1000 };
 }

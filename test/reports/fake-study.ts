@@ -120,6 +120,7 @@ function fakePlan({ external = true, centers: withCenters = true, title, truth =
       title: title ?? "Lung metastasis from texture on CT in three centers",
       question: "Does CT texture add to tumor volume, and does it survive a change of center?",
       license: "CC-BY-4.0",
+      notes: ["The scans were made for another purpose."],
       truth: truth ? "truth.json" : null,
     },
     seed: 20261124,

@@ -17,7 +17,7 @@ const none: ItemCounts = { total: 0, reused: 0, executed: 0, failed: 0 };
 function makePlan(nodes: readonly Node[]): Plan {
   return {
     radstudyPlan: 1,
-    study: { name: "walk", title: null, question: null, license: null, truth: null },
+    study: { name: "walk", title: null, question: null, license: null, notes: [], truth: null },
     seed: 1,
     cohorts: [],
     columns: { id: "id", patient: null, center: null, scanner: null },

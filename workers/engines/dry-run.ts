@@ -38,7 +38,11 @@ export async function dryRun(options: {
     planned.set(node.id, { id: node.id, kind: node.kind, ...entry });
   };
   const isPending = (inputs: NodeInputs) => Object.values(inputs).some(({ key }) => key === "");
-  const attempt = async (node: Node, items: PlannedNode["items"], work: () => Promise<NodeResult>): Promise<NodeResult> => {
+  const attempt = async (
+    node: Node,
+    items: PlannedNode["items"],
+    work: () => Promise<NodeResult>,
+  ): Promise<NodeResult> => {
     try {
       const result = await work();
       note(node, { items, state: "reuse", reasons: [] });
@@ -53,12 +57,17 @@ export async function dryRun(options: {
     plan,
     {
       runNode: async (node, inputs) => {
-        if (!isPending(inputs)) return await attempt(node, null, () => activities[node.kind]({ run, node: node.id, inputs }));
+        if (!isPending(inputs))
+          return await attempt(node, null, () => activities[node.kind]({ run, node: node.id, inputs }));
         note(node, { items: null, state: "unknown", reasons: [] });
         return pending;
       },
       runBatch: async (node, inputs, batch) => {
-        if (isPending(inputs)) return { manifest: { kind: "none", digest: "", rows: 0, bytes: 0 }, items: { total: batch.length, reused: 0, executed: batch.length, failed: 0 } };
+        if (isPending(inputs))
+          return {
+            manifest: { kind: "none", digest: "", rows: 0, bytes: 0 },
+            items: { total: batch.length, reused: 0, executed: batch.length, failed: 0 },
+          };
         return await activities[`${node.kind}.batch`]({ run, node: node.id, inputs, batch });
       },
       gather: async (node, inputs, batches) => {
@@ -74,7 +83,9 @@ export async function dryRun(options: {
           note(node, { items, state: "run", reasons: changed });
           return pending;
         }
-        return await attempt(node, items, () => activities[`${node.kind}.gather`]({ run, node: node.id, inputs, batches }));
+        return await attempt(node, items, () =>
+          activities[`${node.kind}.gather`]({ run, node: node.id, inputs, batches }),
+        );
       },
     },
     makeBatches(plan.nodes.length).length,
@@ -85,7 +96,9 @@ export async function dryRun(options: {
 function dryContext(store: Store, workspace: string, run: RunContext): ActivityContext {
   return {
     store,
-    threads: { run: (task) => Promise.reject(new TypeError(`plan: task ${task} asked for, expected none in a dry run`)) },
+    threads: {
+      run: (task) => Promise.reject(new TypeError(`plan: task ${task} asked for, expected none in a dry run`)),
+    },
     checkpoint: async (preimage, _compute, place) => {
       const { record } = await findReusable(store, preimage);
       if (record === null) throw new WouldRunError(preimage);
@@ -99,7 +112,13 @@ function dryContext(store: Store, workspace: string, run: RunContext): ActivityC
 }
 
 function dryRunContext(
-  options: { readonly plan: Plan; readonly protocolText: string; readonly studyFolder: string; readonly dataFolder: string; readonly workspace: string },
+  options: {
+    readonly plan: Plan;
+    readonly protocolText: string;
+    readonly studyFolder: string;
+    readonly dataFolder: string;
+    readonly workspace: string;
+  },
   run: RunContext["run"],
 ): RunContext {
   const nodes = new Map(options.plan.nodes.map((node) => [node.id, node]));
@@ -116,7 +135,12 @@ function dryRunContext(
   };
 }
 
-async function reasonsFor(store: Store, study: string, node: string, now: ActionPreimage): Promise<PlannedNode["reasons"]> {
+async function reasonsFor(
+  store: Store,
+  study: string,
+  node: string,
+  now: ActionPreimage,
+): Promise<PlannedNode["reasons"]> {
   const before = await store.latestRecord({ study, node });
   if (before === null) return [{ field: "record", from: "none", to: "first run" }];
   const reasons = explainDifference(before.preimage, now);

@@ -6,7 +6,11 @@ const unavailable = 14;
 const retryMs = 200;
 
 /** The result of a run, asked for until it is there; no question is left behind once `signal` is aborted. */
-export async function followResult(connection: Connection, handle: WorkflowHandle<typeof runStudy>, signal: AbortSignal) {
+export async function followResult(
+  connection: Connection,
+  handle: WorkflowHandle<typeof runStudy>,
+  signal: AbortSignal,
+) {
   for (;;) {
     try {
       return await connection.withAbortSignal(signal, () => handle.result());

@@ -20,22 +20,28 @@ export interface EngineRequest {
 export async function runInProcess(request: EngineRequest): Promise<Readonly<Record<string, NodeResult>>> {
   const { workspace, run, plan, threads, signal, listen } = request;
   const pool = createThreadPool(threads);
+  const inHand = new Set<Promise<unknown>>();
   try {
     const context = await createActivityContext({ workspace, threads: pool, listen: (_, event) => listen(event) });
     const activities = createActivities(context);
     const slot = createSlots(threads);
-    let isStopped = false;
-    const guard = <T>(work: () => Promise<T>): Promise<T> =>
-      slot(async () => {
+    let failure: { readonly error: unknown } | null = null;
+    const guard = <T>(work: () => Promise<T>): Promise<T> => {
+      const asked = slot(async () => {
+        // What waited for a slot fails with the first failure, whose own way out of the plan may be longer.
+        if (failure !== null) throw failure.error;
         if (signal.aborted) throw new RunCanceledError("run: stopped as asked; the same command goes on from here");
-        if (isStopped) throw new RunCanceledError("run: another node failed");
         try {
           return await work();
         } catch (error) {
-          isStopped = true;
+          failure ??= { error };
           throw error;
         }
       });
+      inHand.add(asked);
+      void asked.catch(() => {}).finally(() => inHand.delete(asked));
+      return asked;
+    };
     const results = await runPlan(
       plan,
       {
@@ -54,6 +60,8 @@ export async function runInProcess(request: EngineRequest): Promise<Readonly<Rec
     const { name, code, message } = describeError(error);
     throw new RunFailedError(name, code, message);
   } finally {
+    // The work in hand is finished and kept.
+    await Promise.allSettled(inHand);
     await pool.close();
   }
 }

@@ -19,7 +19,11 @@ export class RunCanceledError extends Error {
 }
 
 /** Name and code of any error, as failures travel between processes. */
-export function describeError(error: unknown): { readonly name: string; readonly code: string; readonly message: string } {
+export function describeError(error: unknown): {
+  readonly name: string;
+  readonly code: string;
+  readonly message: string;
+} {
   if (!(error instanceof Error)) return { name: "Error", code: "unexpected", message: String(error) };
   const system = systemFailure(error);
   if (system !== null) return { name: error.name, ...system };

@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Client, Connection, WorkflowFailedError, WorkflowNotFoundError, type WorkflowHandle } from "@temporalio/client";
+import {
+  Client,
+  Connection,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+  type WorkflowHandle,
+} from "@temporalio/client";
 import { ActivityFailure, ApplicationFailure, TerminatedFailure } from "@temporalio/common";
 import type { RunRef } from "../../activities/activity-context.ts";
 import { planDigest } from "../../protocol/canonical-plan.ts";
@@ -110,14 +116,20 @@ async function connect(temporal: LiveTemporal) {
 }
 
 /** Joins a run of the same plan and code; ends one of other code, which would wait for ever for its worker. */
-async function findOpenRun(handle: WorkflowHandle<typeof runStudy>, workspace: string, code: string): Promise<RunRef | null> {
+async function findOpenRun(
+  handle: WorkflowHandle<typeof runStudy>,
+  workspace: string,
+  code: string,
+): Promise<RunRef | null> {
   try {
     const found = await handle.describe();
     if (found.status.name !== "RUNNING") return null;
     const memo = found.memo ?? {};
     const run = { study: handle.workflowId.split("/")[1], id: String(memo["run"]) };
     if (memo["code"] === code && existsSync(join(runFolder(workspace, run), "plan.json"))) return run;
-    await handle.terminate("the code of radstudy or the run folder changed since this run was started; finished work is reused");
+    await handle.terminate(
+      "the code of radstudy or the run folder changed since this run was started; finished work is reused",
+    );
     return null;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
@@ -134,7 +146,9 @@ async function waitForResult(
 ): Promise<Readonly<Record<string, NodeResult>>> {
   const canceled = new Promise<never>((_, reject) => {
     const stop = () => {
-      void worker.stop().then(() => reject(new RunCanceledError("run: stopped as asked; the same command goes on from here")));
+      void worker
+        .stop()
+        .then(() => reject(new RunCanceledError("run: stopped as asked; the same command goes on from here")));
     };
     if (signal.aborted) stop();
     else signal.addEventListener("abort", stop, { once: true });
@@ -142,7 +156,11 @@ async function waitForResult(
   const lost = worker.exited.then(async ({ code, signal: killer }): Promise<never> => {
     if (signal.aborted) return await canceled;
     const how = killer ?? `exit code ${code}`;
-    throw new RunFailedError("WorkerLostError", "worker-killed", `worker process ${worker.pid}: ended in mid-run (${how}), expected it to finish; give the same command again: finished cases are kept`);
+    throw new RunFailedError(
+      "WorkerLostError",
+      "worker-killed",
+      `worker process ${worker.pid}: ended in mid-run (${how}), expected it to finish; give the same command again: finished cases are kept`,
+    );
   });
   const gone = temporal.kind === "embedded" ? serverLoss(temporal.server.pid, signal) : null;
   const stopFollowing = new AbortController();
@@ -193,7 +211,8 @@ function runFailure(error: unknown): unknown {
   if (!(error instanceof WorkflowFailedError)) return error;
   const { cause } = error;
   const inner = cause instanceof ActivityFailure ? cause.cause : cause;
-  if (inner instanceof TerminatedFailure) return new RunFailedError("Terminated", "terminated", "run: ended from outside; give the same command again");
+  if (inner instanceof TerminatedFailure)
+    return new RunFailedError("Terminated", "terminated", "run: ended from outside; give the same command again");
   if (inner instanceof ApplicationFailure) {
     const [detail] = (inner.details ?? []) as { code?: string }[];
     return new RunFailedError(inner.type ?? "Error", detail?.code ?? "unexpected", inner.message);

@@ -27,10 +27,10 @@ export async function renderAgain(folder: string): Promise<string> {
     tables: tables as Record<TableName, DigestedTable>,
     plan,
     planDigest: planDigest(plan),
-    protocol: protocol === null ? [] : resolvedProtocol(protocol, source),
+    protocol: protocol === null ? [] : resolvedProtocol(protocol, source, plan.columns),
     protocolText,
   });
   const path = join(folder, "report.html");
-  await writeFile(path, await writePage(output, facts));
+  await writeFile(path, writePage(output, facts));
   return path;
 }

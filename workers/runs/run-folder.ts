@@ -33,7 +33,9 @@ export async function createRun(
 export async function openRun(workspace: string, run: RunRef, listen: EventListener): Promise<RunContext> {
   const folder = runFolder(workspace, run);
   if (!existsSync(join(folder, "plan.json"))) {
-    throw new TypeError(`run ${run.study}/${run.id}: no plan.json in ${folder}, expected a run of this workspace; start the study again`);
+    throw new TypeError(
+      `run ${run.study}/${run.id}: no plan.json in ${folder}, expected a run of this workspace; start the study again`,
+    );
   }
   const plan = JSON.parse(await readFile(join(folder, "plan.json"), "utf8")) as Plan;
   const environment = JSON.parse(await readFile(join(folder, "environment.json"), "utf8")) as Environment;
@@ -44,7 +46,10 @@ export async function openRun(workspace: string, run: RunRef, listen: EventListe
     planDigest: planDigest(plan),
     node: (id) => {
       const node = nodes.get(id);
-      if (node === undefined) throw new TypeError(`run ${run.id}: no node "${id}" in its plan, expected one of ${[...nodes.keys()].join(", ")}`);
+      if (node === undefined)
+        throw new TypeError(
+          `run ${run.id}: no node "${id}" in its plan, expected one of ${[...nodes.keys()].join(", ")}`,
+        );
       return node;
     },
     folder,

@@ -1,6 +1,11 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { identifyThisProcess, isProcessAlive, parseProcessIdentity, type ProcessIdentity } from "../temporal-server/process-identity.ts";
+import {
+  identifyThisProcess,
+  isProcessAlive,
+  parseProcessIdentity,
+  type ProcessIdentity,
+} from "../temporal-server/process-identity.ts";
 import { withServerLock } from "../temporal-server/server-lock.ts";
 
 const guardTimeoutMs = 10_000;

@@ -45,7 +45,12 @@ export interface RunOutcome {
   readonly nodes: ItemCounts;
   readonly items: ItemCounts;
   readonly digests: Readonly<Record<string, string>>;
-  readonly failures: readonly { readonly case: string; readonly node: string; readonly error: string; readonly message: string }[];
+  readonly failures: readonly {
+    readonly case: string;
+    readonly node: string;
+    readonly error: string;
+    readonly message: string;
+  }[];
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 
@@ -55,7 +60,8 @@ export async function startRun(options: StartRunOptions): Promise<RunOutcome> {
   await openStore(storeFolder(workspace));
   const release = await takeRunLock(workspace, plan.study.name);
   try {
-    if (options.engine === "in-process") return await runLocally(options, ["in-process engine, as asked with --engine"]);
+    if (options.engine === "in-process")
+      return await runLocally(options, ["in-process engine, as asked with --engine"]);
     const { findTemporal } = await import("../temporal-server/find-temporal.ts");
     const { onNotice, engine } = options;
     const temporal = await findTemporal({ workspace, onNotice, engine });
@@ -85,7 +91,10 @@ async function runLocally(options: StartRunOptions, notices: readonly string[]):
   return await settle(options, run, started, environment, log, [process.pid], () => runInProcess({ ...options, run }));
 }
 
-async function runOnTemporal(options: StartRunOptions, temporal: Exclude<FoundTemporal, { kind: "none" }>): Promise<RunOutcome> {
+async function runOnTemporal(
+  options: StartRunOptions,
+  temporal: Exclude<FoundTemporal, { kind: "none" }>,
+): Promise<RunOutcome> {
   const { openTemporalSession } = await import("../engines/temporal.ts");
   const session = await openTemporalSession({ ...options, temporal });
   try {
@@ -94,9 +103,11 @@ async function runOnTemporal(options: StartRunOptions, temporal: Exclude<FoundTe
     const address = embedded?.address ?? (temporal.kind === "cluster" ? temporal.address : "");
     const server = embedded === null ? address : `embedded, ${embedded.uiUrl}`;
     const environment = describeEnvironment(options, started, { engine: "temporal", server, notices: [] });
-    const run = session.openRun ?? (await createRun(options.workspace, options.plan, options.protocolText, environment));
+    const run =
+      session.openRun ?? (await createRun(options.workspace, options.plan, options.protocolText, environment));
     const log = openEventLog(runFolder(options.workspace, run), options.listen);
-    if (session.openRun === null) log({ event: "run-started", run: run.id, study: run.study, engine: "temporal", pid: process.pid });
+    if (session.openRun === null)
+      log({ event: "run-started", run: run.id, study: run.study, engine: "temporal", pid: process.pid });
     else log({ event: "run-resumed", engine: "temporal", pid: process.pid });
     log({ event: "server", pid: embedded?.pid ?? null, address, ui: embedded?.uiUrl ?? null });
     log({ event: "worker-started", pid: session.workerPid, threads: options.threads });
@@ -142,7 +153,10 @@ async function settle(
     seconds,
     peakMemoryMb: memory.stop(),
     ...(status === "completed" ? countWork(results) : countEvents(options.plan, events)),
-    digests: status === "completed" ? (JSON.parse(readFileSync(join(folder, "digests.json"), "utf8")) as Record<string, string>) : {},
+    digests:
+      status === "completed"
+        ? (JSON.parse(readFileSync(join(folder, "digests.json"), "utf8")) as Record<string, string>)
+        : {},
     failures: failuresOf(events),
     error,
   };

@@ -22,7 +22,15 @@ try {
 if (process.connected) process.disconnect();
 
 /** One worker process of one study: polls until it is told to stop, or until the command that started it is gone. */
-async function runWorker({ address, namespace, taskQueue, workspace, threads, bundle, log }: WorkerSettings): Promise<void> {
+async function runWorker({
+  address,
+  namespace,
+  taskQueue,
+  workspace,
+  threads,
+  bundle,
+  log,
+}: WorkerSettings): Promise<void> {
   Runtime.install({
     shutdownSignals: [],
     logger: new DefaultLogger("WARN", ({ level, message, meta }) => {
@@ -70,6 +78,7 @@ async function runWorker({ address, namespace, taskQueue, workspace, threads, bu
 
 function clusterOptions() {
   const configured = readTemporalAddress(process.env);
-  if (configured === null) throw new Error("worker: no address given, expected TEMPORAL_ADDRESS or a profile in temporal.toml");
+  if (configured === null)
+    throw new Error("worker: no address given, expected TEMPORAL_ADDRESS or a profile in temporal.toml");
   return configured.connectionOptions;
 }

@@ -23,7 +23,7 @@ export async function startWorker(settings: WorkerSettings, listen: EventListene
     code: code as number | null,
     signal: signal as NodeJS.Signals | null,
   }));
-  await ready(child, exited, listen);
+  await ready(child, listen);
   return {
     pid: child.pid as number,
     exited,
@@ -36,7 +36,7 @@ export async function startWorker(settings: WorkerSettings, listen: EventListene
   };
 }
 
-async function ready(child: ChildProcess, exited: WorkerProcess["exited"], listen: EventListener): Promise<void> {
+async function ready(child: ChildProcess, listen: EventListener): Promise<void> {
   let errors = "";
   child.stderr?.on("data", (chunk: Buffer) => {
     errors = `${errors}${chunk.toString("utf8")}`.slice(-4_000);
@@ -54,8 +54,12 @@ async function ready(child: ChildProcess, exited: WorkerProcess["exited"], liste
           reject(new Error(`worker: ${message.message}`));
       }
     });
-    void exited.then(({ code, signal }) => {
-      reject(new Error(`worker: ended before it was ready (${signal ?? `exit code ${code}`}), expected it to poll; ${errors.trim()}`));
+    child.once("exit", (code, signal) => {
+      reject(
+        new Error(
+          `worker: ended before it was ready (${signal ?? `exit code ${code}`}), expected it to poll; ${errors.trim()}`,
+        ),
+      );
     });
   });
 }

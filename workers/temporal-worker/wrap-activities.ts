@@ -7,7 +7,9 @@ const heartbeatMs = 1_500;
 type Activity = (request: never) => Promise<unknown>;
 
 /** Adds heartbeats from the main thread, and keeps name and code of an error when it leaves this process. */
-export function wrapActivities<Activities extends Readonly<Record<string, Activity>>>(activities: Activities): Activities {
+export function wrapActivities<Activities extends Readonly<Record<string, Activity>>>(
+  activities: Activities,
+): Activities {
   const wrapped = Object.entries(activities).map(([name, activity]) => [name, withHeartbeat(activity)]);
   return Object.fromEntries(wrapped) as Activities;
 }

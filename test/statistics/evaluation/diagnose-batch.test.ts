@@ -38,7 +38,8 @@ const step = {
 describe("diagnosis of a batch effect", () => {
   it("sees a planted shift before harmonization and hardly any after it", () => {
     const { effects } = diagnoseBatch({ ...input, step });
-    const share = (state: string) => effects.filter((effect) => effect.state === state).map(({ eta_squared }) => eta_squared);
+    const share = (state: string) =>
+      effects.filter((effect) => effect.state === state).map(({ eta_squared }) => eta_squared);
     expect(Math.min(...share("before"))).toBeGreaterThan(0.9);
     expect(Math.max(...share("after"))).toBeLessThan(0.05);
   });
@@ -46,7 +47,9 @@ describe("diagnosis of a batch effect", () => {
   it("gives one place per case and state", () => {
     const { components } = diagnoseBatch({ ...input, step });
     expect(components.length).toBe(2 * rows);
-    expect(components.filter(({ state }) => state === "after").map(({ row }) => row)).toEqual(centers.map((_, row) => row));
+    expect(components.filter(({ state }) => state === "after").map(({ row }) => row)).toEqual(
+      centers.map((_, row) => row),
+    );
   });
 
   it("shows only the effect itself where nothing is harmonized", () => {

@@ -18,7 +18,14 @@ const predictions = {
 
 describe("internal metrics", () => {
   it("take the AUC of every fold by itself", () => {
-    expect(foldMetrics(predictions, development).map(({ auc, n_train, n_test, events_test }) => [auc, n_train, n_test, events_test])).toEqual([
+    expect(
+      foldMetrics(predictions, development).map(({ auc, n_train, n_test, events_test }) => [
+        auc,
+        n_train,
+        n_test,
+        events_test,
+      ]),
+    ).toEqual([
       [1, 4, 4, 2],
       [0.75, 4, 4, 2],
     ]);
@@ -80,7 +87,10 @@ describe("external metrics", () => {
   });
 
   it("give no interval to a model that says the same of everybody", () => {
-    const constant = { ...external, models: [{ model: "empty", probability: new Float64Array(8).fill(0.5), updated: null }] };
+    const constant = {
+      ...external,
+      models: [{ model: "empty", probability: new Float64Array(8).fill(0.5), updated: null }],
+    };
     const auc = externalMetrics(constant, 0.95).find(({ metric }) => metric === "auc");
     expect(auc).toMatchObject({ estimate: 0.5, interval: "none" });
     expect(auc?.lower).toBeNaN();
@@ -88,7 +98,10 @@ describe("external metrics", () => {
 
   it("label a recalibrated model as an update and leave the AUC alone", () => {
     const updated = predictions.probability.map((p) => p / 2);
-    const rows = externalMetrics({ ...external, models: [{ model: "m", probability: predictions.probability, updated }] }, 0.95);
+    const rows = externalMetrics(
+      { ...external, models: [{ model: "m", probability: predictions.probability, updated }] },
+      0.95,
+    );
     expect(rows.map(({ metric }) => metric)).toEqual([
       "auc",
       "auc_within_center",
@@ -151,6 +164,9 @@ describe("evaluation of a study", () => {
 describe("spearman", () => {
   it("gives ties their mean rank", () => {
     // Ranks 1 2.5 2.5 4 against 1 2 3 4: 4.5 / sqrt(4.5 * 5)
-    expect(spearman(Float64Array.of(1, 2, 2, 3), Float64Array.of(1, 2, 3, 4))).toBeCloseTo(4.5 / Math.sqrt(4.5 * 5), 15);
+    expect(spearman(Float64Array.of(1, 2, 2, 3), Float64Array.of(1, 2, 3, 4))).toBeCloseTo(
+      4.5 / Math.sqrt(4.5 * 5),
+      15,
+    );
   });
 });
