@@ -56,7 +56,7 @@ function liveTranscript(plan: Plan): Transcript {
     // A window made narrower has broken the lines that it showed.
     const lines = drawn.reduce((sum, length) => sum + Math.max(1, Math.ceil(length / columns)), 0);
     drawn = [];
-    return lines === 0 ? "" : `\u001b[${lines}A\u001b[J`;
+    return lines === 0 ? "" : `\r\u001b[${lines}A\u001b[J`;
   };
   const draw = (above: string, running: string | null) => {
     let out = erase() + above;
