@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import {
   Client,
@@ -18,7 +17,7 @@ import type { runStudy, RunStudyInput } from "../../workflows/run-study.ts";
 import { codeEntries } from "../code-digests/code-entries.ts";
 import { stepDigests } from "../code-digests/step-digests.ts";
 import { packageRoot } from "../package-root.ts";
-import { runFolder } from "../runs/run-folder.ts";
+import { startedFrom, type RunInputs } from "../runs/run-folder.ts";
 import type { EventListener } from "../runs/event-log.ts";
 import type { FoundTemporal } from "../temporal-server/find-temporal.ts";
 import { startWorker, type WorkerProcess } from "../temporal-worker/start-worker.ts";
@@ -41,13 +40,14 @@ export interface TemporalSession {
 }
 
 /** Connects to a live server, starts the worker of one study, and looks for a run to go on with. */
-export async function openTemporalSession(options: {
-  readonly temporal: LiveTemporal;
-  readonly workspace: string;
-  readonly plan: Plan;
-  readonly threads: number;
-  readonly listen: EventListener;
-}): Promise<TemporalSession> {
+export async function openTemporalSession(
+  options: RunInputs & {
+    readonly temporal: LiveTemporal;
+    readonly workspace: string;
+    readonly threads: number;
+    readonly listen: EventListener;
+  },
+): Promise<TemporalSession> {
   const { temporal, workspace, plan, threads, listen } = options;
   refuseLargePlan(plan);
   const bundle = await workflowBundle(workspace);
@@ -56,8 +56,9 @@ export async function openTemporalSession(options: {
   const client = new Client({ connection, namespace });
   const workflowId = `study/${plan.study.name}/${planDigest(plan).slice(7, 19)}`;
   const handle = client.workflow.getHandle<typeof runStudy>(workflowId);
-  const openRun = await findOpenRun(handle, workspace, code);
   const taskQueue = `radstudy-${plan.study.name}-${createHash("sha256").update(workspace).digest("hex").slice(0, 12)}`;
+  const openRun = await findOpenRun(handle, options, code);
+  await endOtherRuns(client, taskQueue, workflowId);
   const worker = await startWorker(
     {
       address: temporal.kind === "cluster" ? null : address,
@@ -115,25 +116,37 @@ async function connect(temporal: LiveTemporal) {
   return { connection: await Connection.connect({ address, interceptors: [] }), namespace, address, isOwn: true };
 }
 
-/** Joins a run of the same plan and code; ends one of other code, which would wait for ever for its worker. */
+/** Joins a run of the same inputs and code; ends one of others, which would go on with what was edited since. */
 async function findOpenRun(
   handle: WorkflowHandle<typeof runStudy>,
-  workspace: string,
+  inputs: RunInputs & { readonly workspace: string },
   code: string,
 ): Promise<RunRef | null> {
   try {
     const found = await handle.describe();
     if (found.status.name !== "RUNNING") return null;
     const memo = found.memo ?? {};
-    const run = { study: handle.workflowId.split("/")[1], id: String(memo["run"]) };
-    if (memo["code"] === code && existsSync(join(runFolder(workspace, run), "plan.json"))) return run;
-    await handle.terminate(
-      "the code of radstudy or the run folder changed since this run was started; finished work is reused",
-    );
+    const run = { study: inputs.plan.study.name, id: String(memo["run"]) };
+    if (memo["code"] === code && (await startedFrom(inputs.workspace, run, inputs))) return run;
+    await handle.terminate("the code of radstudy or the study changed since this run was started; finished work is reused");
     return null;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
     throw error;
+  }
+}
+
+/** Runs of other plans of this study, left by a stop or a kill, would wake up with our worker. */
+async function endOtherRuns(client: Client, taskQueue: string, workflowId: string): Promise<void> {
+  const query = `TaskQueue = "${taskQueue}" AND ExecutionStatus = "Running"`;
+  for await (const run of client.workflow.list({ query })) {
+    if (run.workflowId === workflowId) continue;
+    try {
+      await client.workflow.getHandle(run.workflowId, run.runId).terminate("the study changed since this run was started; finished work is reused");
+    } catch (error) {
+      // It ended by itself meanwhile.
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
   }
 }
 

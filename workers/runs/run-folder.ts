@@ -29,6 +29,24 @@ export async function createRun(
   return run;
 }
 
+/** What a run starts from: with other inputs it is another run, even where its plan has the same digest. */
+export interface RunInputs {
+  readonly plan: Plan;
+  readonly protocolText: string;
+  readonly studyFolder: string;
+  readonly dataFolder: string;
+}
+
+/** Whether a run that was left open started from exactly these inputs. */
+export async function startedFrom(workspace: string, run: RunRef, inputs: RunInputs): Promise<boolean> {
+  const folder = runFolder(workspace, run);
+  const text = (name: string) => readFile(join(folder, name), "utf8").catch(() => null);
+  if ((await text("plan.json")) !== planJson(inputs.plan)) return false;
+  if ((await text("study.yaml")) !== inputs.protocolText) return false;
+  const environment = JSON.parse((await text("environment.json")) ?? "{}") as Partial<Environment>;
+  return environment.studyFolder === inputs.studyFolder && environment.dataFolder === inputs.dataFolder;
+}
+
 /** Opens a run of a workspace for the activities. */
 export async function openRun(workspace: string, run: RunRef, listen: EventListener): Promise<RunContext> {
   const folder = runFolder(workspace, run);

@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { readEvents } from "../../../workers/runs/event-log.ts";
 import {
   countExtractions,
   eventsNamed,
@@ -10,7 +12,7 @@ import {
   waitForEvents,
   type RunningCommand,
 } from "../../fixtures/command.ts";
-import { makeSmallStudy, smallStudyCases, type SmallStudy } from "../../fixtures/small-study.ts";
+import { makeSmallStudy, smallStudyCases, writeStudy, type SmallStudy } from "../../fixtures/small-study.ts";
 import { undisturbedRun } from "../../fixtures/undisturbed-run.ts";
 import { findLiveBinary } from "../temporal-server/live-binary.ts";
 
@@ -66,6 +68,25 @@ describe.skipIf(binary === null)("a run on a live Temporal server", { timeout: 3
     expect(stopped.stderr).toContain(`Stopped. ${kept} items were finished and are kept; the same command goes on.`);
     expect(JSON.parse(stopped.stdout)).toMatchObject({ status: "canceled", items: { executed: kept } });
     await goesOn(study);
+  });
+
+  it("leaves a stopped run behind for good once the study was edited, and reuses what it measured", async () => {
+    const study = await makeSmallStudy(options);
+    const command = await startAndExtract(study);
+    process.kill(-command.pid, "SIGINT");
+    expect((await command.done).code).toBe(130);
+    const stopped = latestEvents(study);
+    const [run] = eventsNamed(stopped, "run-started");
+    // Another plan, in which the same cases are measured in the same way.
+    await writeStudy(study, { ...options, repeats: 1 });
+    const outcome = await runStudy(study, "temporal", [], env);
+    expect(outcome.run).not.toBe(run?.run);
+    expect(countExtractions(readEvents(outcome.folder))).toEqual({
+      executed: cases - countExtractions(stopped).executed,
+      reused: countExtractions(stopped).executed,
+    });
+    expect(readEvents(join(study.workspace, "small-study", run?.run ?? ""))).toEqual(stopped);
+    expect(processesOf(study.workspace)).toEqual([]);
   });
 
   /** Starts the study and returns once a few cases are measured and many are not. */

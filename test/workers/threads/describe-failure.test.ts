@@ -15,7 +15,7 @@ describe("an error that leaves a thread", () => {
   });
 
   it("has the code by which the check of a study knows the same mistake", () => {
-    expect(describeFailure(new SingleCaseBatchError("south", 1)).code).toBe("batch-single-case");
+    expect(describeFailure(new SingleCaseBatchError("south", false)).code).toBe("batch-single-case");
     expect(describeFailure(new OneClassError(0, 7)).code).toBe("outcome-one-class");
   });
 
