@@ -1,0 +1,68 @@
+import type { Row } from "./row.ts";
+
+export const runLengthRows: readonly Row[] = [
+  ["rlm_sre", "22OV", "Short runs emphasis", "1", "Mean of 1 / s^2 over runs, s the length."],
+  ["rlm_lre", "W4KF", "Long runs emphasis", "voxel2", "Mean of s^2 over runs, s the length."],
+  ["rlm_lgre", "V3SW", "Low grey level run emphasis", "1", "Mean of 1 / g^2 over runs, g the gray level."],
+  ["rlm_hgre", "G3QZ", "High grey level run emphasis", "level2", "Mean of g^2 over runs, g the gray level."],
+  [
+    "rlm_srlge",
+    "HTZT",
+    "Short run low grey level emphasis",
+    "1",
+    "Mean of 1 / (g^2 s^2) over runs, g the gray level and s the length.",
+  ],
+  [
+    "rlm_srhge",
+    "GD3A",
+    "Short run high grey level emphasis",
+    "level2",
+    "Mean of g^2 / s^2 over runs, g the gray level and s the length.",
+  ],
+  [
+    "rlm_lrlge",
+    "IVPO",
+    "Long run low grey level emphasis",
+    "voxel2",
+    "Mean of s^2 / g^2 over runs, g the gray level and s the length.",
+  ],
+  [
+    "rlm_lrhge",
+    "3KUM",
+    "Long run high grey level emphasis",
+    "level2 voxel2",
+    "Mean of g^2 s^2 over runs, g the gray level and s the length.",
+  ],
+  [
+    "rlm_glnu",
+    "R5YN",
+    "Grey level non-uniformity",
+    "1",
+    "Sum of the squared numbers of runs per gray level, over the number of runs.",
+  ],
+  [
+    "rlm_glnu_norm",
+    "OVBL",
+    "Normalised grey level non-uniformity",
+    "1",
+    "Sum of the squared shares of runs per gray level.",
+  ],
+  [
+    "rlm_rlnu",
+    "W92Y",
+    "Run length non-uniformity",
+    "1",
+    "Sum of the squared numbers of runs per length, over the number of runs.",
+  ],
+  [
+    "rlm_rlnu_norm",
+    "IC23",
+    "Normalised run length non-uniformity",
+    "1",
+    "Sum of the squared shares of runs per length.",
+  ],
+  ["rlm_r_perc", "9ZK5", "Run percentage", "1", "Number of runs over number of voxels, counted once per direction."],
+  ["rlm_gl_var", "8CE5", "Grey level variance", "level2", "Variance of the gray level over runs."],
+  ["rlm_rl_var", "SXLW", "Run length variance", "voxel2", "Variance of the length over runs."],
+  ["rlm_rl_entr", "HJ9O", "Run entropy", "bit", "Entropy of the pairs of gray level and length over runs."],
+];

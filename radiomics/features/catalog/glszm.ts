@@ -1,0 +1,62 @@
+import type { Row } from "./row.ts";
+
+export const sizeZoneRows: readonly Row[] = [
+  ["szm_sze", "5QRC", "Small zone emphasis", "1", "Mean of 1 / s^2 over zones, s the size."],
+  ["szm_lze", "48P8", "Large zone emphasis", "voxel2", "Mean of s^2 over zones, s the size."],
+  ["szm_lgze", "XMSY", "Low grey level zone emphasis", "1", "Mean of 1 / g^2 over zones, g the gray level."],
+  ["szm_hgze", "5GN9", "High grey level zone emphasis", "level2", "Mean of g^2 over zones, g the gray level."],
+  [
+    "szm_szlge",
+    "5RAI",
+    "Small zone low grey level emphasis",
+    "1",
+    "Mean of 1 / (g^2 s^2) over zones, g the gray level and s the size.",
+  ],
+  [
+    "szm_szhge",
+    "HW1V",
+    "Small zone high grey level emphasis",
+    "level2",
+    "Mean of g^2 / s^2 over zones, g the gray level and s the size.",
+  ],
+  [
+    "szm_lzlge",
+    "YH51",
+    "Large zone low grey level emphasis",
+    "voxel2",
+    "Mean of s^2 / g^2 over zones, g the gray level and s the size.",
+  ],
+  [
+    "szm_lzhge",
+    "J17V",
+    "Large zone high grey level emphasis",
+    "level2 voxel2",
+    "Mean of g^2 s^2 over zones, g the gray level and s the size.",
+  ],
+  [
+    "szm_glnu",
+    "JNSA",
+    "Grey level non-uniformity",
+    "1",
+    "Sum of the squared numbers of zones per gray level, over the number of zones.",
+  ],
+  [
+    "szm_glnu_norm",
+    "Y1RO",
+    "Normalised grey level non-uniformity",
+    "1",
+    "Sum of the squared shares of zones per gray level.",
+  ],
+  [
+    "szm_zsnu",
+    "4JP3",
+    "Zone size non-uniformity",
+    "1",
+    "Sum of the squared numbers of zones per size, over the number of zones.",
+  ],
+  ["szm_zsnu_norm", "VB3A", "Normalised zone size non-uniformity", "1", "Sum of the squared shares of zones per size."],
+  ["szm_z_perc", "P30P", "Zone percentage", "1", "Number of zones over number of voxels."],
+  ["szm_gl_var", "BYLV", "Grey level variance", "level2", "Variance of the gray level over zones."],
+  ["szm_zs_var", "3NSA", "Zone size variance", "voxel2", "Variance of the size over zones."],
+  ["szm_zs_entr", "GU8N", "Zone size entropy", "bit", "Entropy of the pairs of gray level and size over zones."],
+];

@@ -1,0 +1,82 @@
+import type { Row } from "./row.ts";
+
+const FLAT = "NaN (flat-region) where all values are equal";
+const FLAT_GRADIENT = "NaN (flat-region) where there is a single level";
+
+export const histogramRows: readonly Row[] = [
+  ["ih_mean", "X6K6", "Mean", "level", "Mean gray level."],
+  ["ih_var", "CH89", "Variance", "level2", "Population variance of the gray levels."],
+  ["ih_skew", "88K1", "Skewness", "1", "Third standardized moment of the gray levels.", FLAT],
+  ["ih_kurt", "C3I7", "(Excess) kurtosis", "1", "Fourth standardized moment of the gray levels minus 3.", FLAT],
+  ["ih_median", "WIFQ", "Median", "level", "Median gray level."],
+  ["ih_min", "1PR8", "Minimum", "level", "Lowest gray level."],
+  ["ih_p10", "GPMT", "10th percentile", "level", "Gray level below which 10 % of the voxels lie."],
+  ["ih_p90", "OZ0C", "90th percentile", "level", "Gray level below which 90 % of the voxels lie."],
+  ["ih_max", "3NCY", "Maximum", "level", "Highest gray level."],
+  ["ih_mode", "AMMC", "Mode", "level", "Most frequent gray level; of several the closest to the mean, then the lower."],
+  [
+    "ih_iqr",
+    "WR0O",
+    "Interquartile range",
+    "level",
+    "Difference between the 75th and the 25th percentile of the gray levels.",
+  ],
+  ["ih_range", "5Z3W", "Range", "level", "Highest minus lowest gray level."],
+  ["ih_mad", "D2ZX", "Mean absolute deviation", "level", "Mean absolute deviation from the mean gray level."],
+  [
+    "ih_rmad",
+    "WRZB",
+    "Robust mean absolute deviation",
+    "level",
+    "Mean absolute deviation from the mean, of the gray levels from the 10th to the 90th percentile.",
+  ],
+  [
+    "ih_medad",
+    "4RNL",
+    "Median absolute deviation",
+    "level",
+    "Mean absolute deviation of the gray levels from the median.",
+  ],
+  ["ih_cov", "CWYJ", "Coefficient of variation", "1", "Standard deviation over mean of the gray levels."],
+  [
+    "ih_qcod",
+    "SLWD",
+    "Quartile coefficient of dispersion",
+    "1",
+    "Difference over sum of the 75th and the 25th percentile of the gray levels.",
+  ],
+  ["ih_entropy", "TLU2", "Entropy", "bit", "Shannon entropy of the gray levels."],
+  ["ih_uniformity", "BJ5W", "Uniformity", "1", "Sum of the squared frequencies of the gray levels."],
+  [
+    "ih_max_grad",
+    "12CE",
+    "Maximum histogram gradient",
+    "1",
+    "Largest slope of the histogram (voxels per level).",
+    FLAT_GRADIENT,
+  ],
+  [
+    "ih_max_grad_g",
+    "8E6O",
+    "Maximum histogram gradient intensity",
+    "level",
+    "Lowest gray level with the largest slope.",
+    FLAT_GRADIENT,
+  ],
+  [
+    "ih_min_grad",
+    "VQB3",
+    "Minimum histogram gradient",
+    "1",
+    "Smallest slope of the histogram (voxels per level).",
+    FLAT_GRADIENT,
+  ],
+  [
+    "ih_min_grad_g",
+    "RHQZ",
+    "Minimum histogram gradient intensity",
+    "level",
+    "Lowest gray level with the smallest slope.",
+    FLAT_GRADIENT,
+  ],
+];
