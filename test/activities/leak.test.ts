@@ -59,7 +59,9 @@ describe("a whole plan with its fold table held fixed", { timeout: 300_000 }, ()
 
   it("uses every kind of step", async () => {
     const plan = await compile(await makeLeakStudy());
-    const used = plan.nodes.flatMap((node) => (node.kind === "models.freeze" ? node.params.model.steps.map(({ kind }) => kind) : []));
+    const used = plan.nodes.flatMap((node) =>
+      node.kind === "models.freeze" ? node.params.model.steps.map(({ kind }) => kind) : [],
+    );
     expect([...new Set(used)].sort()).toEqual(Object.keys(stepRegistry).sort());
   });
 
@@ -68,23 +70,27 @@ describe("a whole plan with its fold table held fixed", { timeout: 300_000 }, ()
     ["values of the case table, centers and covariates", { label: false, table: true, images: false }],
     ["images", { label: false, table: false, images: true }],
     ["labels, values and images", { label: true, table: true, images: true }],
-  ])("fits the same bits in a fold whose held-out %s changed, and others where those cases are in training", async (_, what) => {
-    const study = { ...(await makeLeakStudy()), workspace };
-    expect(before.heldOut.length).toBeGreaterThan(3);
-    for (const [index, id] of before.heldOut.entries()) await changeCase(study, id, index, what);
-    const after = await run(study, before.folds);
-    expect(after.heldOut).toEqual(before.heldOut);
-    expect(after.fits.size).toBe(before.fits.size);
+  ])(
+    "fits the same bits in a fold whose held-out %s changed, and others where those cases are in training",
+    async (_, what) => {
+      const study = { ...(await makeLeakStudy()), workspace };
+      expect(before.heldOut.length).toBeGreaterThan(3);
+      for (const [index, id] of before.heldOut.entries()) await changeCase(study, id, index, what);
+      const after = await run(study, before.folds);
+      expect(after.heldOut).toEqual(before.heldOut);
+      expect(after.fits.size).toBe(before.fits.size);
 
-    const isTouched = (model: string) => what.label || (what.table && model !== "volume") || (what.images && model !== "clinical");
-    for (const [key, digest] of before.fits) {
-      const [model, ofRepeat, ofFold] = key.split("/");
-      if (ofRepeat !== String(repeat)) continue;
-      const isSame = ofFold === String(fold) || !isTouched(model as string);
-      if (isSame) expect(after.fits.get(key), key).toBe(digest);
-      else expect(after.fits.get(key), key).not.toBe(digest);
-    }
-  });
+      const isTouched = (model: string) =>
+        what.label || (what.table && model !== "volume") || (what.images && model !== "clinical");
+      for (const [key, digest] of before.fits) {
+        const [model, ofRepeat, ofFold] = key.split("/");
+        if (ofRepeat !== String(repeat)) continue;
+        const isSame = ofFold === String(fold) || !isTouched(model as string);
+        if (isSame) expect(after.fits.get(key), key).toBe(digest);
+        else expect(after.fits.get(key), key).not.toBe(digest);
+      }
+    },
+  );
 
   async function makeLeakStudy(folder?: string): Promise<SmallStudy> {
     const study = await makeSmallStudy({}, folder);
@@ -99,7 +105,15 @@ describe("a whole plan with its fold table held fixed", { timeout: 300_000 }, ()
     const plan = await compile(study);
     const { studyFolder, dataFolder } = input;
     const started = new Date().toISOString();
-    const environment = { started, engine: "in-process", server: null, notices: [], facts: [], studyFolder, dataFolder } as const;
+    const environment = {
+      started,
+      engine: "in-process",
+      server: null,
+      notices: [],
+      facts: [],
+      studyFolder,
+      dataFolder,
+    } as const;
     const ref = await createRun(study.workspace, plan, input.text, environment);
     const context = await createActivityContext({ workspace: study.workspace, threads: pool, listen: () => {} });
     const activities = createActivities(context);
@@ -107,19 +121,27 @@ describe("a whole plan with its fold table held fixed", { timeout: 300_000 }, ()
       plan,
       {
         runNode: async (node, inputs) =>
-          node.kind === "folds.make" && folds !== null ? folds : await activities[node.kind]({ run: ref, node: node.id, inputs }),
+          node.kind === "folds.make" && folds !== null
+            ? folds
+            : await activities[node.kind]({ run: ref, node: node.id, inputs }),
         runBatch: (node, inputs, batch) => activities[`${node.kind}.batch`]({ run: ref, node: node.id, inputs, batch }),
-        gather: (node, inputs, batches) => activities[`${node.kind}.gather`]({ run: ref, node: node.id, inputs, batches }),
+        gather: (node, inputs, batches) =>
+          activities[`${node.kind}.gather`]({ run: ref, node: node.id, inputs, batches }),
       },
       2,
     );
-    const table = async (name: string) => tableRows(await getTable(context.store, inputArtifact(results, "tables", `table.${name}`)));
-    const fits = (await table("fold_metrics")).map((row) => [`${row["model"]}/${row["repeat"]}/${row["fold"]}`, String(row["parameters"])] as const);
+    const table = async (name: string) =>
+      tableRows(await getTable(context.store, inputArtifact(results, "tables", `table.${name}`)));
+    const fits = (await table("fold_metrics")).map(
+      (row) => [`${row["model"]}/${row["repeat"]}/${row["fold"]}`, String(row["parameters"])] as const,
+    );
     const assigned = await table("folds");
     return {
       fits: new Map(fits),
-      folds: results["folds"] as NodeResult,
-      heldOut: assigned.filter((row) => row["repeat"] === repeat && row["fold"] === fold).map((row) => String(row["case"])),
+      folds: results["folds"],
+      heldOut: assigned
+        .filter((row) => row["repeat"] === repeat && row["fold"] === fold)
+        .map((row) => String(row["case"])),
     };
   }
 });
@@ -131,15 +153,20 @@ async function compile(study: SmallStudy): Promise<Plan> {
 }
 
 /** Makes another patient of a case: every value that a step could look at differs. */
-async function changeCase(study: SmallStudy, id: string, index: number, what: { label: boolean; table: boolean; images: boolean }): Promise<void> {
+async function changeCase(
+  study: SmallStudy,
+  id: string,
+  index: number,
+  what: { label: boolean; table: boolean; images: boolean },
+): Promise<void> {
   const file = join(study.folder, "cases.csv");
   const [header, ...lines] = (await readFile(file, "utf8")).trimEnd().split("\n");
-  const names = (header as string).split(",");
+  const names = header.split(",");
   const changed = lines.map((line) => {
     const cells = line.split(",");
     if (cells[0] !== id) return line;
     const set = (name: string, change: (value: string) => string) => {
-      cells[names.indexOf(name)] = change(cells[names.indexOf(name)] as string);
+      cells[names.indexOf(name)] = change(cells[names.indexOf(name)]);
     };
     if (what.label) set("recurrence", (y) => String(1 - Number(y)));
     if (what.table) {

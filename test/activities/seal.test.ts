@@ -30,26 +30,35 @@ describe("the seal of an external cohort", { timeout: 300_000 }, () => {
     const file = join(study.folder, "external-outcomes.csv");
     const [header, ...rows] = (await readFile(file, "utf8")).trimEnd().split("\n");
     // The first and the last case change their outcome.
-    const changed = rows.map((row, index) => (index === 0 || index === rows.length - 1 ? row.replace(/[01]$/, (y) => String(1 - Number(y))) : row));
+    const changed = rows.map((row, index) =>
+      index === 0 || index === rows.length - 1 ? row.replace(/[01]$/, (y) => String(1 - Number(y))) : row,
+    );
     await writeFile(file, `${[header, ...changed].join("\n")}\n`);
     const second = await runStudy(study, "in-process");
 
     expect(await modelDigests(second)).toEqual(await modelDigests(first()));
-    expect(eventsNamed(readEvents(second.folder), "sealed")[0]?.digest).toBe(eventsNamed(readEvents(first().folder), "sealed")[0]?.digest);
+    expect(eventsNamed(readEvents(second.folder), "sealed")[0]?.digest).toBe(
+      eventsNamed(readEvents(first().folder), "sealed")[0]?.digest,
+    );
     for (const name of ["cases", "features_long", "folds", "fold_metrics", "parameters"]) {
       expect(second.digests[name], name).toBe(first().digests[name]);
     }
     expect(second.digests["predictions"]).not.toBe(first().digests["predictions"]);
     expect(await metrics(second, "internal")).toEqual(await metrics(first(), "internal"));
     expect(await metrics(second, "external")).not.toEqual(await metrics(first(), "external"));
-    const executed = eventsNamed(readEvents(second.folder), "node-finished").filter(({ state }) => state === "executed");
+    const executed = eventsNamed(readEvents(second.folder), "node-finished").filter(
+      ({ state }) => state === "executed",
+    );
     expect(executed.map(({ node }) => node)).toEqual(["external.coast", "evaluate", "tables", "report"]);
   });
 });
 
 async function modelDigests({ folder }: RunOutcome): Promise<Record<string, string>> {
   const names = (await readdir(join(folder, "models"))).sort();
-  const digests = names.map(async (name) => [basename(name, ".json"), `sha256:${hash("sha256", await readFile(join(folder, "models", name)))}`]);
+  const digests = names.map(async (name) => [
+    basename(name, ".json"),
+    `sha256:${hash("sha256", await readFile(join(folder, "models", name)))}`,
+  ]);
   return Object.fromEntries(await Promise.all(digests)) as Record<string, string>;
 }
 

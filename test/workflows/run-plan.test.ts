@@ -130,7 +130,12 @@ describe("runPlan", () => {
   });
 
   it("gives the same results in whatever order the work ends", async () => {
-    const plan = makePlan([single("index"), extract("extract", "index"), nested("nested", 7, { x: "extract" }), single("end", { x: "nested", y: "index" })]);
+    const plan = makePlan([
+      single("index"),
+      extract("extract", "index"),
+      nested("nested", 7, { x: "extract" }),
+      single("end", { x: "nested", y: "index" }),
+    ]);
     const order = fakeOps(9);
     const reference = runPlan(plan, order.ops, 3);
     await finishAll(order);
@@ -140,7 +145,7 @@ describe("runPlan", () => {
         const fake = fakeOps(9);
         let step = 0;
         const done = runPlan(plan, fake.ops, 3);
-        await finishAll(fake, (count) => (choices[step++ % choices.length] as number) % count);
+        await finishAll(fake, (count) => choices[step++ % choices.length] % count);
         expect(await done).toEqual(expected);
         expect(fake.gathered).toEqual(order.gathered);
       }),
@@ -161,7 +166,9 @@ describe("runPlan", () => {
     await finishAll(fake, (count) => count - 1);
     await done;
     expect(fake.mostAtOnce()).toBe(4);
-    expect(fake.gathered["extract"]?.map(({ manifest }) => manifest.digest)).toEqual(Array.from({ length: 25 }, (_, index) => `${index}+1`));
+    expect(fake.gathered["extract"]?.map(({ manifest }) => manifest.digest)).toEqual(
+      Array.from({ length: 25 }, (_, index) => `${index}+1`),
+    );
   });
 
   it("gathers a map node without items at once", async () => {

@@ -128,7 +128,9 @@ async function findOpenRun(
     const memo = found.memo ?? {};
     const run = { study: inputs.plan.study.name, id: String(memo["run"]) };
     if (memo["code"] === code && (await startedFrom(inputs.workspace, run, inputs))) return run;
-    await handle.terminate("the code of radstudy or the study changed since this run was started; finished work is reused");
+    await handle.terminate(
+      "the code of radstudy or the study changed since this run was started; finished work is reused",
+    );
     return null;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
@@ -142,7 +144,9 @@ async function endOtherRuns(client: Client, taskQueue: string, workflowId: strin
   for await (const run of client.workflow.list({ query })) {
     if (run.workflowId === workflowId) continue;
     try {
-      await client.workflow.getHandle(run.workflowId, run.runId).terminate("the study changed since this run was started; finished work is reused");
+      await client.workflow
+        .getHandle(run.workflowId, run.runId)
+        .terminate("the study changed since this run was started; finished work is reused");
     } catch (error) {
       // It ended by itself meanwhile.
       if (!(error instanceof WorkflowNotFoundError)) throw error;

@@ -1,4 +1,5 @@
-import { appendFileSync } from "node:fs";
+import { appendFileSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { DefaultLogger, NativeConnection, Runtime, Worker } from "@temporalio/worker";
 import { createActivities } from "../../activities/create-activities.ts";
 import { createActivityContext } from "../create-activity-context.ts";
@@ -31,6 +32,8 @@ async function runWorker({
   bundle,
   log,
 }: WorkerSettings): Promise<void> {
+  // With a cluster there is no server of our own that would have made it.
+  mkdirSync(dirname(log), { recursive: true });
   Runtime.install({
     shutdownSignals: [],
     logger: new DefaultLogger("WARN", ({ level, message, meta }) => {

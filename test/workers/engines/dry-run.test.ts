@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { PlannedNode } from "../../../workers/engines/dry-run.ts";
 import { latestEvents, runCommand } from "../../fixtures/command.ts";
-import { makeSmallStudy, smallStudyCases, writeCases, writeStudy, type SmallStudy } from "../../fixtures/small-study.ts";
+import {
+  makeSmallStudy,
+  smallStudyCases,
+  writeCases,
+  writeStudy,
+  type SmallStudy,
+} from "../../fixtures/small-study.ts";
 import { undisturbedRun } from "../../fixtures/undisturbed-run.ts";
 
 const cases = smallStudyCases.development + smallStudyCases.external;
@@ -29,7 +35,10 @@ describe("radstudy plan", { timeout: 300_000 }, () => {
 
   it("says before the first run what runs and what is only known later, and exits with 3", async () => {
     const planned = await plan(await makeSmallStudy(), 3);
-    expect(nodeOf(planned, "cases")).toMatchObject({ state: "run", reasons: [{ field: "record", from: "none", to: "first run" }] });
+    expect(nodeOf(planned, "cases")).toMatchObject({
+      state: "run",
+      reasons: [{ field: "record", from: "none", to: "first run" }],
+    });
     expect(nodeOf(planned, "extract.ct")).toMatchObject({ state: "unknown" });
     expect(planned.totals).toMatchObject({ nodes: outcome().nodes.total, reuse: 0 });
   });
@@ -37,8 +46,18 @@ describe("radstudy plan", { timeout: 300_000 }, () => {
   it("reuses everything after a run, exits with 0, and starts no run", async () => {
     const study = await studyAfterwards();
     const planned = await plan(study, 0);
-    expect(planned.totals).toEqual({ nodes: outcome().nodes.total, reuse: outcome().nodes.total, run: 0, unknown: 0, itemsToRun: 0 });
-    expect(nodeOf(planned, "extract.ct")).toMatchObject({ state: "reuse", items: { total: cases, reuse: cases, run: 0 }, reasons: [] });
+    expect(planned.totals).toEqual({
+      nodes: outcome().nodes.total,
+      reuse: outcome().nodes.total,
+      run: 0,
+      unknown: 0,
+      itemsToRun: 0,
+    });
+    expect(nodeOf(planned, "extract.ct")).toMatchObject({
+      state: "reuse",
+      items: { total: cases, reuse: cases, run: 0 },
+      reasons: [],
+    });
     expect(latestEvents(study)).toEqual([]);
   });
 
@@ -54,14 +73,18 @@ describe("radstudy plan", { timeout: 300_000 }, () => {
       reasons: [{ field: "params.settings.discretization.binCount", from: "16", to: "24" }],
     });
     for (const id of ["cases", "images.ct", "features.clinical"]) expect(nodeOf(planned, id)?.state, id).toBe("reuse");
-    for (const id of ["matrix.development", "freeze.radiomics", "report"]) expect(nodeOf(planned, id)?.state, id).toBe("unknown");
+    for (const id of ["matrix.development", "freeze.radiomics", "report"])
+      expect(nodeOf(planned, id)?.state, id).toBe("unknown");
     expect(planned.totals.itemsToRun).toBeGreaterThanOrEqual(cases);
   });
 
   it("names the file that changed when cases were added", async () => {
     const study = await studyAfterwards();
     await writeCases(study, smallStudyCases.development + 1);
-    expect(nodeOf(await plan(study, 3), "cases")).toMatchObject({ state: "run", reasons: [{ field: "inputs.file.development" }] });
+    expect(nodeOf(await plan(study, 3), "cases")).toMatchObject({
+      state: "run",
+      reasons: [{ field: "inputs.file.development" }],
+    });
   });
 
   it("never opens the outcomes file of an external cohort, and neither does check", async () => {
@@ -88,5 +111,7 @@ describe("radstudy plan", { timeout: 300_000 }, () => {
 });
 
 function rejection(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("somebody opened the sealed file"))));
+  return new Promise((_, reject) =>
+    signal.addEventListener("abort", () => reject(new Error("somebody opened the sealed file"))),
+  );
 }

@@ -2,7 +2,15 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { RunOutcome } from "../../../workers/runs/start-run.ts";
-import { countExtractions, latestEvents, runArguments, runCommand, runStudy, startCommand, waitForEvents } from "../../fixtures/command.ts";
+import {
+  countExtractions,
+  latestEvents,
+  runArguments,
+  runCommand,
+  runStudy,
+  startCommand,
+  waitForEvents,
+} from "../../fixtures/command.ts";
 import { makeSmallStudy, smallStudyCases } from "../../fixtures/small-study.ts";
 
 const cases = smallStudyCases.development + smallStudyCases.external;

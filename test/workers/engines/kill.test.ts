@@ -106,7 +106,9 @@ describe.skipIf(binary === null)("a run on a live Temporal server", { timeout: 3
     const before = countExtractions(latestEvents(study));
     const started = performance.now();
     const outcome = await runStudy(study, "temporal", [], env);
-    console.log(`same command again: ${((performance.now() - started) / 1000).toFixed(1)} s, ${before.executed} of ${cases} cases measured before`);
+    console.log(
+      `same command again: ${((performance.now() - started) / 1000).toFixed(1)} s, ${before.executed} of ${cases} cases measured before`,
+    );
     expect(outcome.status).toBe("completed");
     expect(outcome.engine).toBe("temporal");
     expect(outcome.digests).toEqual(undisturbed().digests);

@@ -35,10 +35,15 @@ describe.skipIf(binary === null)("a broken image, on a live Temporal server", { 
     const outcome = await runStudy(study, "temporal", [], env);
     expect(outcome.status).toBe("completed");
     expect(outcome.items).toMatchObject({ failed: 1 });
-    expect(outcome.failures).toEqual([expect.objectContaining({ case: "DEV-007", node: "extract.ct", error: "file-truncated" })]);
-    const table = async (name: string) => tableRows(await readParquet(join(outcome.folder, "tables", `${name}.parquet`)));
+    expect(outcome.failures).toEqual([
+      expect.objectContaining({ case: "DEV-007", node: "extract.ct", error: "file-truncated" }),
+    ]);
+    const table = async (name: string) =>
+      tableRows(await readParquet(join(outcome.folder, "tables", `${name}.parquet`)));
     expect(await table("failures")).toMatchObject([{ case: "DEV-007", step: "extract", error: "file-truncated" }]);
-    expect((await table("cases")).filter(({ status }) => status !== "included")).toMatchObject([{ case: "DEV-007", status: "failed" }]);
+    expect((await table("cases")).filter(({ status }) => status !== "included")).toMatchObject([
+      { case: "DEV-007", status: "failed" },
+    ]);
     expect(new Set((await table("features_long")).map((row) => row["case"])).size).toBe(cases - 1);
     expect(await readFile(join(outcome.folder, "report.html"), "utf8")).toContain("DEV-007");
     expect(processesOf(study.workspace)).toEqual([]);

@@ -2,7 +2,14 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { eventsNamed, latestEvents, runStudy } from "../../fixtures/command.ts";
-import { makeSmallStudy, smallStudyCases, studyText, writeCases, writeStudy, type SmallStudy } from "../../fixtures/small-study.ts";
+import {
+  makeSmallStudy,
+  smallStudyCases,
+  studyText,
+  writeCases,
+  writeStudy,
+  type SmallStudy,
+} from "../../fixtures/small-study.ts";
 import { undisturbedRun } from "../../fixtures/undisturbed-run.ts";
 
 const cases = smallStudyCases.development + smallStudyCases.external;
@@ -36,7 +43,10 @@ describe("the same command again", { timeout: 300_000 }, () => {
     const study = await studyAfterwards();
     const [, version, name, seed, ...rest] = studyText({}).trimEnd().split("\n");
     const execution = rest.pop();
-    await writeFile(study.file, [execution, "# another comment", ...rest, seed, "", `${name}   # here too`, version, ""].join("\n"));
+    await writeFile(
+      study.file,
+      [execution, "# another comment", ...rest, seed, "", `${name}   # here too`, version, ""].join("\n"),
+    );
     const again = await runStudy(study, "in-process");
     expect(again.items.executed).toBe(0);
     const executed = eventsNamed(latestEvents(study), "node-finished").filter(({ state }) => state === "executed");
@@ -68,15 +78,35 @@ describe("the same command again", { timeout: 300_000 }, () => {
       if (bytes?.subarray(0, 40).includes('[{"aggregation":') === true) measured.push(join(blobs, name));
     }
     expect(measured).toHaveLength(cases);
-    await rm(measured[3] as string);
-    await writeFile(measured[11] as string, (await readFile(measured[11] as string)).fill(0x20, 0, 9));
+    await rm(measured[3]);
+    await writeFile(measured[11], (await readFile(measured[11])).fill(0x20, 0, 9));
     const again = await runStudy(study, "in-process");
     expect(extraction(study)).toEqual({ total: cases, reused: cases - 2, executed: 2, failed: 0 });
-    const messages = eventsNamed(latestEvents(study), "repaired").map(({ node, message }) => `${node}: ${message}`).sort();
+    const messages = eventsNamed(latestEvents(study), "repaired")
+      .map(({ node, message }) => `${node}: ${message}`)
+      .sort();
     expect(messages).toEqual([
       expect.stringMatching(/^extract\.ct: .*output "measured" was damaged \(sha256:[0-9a-f]{64}\); recomputed$/),
       expect.stringMatching(/^extract\.ct: .*output "measured" was gone \(sha256:[0-9a-f]{64}\); recomputed$/),
     ]);
+    expect(again.digests).toEqual(first().digests);
+  });
+
+  it("gives the same digests after every second blob and record was lost", async () => {
+    const study = await studyAfterwards();
+    const store = join(study.workspace, ".radstudy", "store");
+    for (const kind of ["blobs", "records"]) {
+      const files = (await readdir(join(store, kind), { recursive: true, withFileTypes: true })).filter((entry) =>
+        entry.isFile(),
+      );
+      const paths = files.map(({ parentPath, name }) => join(parentPath, name)).sort();
+      expect(paths.length).toBeGreaterThan(cases);
+      for (const [index, path] of paths.entries()) if (index % 2 === 0) await rm(path);
+    }
+    const again = await runStudy(study, "in-process");
+    expect(again.items.executed).toBeGreaterThan(0);
+    expect(again.items.reused).toBeGreaterThan(0);
+    expect(eventsNamed(latestEvents(study), "repaired").length).toBeGreaterThan(0);
     expect(again.digests).toEqual(first().digests);
   });
 

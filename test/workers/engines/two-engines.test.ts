@@ -17,7 +17,7 @@ const binary = await findLiveBinary();
 const env = { RADSTUDY_TEMPORAL_BINARY: binary?.path };
 
 describe.skipIf(binary === null)("the two engines", { timeout: 300_000 }, () => {
-  const { outcome: inProcess } = undisturbedRun({});
+  const { outcome: inProcess, studyAfterwards } = undisturbedRun({});
   let folder: string;
   let study: SmallStudy;
   let server: TemporalServer;
@@ -34,7 +34,11 @@ describe.skipIf(binary === null)("the two engines", { timeout: 300_000 }, () => 
     const planned = await runCommand(["plan", study.file, "--workspace", study.workspace, "--json"]);
     const { plan } = JSON.parse(planned.stdout) as { plan: string };
     workflowId = `study/small-study/${plan.slice(7, 19)}`;
-    server = await startTemporalServer({ workspace: study.workspace, env: { ...process.env, ...env }, onNotice: () => {} });
+    server = await startTemporalServer({
+      workspace: study.workspace,
+      env: { ...process.env, ...env },
+      onNotice: () => {},
+    });
     connection = await Connection.connect({ address: server.address });
     client = new Client({ connection, namespace: server.namespace });
     const stranger = await client.workflow.start("runStudy", {
@@ -80,11 +84,23 @@ describe.skipIf(binary === null)("the two engines", { timeout: 300_000 }, () => 
     Runtime.install({ logger: new DefaultLogger("ERROR") });
     const { path } = await workflowBundle(study.workspace);
     await Worker.runReplayHistory({ workflowBundle: { codePath: path } }, history, workflowId);
-    const ids = (history.events ?? []).flatMap(({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityId ?? []);
+    const ids = (history.events ?? []).flatMap(
+      ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityId ?? [],
+    );
     expect(ids.filter((id) => id.startsWith("extract.ct/0"))).toHaveLength(28);
     expect(ids).toContain("validate.radiomics/0001");
     expect(ids.at(-1)).toBe("deliver");
     expect(ids.join(" ")).not.toMatch(/DEV-|EXT-/);
+  });
+
+  it("use the server that TEMPORAL_ADDRESS names, and start none of their own", async () => {
+    const other = await studyAfterwards();
+    const outcome = await runStudy(other, "temporal", [], { ...env, TEMPORAL_ADDRESS: server.address });
+    expect(outcome).toMatchObject({ status: "completed", engine: "temporal", server: server.address });
+    expect(outcome.nodes.executed).toBe(0);
+    expect(outcome.digests).toEqual(inProcess().digests);
+    expect(eventsNamed(readEvents(outcome.folder), "server")).toMatchObject([{ pid: null, address: server.address }]);
+    expect(processesOf(other.workspace)).toEqual([]);
   });
 
   it("leave no worker behind, and the server to whoever still uses it", () => {

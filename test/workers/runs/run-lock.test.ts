@@ -28,7 +28,9 @@ describe("the lock of a study", () => {
     const second = await runCommand(runArguments(study, "in-process"));
     release();
     expect(second.code).toBe(1);
-    expect(second.stderr).toContain(`error[study-busy]: study small-study: process ${process.pid} is running it in this workspace`);
+    expect(second.stderr).toContain(
+      `error[study-busy]: study small-study: process ${process.pid} is running it in this workspace`,
+    );
   });
 
   it("heals itself after kill -9 of the command that held it", async () => {

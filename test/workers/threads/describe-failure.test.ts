@@ -24,7 +24,11 @@ describe("an error that leaves a thread", () => {
   });
 
   it("is unexpected only where it is a mistake of this program", () => {
-    expect(describeFailure(new TypeError("x is undefined"))).toEqual({ name: "TypeError", code: "unexpected", message: "x is undefined" });
+    expect(describeFailure(new TypeError("x is undefined"))).toEqual({
+      name: "TypeError",
+      code: "unexpected",
+      message: "x is undefined",
+    });
     expect(describeFailure(new Error("why"))).toMatchObject({ code: "unexpected" });
     expect(describeFailure("text")).toEqual({ name: "Error", code: "unexpected", message: "text" });
   });

@@ -2,7 +2,13 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { TaskFailedError } from "../../../activities/thread-tasks.ts";
 import { createThreadPool } from "../../../workers/threads/thread-pool.ts";
 
-const foldsOf = { outcome: Uint8Array.from([0, 1, 0, 1, 0, 1]), patients: ["a", "b", "c", "d", "e", "f"], folds: 3, seed: 1, node: "folds" };
+const foldsOf = {
+  outcome: Uint8Array.from([0, 1, 0, 1, 0, 1]),
+  patients: ["a", "b", "c", "d", "e", "f"],
+  folds: 3,
+  seed: 1,
+  node: "folds",
+};
 
 describe("the pool of threads", () => {
   it("gives the same answers on one thread and on two, in the order of the questions", async () => {
@@ -21,7 +27,11 @@ describe("the pool of threads", () => {
     onTestFinished(() => pool.close());
     const failure = await pool.run("make-folds", { ...foldsOf, folds: 5, repeats: 1 }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(TaskFailedError);
-    expect(failure).toMatchObject({ task: "make-folds", original: "FewerEventsThanFoldsError", code: "too-few-events" });
+    expect(failure).toMatchObject({
+      task: "make-folds",
+      original: "FewerEventsThanFoldsError",
+      code: "too-few-events",
+    });
     expect(await pool.run("make-folds", { ...foldsOf, repeats: 1 })).toHaveLength(1);
   });
 
@@ -40,7 +50,12 @@ describe("the pool of threads", () => {
       families: ["intensity"],
       aggregation: "3d-merged",
     } as const;
-    const asked = pool.run("extract-case", { imagePath: "absent.nii.gz", maskPath: "absent.nii.gz", label: null, settings });
+    const asked = pool.run("extract-case", {
+      imagePath: "absent.nii.gz",
+      maskPath: "absent.nii.gz",
+      label: null,
+      settings,
+    });
     await expect(asked).rejects.toMatchObject({ code: "file-missing", original: "ImageFileError" });
   });
 });
