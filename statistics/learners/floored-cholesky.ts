@@ -2,15 +2,14 @@
 const pivotFloor = 1e-9;
 
 /**
- * Solves M x = b in place by Cholesky for a symmetric positive semidefinite M. Pivots are floored, so that linearly
- * dependent columns give a bounded solution of a slightly larger M instead of a failure.
+ * Cholesky factor of a symmetric positive semidefinite M, in place. Pivots are floored, so that linearly dependent columns
+ * give the factor of a slightly larger M instead of a failure.
  *
- * @param matrix row-major, stride `stride`; the lower triangle is read and overwritten by its factor
+ * @param matrix row-major; the lower triangle is read and overwritten by its factor
  * @param stride distance between rows, >= size
  * @param size order of M
- * @param rhs b on entry, x on return
  */
-export function solveFlooredCholesky(matrix: Float64Array, stride: number, size: number, rhs: Float64Array): void {
+export function factorFloored(matrix: Float64Array, stride: number, size: number): void {
   // Blocks of two rows by two columns: four independent sums, every load used twice.
   for (let j = 0; j < size; j += 2) {
     const first = j * stride;
@@ -49,20 +48,29 @@ export function solveFlooredCholesky(matrix: Float64Array, stride: number, size:
     matrix[second + j] = sum / pivot;
     flooredPivot(matrix, second, j + 1);
   }
+}
+
+/**
+ * Solves M x = b in place.
+ *
+ * @param factor of `factorFloored`
+ * @param rhs b on entry, x on return
+ */
+export function solveFactored(factor: Float64Array, stride: number, size: number, rhs: Float64Array): void {
   for (let j = 0; j < size; j++) {
     let sum = rhs[j];
-    for (let i = 0; i < j; i++) sum -= matrix[j * stride + i] * rhs[i];
-    rhs[j] = sum / matrix[j * stride + j];
+    for (let i = 0; i < j; i++) sum -= factor[j * stride + i] * rhs[i];
+    rhs[j] = sum / factor[j * stride + j];
   }
   for (let j = size - 1; j >= 0; j--) {
     let sum = rhs[j];
-    for (let i = j + 1; i < size; i++) sum -= matrix[i * stride + j] * rhs[i];
-    rhs[j] = sum / matrix[j * stride + j];
+    for (let i = j + 1; i < size; i++) sum -= factor[i * stride + j] * rhs[i];
+    rhs[j] = sum / factor[j * stride + j];
   }
 }
 
 /** Root of the diagonal entry less the squares before it, at least the floor; stored and returned. */
-function flooredPivot(matrix: Float64Array, row: number, column: number): number {
+export function flooredPivot(matrix: Float64Array, row: number, column: number): number {
   const diagonal = matrix[row + column];
   let pivot = diagonal;
   for (let i = 0; i < column; i++) pivot -= matrix[row + i] * matrix[row + i];

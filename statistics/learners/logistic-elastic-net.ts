@@ -153,6 +153,7 @@ function fitOne(path: Path, lambda: number): number {
     threshold[j] = lambda * l1Ratio * factors[j];
     ridge[j] = lambda * (1 - l1Ratio) * factors[j];
   }
+  state.scratch.factor.version = -1;
   let candidates = screen(path, Math.max(2 - path.previousLambda / lambda, candidateShare));
   let violation = 0;
   for (let growth = 0; growth < maxGrowths; growth++) {

@@ -1,10 +1,12 @@
-import { solveFlooredCholesky } from "./floored-cholesky.ts";
+import { factorFace, removeFromFace } from "./face-factor.ts";
+import type { FaceFactor, LabeledHessian } from "./face-factor.ts";
+import { solveFactored } from "./floored-cholesky.ts";
 
 const maxRounds = 2000;
 
-/** Scratch of the solver: `factor` of at least size x size, the others of at least `size` entries. */
+/** Scratch of the solver: `step` and `face` of at least `size` entries. */
 export interface QuadraticScratch {
-  factor: Float64Array;
+  readonly factor: FaceFactor;
   step: Float64Array;
   face: Int32Array;
 }
@@ -15,7 +17,7 @@ export interface QuadraticScratch {
  * change, drop that coordinate, solve again), until the optimality conditions hold.
  *
  * @param size number of coordinates
- * @param hessian H, row-major, size x size, symmetric positive semidefinite
+ * @param hessian H; its factor on a face is kept and mended while the version stays
  * @param gradient gradient of the smooth part at b (without ridge), updated to the solution's
  * @param b start on entry, solution on return
  * @param threshold weight of |b_j| per coordinate, >= 0
@@ -24,7 +26,7 @@ export interface QuadraticScratch {
  */
 export function minimizePenalizedQuadratic(
   size: number,
-  hessian: Float64Array,
+  hessian: LabeledHessian,
   gradient: Float64Array,
   b: Float64Array,
   threshold: Float64Array,
@@ -33,8 +35,8 @@ export function minimizePenalizedQuadratic(
   scratch: QuadraticScratch,
 ): void {
   for (let round = 0; round < maxRounds; round++) {
-    sweep(size, hessian, gradient, b, threshold, ridge);
-    sweep(size, hessian, gradient, b, threshold, ridge);
+    sweep(size, hessian.values, gradient, b, threshold, ridge);
+    sweep(size, hessian.values, gradient, b, threshold, ridge);
     solveFace(size, hessian, gradient, b, threshold, ridge, scratch);
     if (largestViolation(size, gradient, b, threshold, ridge) <= tolerance) return;
   }
@@ -82,13 +84,13 @@ function sweep(
     const change = next - b[j];
     if (change === 0) continue;
     b[j] = next;
-    for (let k = 0; k < size; k++) gradient[k] += change * hessian[row + k];
+    addScaledRow(gradient, change, hessian, row, size);
   }
 }
 
 function solveFace(
   size: number,
-  hessian: Float64Array,
+  hessian: LabeledHessian,
   gradient: Float64Array,
   b: Float64Array,
   threshold: Float64Array,
@@ -96,19 +98,18 @@ function solveFace(
   scratch: QuadraticScratch,
 ): void {
   const { factor, step, face } = scratch;
+  const values = hessian.values;
   let count = 0;
   for (let j = 0; j < size; j++) {
-    if ((b[j] !== 0 || threshold[j] === 0) && hessian[j * size + j] + ridge[j] > 0) face[count++] = j;
+    if ((b[j] !== 0 || threshold[j] === 0) && values[j * size + j] + ridge[j] > 0) face[count++] = j;
   }
+  if (count > 0) factorFace(factor, hessian, ridge, face, count);
   while (count > 0) {
     for (let a = 0; a < count; a++) {
       const j = face[a];
-      const row = j * size;
-      for (let c = 0; c < a; c++) factor[a * count + c] = hessian[row + face[c]];
-      factor[a * count + a] = hessian[row + j] + ridge[j];
       step[a] = -(gradient[j] + ridge[j] * b[j] + (b[j] > 0 ? threshold[j] : b[j] < 0 ? -threshold[j] : 0));
     }
-    solveFlooredCholesky(factor, count, count, step);
+    solveFactored(factor.factor, factor.capacity, count, step);
     let fraction = 1;
     let blocking = -1;
     for (let a = 0; a < count; a++) {
@@ -124,11 +125,15 @@ function solveFace(
       const j = face[a];
       const change = a === blocking ? -b[j] : fraction * step[a];
       b[j] = a === blocking ? 0 : b[j] + change;
-      const row = j * size;
-      for (let k = 0; k < size; k++) gradient[k] += change * hessian[row + k];
+      addScaledRow(gradient, change, values, j * size, size);
     }
     if (blocking < 0) return;
+    removeFromFace(factor, blocking);
     count--;
     for (let a = blocking; a < count; a++) face[a] = face[a + 1];
   }
+}
+
+function addScaledRow(target: Float64Array, scale: number, values: Float64Array, start: number, size: number): void {
+  for (let k = 0; k < size; k++) target[k] += scale * values[start + k];
 }

@@ -1,5 +1,6 @@
 import type { ColumnMatrix } from "./column-matrix.ts";
 import { columnDot } from "./column-matrix.ts";
+import { emptyFaceFactor } from "./face-factor.ts";
 import { logistic, meanLogisticLoss } from "./logistic-loss.ts";
 import { minimizePenalizedQuadratic } from "./penalized-quadratic.ts";
 import type { QuadraticScratch } from "./penalized-quadratic.ts";
@@ -68,7 +69,7 @@ export function startLogistic(matrix: ColumnMatrix, outcome: Uint8Array): Logist
       b: empty,
       threshold: empty,
       ridge: empty,
-      factor: empty,
+      factor: emptyFaceFactor(columns),
       step: empty,
       face: new Int32Array(0),
     },
@@ -174,7 +175,8 @@ function newtonStep(
     gradient[a] -= center[a] * interceptGradient;
   }
   let interceptStep = -interceptGradient / curvature.totalWeight;
-  minimizePenalizedQuadratic(size, hessian, gradient, b, scratch.threshold, scratch.ridge, precision, scratch);
+  const labeled = { values: hessian, size, labels: set, version: curvature.version };
+  minimizePenalizedQuadratic(size, labeled, gradient, b, scratch.threshold, scratch.ridge, precision, scratch);
   for (let a = 0; a < size; a++) {
     interceptStep -= center[a] * (b[a] - start[a]);
     directional += raw[a] * b[a];
@@ -232,7 +234,6 @@ function reserve(scratch: NewtonScratch, size: number): void {
   scratch.b = new Float64Array(capacity);
   scratch.threshold = new Float64Array(capacity);
   scratch.ridge = new Float64Array(capacity);
-  scratch.factor = new Float64Array(capacity * capacity);
   scratch.step = new Float64Array(capacity);
   scratch.face = new Int32Array(capacity);
 }

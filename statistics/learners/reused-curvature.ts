@@ -3,7 +3,7 @@ import { columnDot } from "./column-matrix.ts";
 import { extendGramMatrix } from "./gram-matrix.ts";
 
 /** Largest summed change of the weights, as a share of their sum, under which the old curvature is still good enough. */
-const closeness = 0.02;
+const closeness = 0.05;
 
 /**
  * Curvature of the loss at some earlier weights, for the columns that were asked for since: a slightly stale Hessian beside
@@ -18,6 +18,8 @@ export interface ReusedCurvature {
   readonly place: Int32Array;
   readonly held: Int32Array;
   count: number;
+  /** Grows with every change of the weights. */
+  version: number;
   capacity: number;
   /** Weighted, centered columns by place, column-major. */
   columns: Float64Array;
@@ -35,6 +37,7 @@ export function noCurvature(matrix: ColumnMatrix): ReusedCurvature {
     place: new Int32Array(matrix.columns).fill(-1),
     held: new Int32Array(matrix.columns),
     count: 0,
+    version: 0,
     capacity: 0,
     columns: new Float64Array(0),
     center: new Float64Array(0),
@@ -53,6 +56,7 @@ export function refreshCurvature(curvature: ReusedCurvature, weights: Float64Arr
   for (let i = 0; i < weights.length; i++) change += Math.abs(weights[i] - curvature.weights[i]);
   if (!isForced && change <= closeness * curvature.totalWeight) return change === 0;
   forget(curvature);
+  curvature.version++;
   curvature.totalWeight = 0;
   for (let i = 0; i < weights.length; i++) {
     curvature.weights[i] = weights[i];

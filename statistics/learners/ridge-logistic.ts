@@ -1,6 +1,6 @@
 import { columnDot } from "./column-matrix.ts";
 import type { ColumnMatrix } from "./column-matrix.ts";
-import { solveFlooredCholesky } from "./floored-cholesky.ts";
+import { factorFloored, solveFactored } from "./floored-cholesky.ts";
 import { logistic, meanLogisticLoss } from "./logistic-loss.ts";
 
 const goal = 5e-9;
@@ -118,13 +118,14 @@ function newtonTarget(
     working[i] = linear[i] + residual[i] / weight;
   }
   const system = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k <= i; k++) system[i * n + k] = (root[i] * kernel[i * n + k] * root[k]) / penalty;
+    system[i * n + i] += 1;
+  }
+  factorFloored(system, n, n);
   const solve = (values: Float64Array): Float64Array<ArrayBuffer> => {
-    for (let i = 0; i < n; i++) {
-      for (let k = 0; k <= i; k++) system[i * n + k] = (root[i] * kernel[i * n + k] * root[k]) / penalty;
-      system[i * n + i] += 1;
-    }
     const rhs = Float64Array.from(values, (value, i) => value * root[i]);
-    solveFlooredCholesky(system, n, n, rhs);
+    solveFactored(system, n, n, rhs);
     return rhs.map((value, i) => value * root[i]);
   };
   const solvedFixed = fixed.map(solve);
@@ -134,7 +135,8 @@ function newtonTarget(
     fixed.forEach((_, c) => (normal[a * fixed.length + c] = columnDot(column, 0, n, solvedFixed[c])));
     gamma[a] = columnDot(working, 0, n, solvedFixed[a]);
   });
-  solveFlooredCholesky(normal, fixed.length, fixed.length, gamma);
+  factorFloored(normal, fixed.length, fixed.length);
+  solveFactored(normal, fixed.length, fixed.length, gamma);
   const rest = working.map((value, i) => {
     let sum = value;
     for (let a = 0; a < fixed.length; a++) sum -= fixed[a][i] * gamma[a];

@@ -232,7 +232,11 @@ function trainingRanges(table: FeatureTable): TrainingRange[] {
   return ranges;
 }
 
-function rangeOf(values: Float64Array): { readonly minimum: number; readonly maximum: number; readonly missing: number } {
+function rangeOf(values: Float64Array): {
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly missing: number;
+} {
   let minimum = Infinity;
   let maximum = -Infinity;
   let missing = 0;

@@ -12,11 +12,11 @@ import type { BenchCase } from "./bench-case.ts";
  */
 const sagaCpuSeconds = 15.05;
 const target = 25;
-const runs = 3;
+const runs = 5;
 
 /**
  * Nested 5 x 5 elastic net on WORC-Lipo (114 x 1015): alpha 0.5, 10 lambdas, standardization inside the folds, inner AUC,
- * refit; one thread, CPU seconds in a fresh process, reading left out, compilation by the engine counted; median of 3.
+ * refit; one thread, CPU seconds in a fresh process, reading left out, compilation by the engine counted; median of 5.
  */
 export async function benchNestedElasticNet(): Promise<BenchCase[]> {
   const data = process.env["RADSTUDY_DATA"] ?? fileURLToPath(new URL("../../../shared/data", import.meta.url));
