@@ -6,9 +6,9 @@ export class FewerEventsThanFoldsError extends Error {
   readonly cases: number;
   readonly folds: number;
 
-  constructor(outcomeClass: "events" | "non-events", groups: number, cases: number, folds: number) {
+  constructor(subject: string, outcomeClass: "events" | "non-events", groups: number, cases: number, folds: number) {
     super(
-      `folds: fewer patients with ${outcomeClass} than folds, expected at least ${folds}, ` +
+      `${subject}: fewer patients with ${outcomeClass} than folds, expected at least ${folds}, ` +
         `got ${groups} (${cases} cases), ` +
         (groups >= 2
           ? `use at most ${groups} folds or add cases`

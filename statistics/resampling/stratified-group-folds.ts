@@ -19,6 +19,7 @@ interface Group {
  * @param groups group id per row
  * @param folds number of folds, >= 2
  * @param key names the random stream; equal keys give equal folds, whatever the order of the rows
+ * @param subject what the folds are called in an error: `inner folds`
  * @returns fold per row, 0..folds - 1
  * @throws OneClassError where all rows have one outcome
  * @throws FewerEventsThanFoldsError where fewer groups hold an event (or a non-event) than there are folds
@@ -28,12 +29,13 @@ export function stratifiedGroupFolds(
   groups: readonly string[],
   folds: number,
   key: readonly KeyPart[],
+  subject = "folds",
 ): Int32Array {
   if (!Number.isInteger(folds) || folds < 2) {
-    throw new RangeError(`folds: wrong number, expected an integer of at least 2, got ${folds}`);
+    throw new RangeError(`${subject}: wrong number, expected an integer of at least 2, got ${folds}`);
   }
   const members = countGroups(outcome, groups);
-  refuseTooFew(members, folds);
+  refuseTooFew(members, folds, subject);
 
   counterRandom(key).shuffle(members);
   members.sort((a, b) => Number(isMixed(b)) - Number(isMixed(a)) || size(b) - size(a) || b.events - a.events);
@@ -87,15 +89,16 @@ function countGroups(outcome: Uint8Array, groups: readonly string[]): Group[] {
   return [...byId.values()].sort((a, b) => compareText(a.id, b.id));
 }
 
-function refuseTooFew(members: readonly Group[], folds: number): void {
+function refuseTooFew(members: readonly Group[], folds: number, subject: string): void {
   const withEvents = members.filter((group) => group.events > 0);
   const withNonEvents = members.filter((group) => group.nonEvents > 0);
   const events = withEvents.reduce((sum, group) => sum + group.events, 0);
   const nonEvents = withNonEvents.reduce((sum, group) => sum + group.nonEvents, 0);
   if (events === 0 || nonEvents === 0) throw new OneClassError(events + nonEvents, events);
-  if (withEvents.length < folds) throw new FewerEventsThanFoldsError("events", withEvents.length, events, folds);
+  if (withEvents.length < folds)
+    throw new FewerEventsThanFoldsError(subject, "events", withEvents.length, events, folds);
   if (withNonEvents.length < folds) {
-    throw new FewerEventsThanFoldsError("non-events", withNonEvents.length, nonEvents, folds);
+    throw new FewerEventsThanFoldsError(subject, "non-events", withNonEvents.length, nonEvents, folds);
   }
 }
 

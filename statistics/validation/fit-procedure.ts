@@ -47,7 +47,13 @@ export function fitProcedure(
 ): FittedModel {
   const { inner } = options;
   const raw = selectModelColumns(table, model.features);
-  const foldOfRow = stratifiedGroupFolds(outcome, context.patients, inner.folds, [...options.seedKey, "inner"]);
+  const foldOfRow = stratifiedGroupFolds(
+    outcome,
+    context.patients,
+    inner.folds,
+    [...options.seedKey, "inner"],
+    "inner folds",
+  );
   const parts = Array.from({ length: inner.folds }, (_, fold) => innerPart(raw, context, outcome, foldOfRow, fold));
   const candidates = expandSteps(model.steps).flatMap((point, index) =>
     scorePoint(model.learner, point, index, raw, context, outcome, parts, inner),

@@ -5,6 +5,7 @@ import { areaUnderRoc } from "../../../statistics/metrics/area-under-roc.ts";
 import { aucWithinCenter } from "../../../statistics/metrics/auc-within-center.ts";
 import { delongAuc, delongTest } from "../../../statistics/metrics/delong.ts";
 import { rocPoints } from "../../../statistics/metrics/roc-points.ts";
+import { counterRandom } from "../../../statistics/random/counter-random.ts";
 
 const reference = JSON.parse(
   readFileSync(new URL("../../reference/scikit-learn/metrics.json", import.meta.url), "utf8"),
@@ -125,6 +126,22 @@ describe("delongAuc", () => {
     const logit = (p: number): number => Math.log(p / (1 - p));
     expect(logit(upper) - logit(auc)).toBeCloseTo(logit(auc) - logit(lower), 10);
     expect(logit(upper) - logit(auc)).toBeCloseTo((1.959963984540054 * Math.sqrt(variance)) / (auc * (1 - auc)), 10);
+  });
+
+  test("covers the true AUC in 92 to 98 % of 600 simulated cohorts of 100 cases, 30 events", () => {
+    // Scores: uniform for non-events, the larger of two uniforms for events, so that the true AUC is 2/3.
+    const random = counterRandom(["coverage"]);
+    const y = Uint8Array.from({ length: 100 }, (_, i) => Number(i < 30));
+    let covered = 0;
+    for (let cohort = 0; cohort < 600; cohort++) {
+      const drawn = Float64Array.from(y, (event) =>
+        event === 1 ? Math.max(random.uniform(), random.uniform()) : random.uniform(),
+      );
+      const { lower, upper } = delongAuc(y, drawn, 0.95);
+      if (lower <= 2 / 3 && 2 / 3 <= upper) covered++;
+    }
+    expect(covered / 600).toBeGreaterThan(0.92);
+    expect(covered / 600).toBeLessThan(0.98);
   });
 
   test("has no variance with one event, and no interval at an AUC of 1", () => {

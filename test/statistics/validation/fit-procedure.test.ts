@@ -210,7 +210,7 @@ describe("fitProcedure", () => {
     const few = new Uint8Array(40);
     few.fill(1, 0, 2);
     expect(() => run({ outcome: few })).toThrow(
-      "expected at least 3, got 2 (2 cases), use at most 2 folds or add cases",
+      "inner folds: fewer patients with events than folds, expected at least 3, got 2 (2 cases), use at most 2 folds",
     );
     expect(() => run({}, { ...plain, features: [{ set: "pet", columns: null }] })).toThrow(
       "features: no column of set `pet`, expected one of the sets `ct`, `clinical`",
