@@ -53,7 +53,10 @@ export async function loadStudy(
   const { dataFolder } = data;
   const checked = await checkStudy(protocol, source, { studyFolder, dataFolder });
   const all = [...diagnostics, ...data.diagnostics, ...checked.diagnostics];
-  const cohorts = checked.cohorts.map(({ name, role, cases }) => ({ name, role, cases: cases.rows.length }));
+  const limit = options.cases ?? Number.POSITIVE_INFINITY;
+  const cohorts = checked.cohorts.map(({ name, role, cases: { rows } }) => {
+    return { name, role, cases: Math.min(rows.length, limit) };
+  });
   if (all.some(({ severity }) => severity === "error"))
     return { ...base, dataFolder, diagnostics: all, plan: null, cohorts };
   const plan = limitCases(compilePlan(checked.protocol), options.cases ?? null);

@@ -54,6 +54,11 @@ async function runStudy(
   transcript.say(
     `${style("bold", plan.study.name)}   ${total} cases (${listed})   seed ${plan.seed}   ${counted(threads, "thread")}`,
   );
+  if (options.cases !== undefined) {
+    transcript.say(
+      `A try with the first ${counted(options.cases, "case")} of each cohort (--cases): its results mean nothing yet`,
+    );
+  }
   const controller = new AbortController();
   const interrupt = () => {
     if (controller.signal.aborted) process.exit(exitCodes.canceled);
@@ -114,6 +119,9 @@ async function finish(outcome: RunOutcome, options: RunOptions): Promise<number>
       return exitCodes.waiting;
     case "failed":
       printFailure(outcome.error?.code ?? "unexpected", outcome.error?.message ?? "the run failed");
+      if (options.cases !== undefined) {
+        say(`This was a try with --cases ${options.cases}; a larger number may do where there were too few cases.`);
+      }
       say(
         `What was finished is kept; the same command goes on from there. Log: ${shownPath(outcome.folder)}/events.jsonl`,
       );

@@ -60,8 +60,12 @@ describe("a workspace that cannot be used", () => {
   });
 });
 
-function mount(folder: string, ...options: readonly string[]): boolean {
-  return spawnSync("mount", ["-t", "tmpfs", "-o", ...options, "tmpfs", folder]).status === 0;
+function succeeds(program: string, args: readonly string[]): boolean {
+  return spawnSync(program, args).status === 0;
+}
+
+function mount(folder: string, options: string): boolean {
+  return succeeds("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder]);
 }
 
 describe("a disk that is full", () => {
@@ -96,7 +100,7 @@ describe("a disk that is full", () => {
           expect(again.status).toBe("completed");
           expect(again.nodes.reused).toBeGreaterThan(0);
         } finally {
-          spawnSync("umount", [disk]);
+          succeeds("umount", [disk]);
         }
       });
     },

@@ -27,6 +27,8 @@ export function describeError(error: unknown): {
   if (!(error instanceof Error)) return { name: "Error", code: "unexpected", message: String(error) };
   const system = systemFailure(error);
   if (system !== null) return { name: error.name, ...system };
-  const code = "code" in error && typeof error.code === "string" ? error.code : "unexpected";
+  const given = "code" in error ? String(error.code) : "";
+  // Codes of Node, such as ERR_MODULE_NOT_FOUND, are none of ours.
+  const code = /^[a-z][a-z-]*$/.test(given) ? given : "unexpected";
   return { name: error.name, code, message: error.message };
 }
