@@ -17,7 +17,7 @@ const runs = 5;
 /**
  * Nested 5 x 5 elastic net on WORC-Lipo (114 x 1015): alpha 0.5, 10 lambdas, standardization inside the folds, inner AUC,
  * refit; one thread, CPU seconds in a fresh process, reading left out, compilation by the engine counted. The least of 5 runs:
- * other jobs on the machine only ever add to a CPU time (by up to a half here), and the reference was taken on a quiet one.
+ * other jobs on the machine only ever add to a CPU time, and the recorded reference is not measured beside it.
  */
 export async function benchNestedElasticNet(): Promise<BenchCase[]> {
   const data = process.env["RADSTUDY_DATA"] ?? fileURLToPath(new URL("../../../shared/data", import.meta.url));
