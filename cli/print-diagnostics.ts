@@ -8,7 +8,8 @@ import { style } from "./print-error.ts";
 /** Frames on standard error, errors last, and one line that counts them. */
 export function printDiagnostics(diagnostics: readonly Diagnostic[]): void {
   const ordered = diagnostics.toSorted((a, b) => Number(a.severity === "error") - Number(b.severity === "error"));
-  for (const diagnostic of ordered) process.stderr.write(`${renderFrame(diagnostic, readLines, colors)}\n\n`);
+  const columns = process.stderr.isTTY ? (process.stderr.columns ?? 80) : null;
+  for (const diagnostic of ordered) process.stderr.write(`${renderFrame(diagnostic, readLines, colors, columns)}\n\n`);
   if (process.env["GITHUB_ACTIONS"] === "true") {
     for (const diagnostic of ordered) process.stderr.write(`${renderAnnotation(diagnostic)}\n`);
   }

@@ -1,8 +1,8 @@
 import { styleText } from "node:util";
 import { renderAnnotation } from "../protocol/render-diagnostics.ts";
+import { wrapText } from "../protocol/wrap-text.ts";
 import { describeError } from "../workers/engines/run-failed-error.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { wrapText } from "./wrap-text.ts";
 
 /** Codes of errors whose cause is what the user typed or set, not what happened afterwards. */
 const badInput: ReadonlySet<string> = new Set([

@@ -86,7 +86,8 @@ function liveTranscript(plan: Plan): Transcript {
     },
     close: () => {
       clearInterval(timer);
-      draw("", style("red", "-"));
+      if (rows.every(({ state }) => state === "waits")) process.stderr.write(erase());
+      else draw("", style("red", "-"));
     },
   };
 }

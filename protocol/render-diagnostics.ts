@@ -1,4 +1,5 @@
 import type { CaseProblem, Diagnostic, RelatedPlace } from "./diagnostic.ts";
+import { wrapText } from "./wrap-text.ts";
 
 /** Marks parts of a frame, for example with color. */
 export type Styler = (part: "error" | "warning" | "gutter" | "mark" | "strong", text: string) => string;
@@ -7,13 +8,21 @@ export type Styler = (part: "error" | "warning" | "gutter" | "mark" | "strong", 
 export type ReadLines = (file: string) => readonly string[] | null;
 
 const plain: Styler = (_, text) => text;
-const widest = 110;
+const widestCode = 110;
 const shownCases = 20;
 
 /** A diagnostic as a frame with code, places and what to do. */
-export function renderFrame(diagnostic: Diagnostic, readLines: ReadLines, style: Styler = plain): string {
+export function renderFrame(
+  diagnostic: Diagnostic,
+  readLines: ReadLines,
+  style: Styler = plain,
+  columns: number | null = null,
+): string {
   const { severity, code, file, line, column } = diagnostic;
-  const out = [style(severity, `${severity}[${code}]`) + style("strong", `: ${diagnostic.problem}`)];
+  const fit = (text: string, margin: number): string =>
+    columns === null ? text : wrapText(text, columns - margin).replaceAll("\n", `\n${" ".repeat(margin)}`);
+  const head = `${severity}[${code}]`;
+  const out = [style(severity, head) + style("strong", fit(`${head}: ${diagnostic.problem}`, 0).slice(head.length))];
   const marks = marksOf(diagnostic);
   const numbers = [...marks.map((mark) => mark.line), ...(diagnostic.cases ?? []).map((each) => each.line)];
   const width = Math.max(2, ...numbers.map((number) => String(number).length));
@@ -22,12 +31,14 @@ export function renderFrame(diagnostic: Diagnostic, readLines: ReadLines, style:
     const at = line === null ? file : `${file}:${line}:${column ?? 1}`;
     out.push(`${pad}${style("gutter", "-->")} ${at}`);
   }
-  out.push(...codeLines(marks, file === null || marks.length === 0 ? null : readLines(file), width, severity, style));
+  out.push(
+    ...codeLines(marks, file === null || marks.length === 0 ? null : readLines(file), width, severity, style, columns),
+  );
   out.push(...caseLines(diagnostic.cases ?? [], width, style));
   const remarks = remarksOf(diagnostic);
   if (file !== null && remarks.length > 0 && (diagnostic.cases ?? []).length === 0)
     out.push(`${pad} ${style("gutter", "|")}`);
-  out.push(...remarks.map((remark) => `${pad} ${style("gutter", "=")} ${remark}`));
+  out.push(...remarks.map((remark) => `${pad} ${style("gutter", "=")} ${fit(remark, width + 3)}`));
   return out.join("\n");
 }
 
@@ -86,14 +97,16 @@ function codeLines(
   width: number,
   severity: Diagnostic["severity"],
   style: Styler,
+  columns: number | null,
 ): string[] {
+  const widest = columns === null ? widestCode : Math.min(widestCode, Math.max(40, columns - width - 12));
   const shown = marks.filter((mark) => lines?.[mark.line - 1] !== undefined);
   if (lines === null || shown.length === 0) return [];
   const bar = style("gutter", "|");
   const empty = `${" ".repeat(width)} ${bar}`;
   const out = [empty];
   shown.forEach((mark, index) => {
-    const { text, shift } = cut(lines[mark.line - 1].replace(/\r$/, "").replaceAll("\t", " "), mark);
+    const { text, shift } = cut(lines[mark.line - 1].replace(/\r$/, "").replaceAll("\t", " "), mark, widest);
     const again = index > 0 && shown[index - 1].line === mark.line;
     if (!again || shift > 0) out.push(`${style("gutter", String(mark.line).padStart(width))} ${bar} ${text}`);
     if (mark.length === 0) return;
@@ -106,7 +119,7 @@ function codeLines(
 }
 
 /** A window of a long line around the mark. */
-function cut(line: string, mark: Mark): { text: string; shift: number } {
+function cut(line: string, mark: Mark, widest: number): { text: string; shift: number } {
   if (line.length <= widest) return { text: line, shift: 0 };
   const from = mark.column + mark.length < widest - 10 ? 0 : Math.max(0, mark.column - 1 - 30);
   const end = Math.min(line.length, from + widest);
