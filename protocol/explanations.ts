@@ -1,7 +1,9 @@
+import { imageExplanations } from "./image-explanations.ts";
 import { runExplanations } from "./run-explanations.ts";
 
 /** What `radstudy explain CODE` says about the codes of check and compile, and of runs. */
 export const explanations = {
+  ...imageExplanations,
   ...runExplanations,
 
   "yaml-syntax": `The study file is not valid YAML 1.2. The place is where the parser gave up; the cause is often one line above: a bracket or quote that is not closed, a missing blank after a colon, or mixed indentation. Tabs cannot indent. Errors further down may be hidden by this one, so check again after the correction.`,

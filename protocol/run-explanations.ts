@@ -47,6 +47,7 @@ export const runExplanations = {
   "table-column-missing": `A table lacks a column that its reader was promised. Tables of another version of radstudy cannot be mixed with these.`,
   "table-column-unknown": `A table has a column that its reader does not know. Tables of another version of radstudy cannot be mixed with these.`,
   "table-value": `A table holds a value of the wrong type. This is a fault of radstudy: please report it.`,
+  "table-thread": `DuckDB was used outside the main thread, where it would lose rows without a word. This is a fault of radstudy: please report it.`,
   "table-shape": `The columns of a table do not fit together, for example two whose names differ only in case. Rename one of them.`,
   "blob-missing": `The store lacks a result that its records name. It is computed again.`,
   "blob-damaged": `A stored result does not have the digest that it was stored under: the disk or somebody changed it. It is computed again.`,
