@@ -1,7 +1,122 @@
 import type { Row } from "./row.ts";
 
+const NO_EXTENT = "NaN (zero-denominator) for a single voxel, or voxels in one plane";
+const SINGLE_VOXEL = "NaN (zero-denominator) for a single voxel";
+const NO_LINE = "NaN (zero-denominator) where all voxels lie on one line";
+const NO_DIFFERENCE = "NaN (roi-too-small) for a single voxel; NaN (flat-region) where all values are equal";
+
 /** Morphology (HCUG). */
 export const morphologyRows: readonly Row[] = [
   ["morph_volume", "RNU0", "Volume (mesh)", "mm3", "Volume enclosed by the marching cubes mesh of the mask."],
   ["morph_vol_approx", "YEKZ", "Volume (voxel counting)", "mm3", "Number of voxels times the volume of a voxel."],
+  ["morph_area_mesh", "C0JK", "Surface area (mesh)", "mm2", "Area of the triangles of the mesh."],
+  ["morph_av", "2PR5", "Surface to volume ratio", "1/mm", "Surface area A over volume V of the mesh."],
+  ["morph_comp_1", "SKGS", "Compactness 1", "1", "V / sqrt(pi A^3)."],
+  ["morph_comp_2", "BQWJ", "Compactness 2", "1", "36 pi V^2 / A^3: 1 for a sphere."],
+  ["morph_sph_dispr", "KRCK", "Spherical disproportion", "1", "A over the area of a sphere of the same volume."],
+  ["morph_sphericity", "QCFX", "Sphericity", "1", "Area of a sphere of the same volume over A."],
+  ["morph_asphericity", "25C7", "Asphericity", "1", "Spherical disproportion minus 1: 0 for a sphere."],
+  [
+    "morph_com",
+    "KLMA",
+    "Center of mass shift",
+    "mm",
+    "Distance between the center of the morphological mask and the intensity-weighted center of the intensity mask.",
+    "NaN (zero-denominator) where the intensities add up to 0",
+  ],
+  ["morph_diam", "L0JK", "Maximum 3D diameter", "mm", "Largest distance between two vertices of the mesh."],
+  [
+    "morph_pca_maj_axis",
+    "TDIC",
+    "Major axis length",
+    "mm",
+    "4 times the square root of the largest eigenvalue of the covariance of the voxel centers.",
+  ],
+  ["morph_pca_min_axis", "P9VJ", "Minor axis length", "mm", "The same of the second eigenvalue."],
+  ["morph_pca_least_axis", "7J51", "Least axis length", "mm", "The same of the smallest eigenvalue."],
+  ["morph_pca_elongation", "Q3CK", "Elongation", "1", "Minor over major axis length.", SINGLE_VOXEL],
+  ["morph_pca_flatness", "N17B", "Flatness", "1", "Least over major axis length.", SINGLE_VOXEL],
+  [
+    "morph_vol_dens_aabb",
+    "PBX1",
+    "Volume density (AABB)",
+    "1",
+    "V over the volume of the axis-aligned box of the mesh.",
+  ],
+  ["morph_area_dens_aabb", "R59B", "Area density (AABB)", "1", "A over the area of the axis-aligned box of the mesh."],
+  [
+    "morph_vol_dens_ombb",
+    "ZH1A",
+    "Volume density (OMBB)",
+    "1",
+    "V over the volume of the smallest box of any orientation around the mesh; not standardized by IBSI.",
+  ],
+  [
+    "morph_area_dens_ombb",
+    "IQYR",
+    "Area density (OMBB)",
+    "1",
+    "A over the area of the smallest box of any orientation around the mesh; not standardized by IBSI.",
+  ],
+  [
+    "morph_vol_dens_aee",
+    "6BDE",
+    "Volume density (AEE)",
+    "1",
+    "V over the volume of the ellipsoid with the major, minor and least axes.",
+    NO_EXTENT,
+  ],
+  [
+    "morph_area_dens_aee",
+    "RDD2",
+    "Area density (AEE)",
+    "1",
+    "A over the area of the ellipsoid with the major, minor and least axes.",
+    NO_LINE,
+  ],
+  [
+    "morph_vol_dens_mvee",
+    "SWZ1",
+    "Volume density (MVEE)",
+    "1",
+    "V over the volume of the smallest ellipsoid around the mesh; not standardized by IBSI.",
+  ],
+  [
+    "morph_area_dens_mvee",
+    "BRI8",
+    "Area density (MVEE)",
+    "1",
+    "A over the area of the smallest ellipsoid around the mesh; not standardized by IBSI.",
+  ],
+  [
+    "morph_vol_dens_conv_hull",
+    "R3ER",
+    "Volume density (convex hull)",
+    "1",
+    "V over the volume of the mesh's convex hull.",
+  ],
+  [
+    "morph_area_dens_conv_hull",
+    "7T7F",
+    "Area density (convex hull)",
+    "1",
+    "A over the area of the mesh's convex hull.",
+  ],
+  ["morph_integ_int", "99N0", "Integrated intensity", "intensity mm3", "Mean intensity of the intensity mask times V."],
+  [
+    "morph_moran_i",
+    "N365",
+    "Moran's I index",
+    "1",
+    "Correlation between the intensities of pairs of voxels, weighted with 1 / distance, over all pairs.",
+    NO_DIFFERENCE,
+  ],
+  [
+    "morph_geary_c",
+    "NPT7",
+    "Geary's C measure",
+    "1",
+    "Squared differences between the intensities of pairs of voxels, weighted with 1 / distance, relative to the variance.",
+    NO_DIFFERENCE,
+  ],
 ];
