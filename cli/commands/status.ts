@@ -24,7 +24,7 @@ export async function status(
 ): Promise<number> {
   const workspace = findWorkspace(options.workspace, process.cwd());
   const runs = name === undefined ? listRuns(workspace) : [findRun(workspace, name)];
-  if (options.watch === true && runs.length > 0) return await watch(runs.at(-1) as FoundRun);
+  if (options.watch === true && runs.length > 0) return await watch(runs.at(-1) as FoundRun, options.json === true);
   const states = runs.map(stateOf);
   if (options.json === true) process.stdout.write(`${JSON.stringify({ runs: states })}\n`);
   else if (states.length === 0) process.stdout.write(`no runs in ${workspace}\n`);
@@ -32,16 +32,28 @@ export async function status(
   return exitCodes.done;
 }
 
-async function watch(run: FoundRun): Promise<number> {
-  let last = "";
+/** On a terminal one line that moves; elsewhere a line when a node ends, so that a log stays short. */
+async function watch(run: FoundRun, json: boolean): Promise<number> {
+  const isLive = process.stdout.isTTY && !json;
+  let shownNodes = -1;
   for (;;) {
     const state = stateOf(run);
-    const text = line(state);
-    if (text !== last) process.stdout.write(`${text}\n`);
-    last = text;
-    if (state.state !== "running") return state.state === "completed" ? exitCodes.done : exitCodes.failed;
+    const isOver = state.state !== "running";
+    if (isLive) process.stdout.write(`\r\u001b[K${line(state).slice(0, (process.stdout.columns ?? 80) - 1)}`);
+    else if (!json && (isOver || state.nodesFinished !== shownNodes)) process.stdout.write(`${line(state)}\n`);
+    shownNodes = state.nodesFinished;
+    if (isOver) {
+      if (isLive) process.stdout.write("\n");
+      if (json) process.stdout.write(`${JSON.stringify({ runs: [state] })}\n`);
+      return exitOf(state.state);
+    }
     await delay(500);
   }
+}
+
+function exitOf(state: string): number {
+  if (state === "completed") return exitCodes.done;
+  return state === "canceled" ? exitCodes.canceled : exitCodes.failed;
 }
 
 function stateOf({ study, id, folder }: FoundRun): RunState {
