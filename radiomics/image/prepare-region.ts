@@ -1,7 +1,9 @@
+import type { Box } from "./box.ts";
+import type { Grid } from "./grid.ts";
 import type { Image, Mask } from "./image.ts";
 import { RadiomicsError } from "../radiomics-error.ts";
 import type { Interpolation } from "./interpolation-weights.ts";
-import type { Region } from "./region.ts";
+import type { Region, Surroundings } from "./region.ts";
 import { resample } from "./resample.ts";
 import { resampleMask } from "./resample-mask.ts";
 import { resampledGrid } from "./resampled-grid.ts";
@@ -28,6 +30,7 @@ export interface PreparedRegion {
   readonly region: Region;
   /** Voxels of the whole interpolation grid per axis. */
   readonly gridSize: readonly [number, number, number];
+  readonly surroundings: Surroundings;
 }
 
 /**
@@ -36,10 +39,11 @@ export interface PreparedRegion {
  * @param image - voxels as they were read
  * @param mask - region on the same grid
  * @param settings - every default filled in
+ * @param marginMm - how far the surroundings reach beyond the box of the region, as far as there is an image
  * @returns morphological and intensity mask with intensities, and the interpolation grid
  * @throws RegionError with code `region-empty` or `region-resegmented-empty`
  */
-export function prepareRegion(image: Image, mask: Mask, settings: PreparationSettings): PreparedRegion {
+export function prepareRegion(image: Image, mask: Mask, settings: PreparationSettings, marginMm = 0): PreparedRegion {
   const grid = resampledGrid(image, settings.spacingMm);
   const region = resampleMask(mask, grid, settings.maskInterpolation, settings.maskThreshold);
   if (region === null) {
@@ -50,13 +54,22 @@ export function prepareRegion(image: Image, mask: Mask, settings: PreparationSet
       "use a finer spacing, or exclude the case",
     );
   }
-  const box = resample(image.values, image, grid, region.box, settings.imageInterpolation);
+  const around = widen(region.box, marginMm, grid);
+  const values = resample(image.values, image, grid, around, settings.imageInterpolation);
+  if (settings.roundIntensities) for (let i = 0; i < values.length; i++) values[i] = Math.round(values[i]) + 0;
+  const offset = startWithin(around, region.box);
   const inside = new Int32Array(region.voxels);
   const all = new Float64Array(region.voxels);
-  for (let i = 0, next = 0; i < box.length; i++) {
-    if (region.values[i] === 0) continue;
-    inside[next] = i;
-    all[next++] = settings.roundIntensities ? Math.round(box[i]) + 0 : box[i];
+  const [sizeX, sizeY, sizeZ] = region.box.size;
+  let next = 0;
+  for (let row = 0; row < sizeY * sizeZ; row++) {
+    const y = row % sizeY;
+    const from = offset[0] + around.size[0] * (y + offset[1] + around.size[1] * ((row - y) / sizeY + offset[2]));
+    for (let x = 0; x < sizeX; x++) {
+      if (region.values[row * sizeX + x] === 0) continue;
+      inside[next] = row * sizeX + x;
+      all[next++] = values[from + x];
+    }
   }
   const interval = resegmentationInterval(all, settings.range, settings.outlierSigma);
   const kept = keepWithin(inside, all, interval);
@@ -71,6 +84,7 @@ export function prepareRegion(image: Image, mask: Mask, settings: PreparationSet
   }
   return {
     gridSize: grid.size,
+    surroundings: { size: around.size, offset, values },
     region: {
       size: region.box.size,
       spacingMm: grid.spacingMm,
@@ -80,6 +94,21 @@ export function prepareRegion(image: Image, mask: Mask, settings: PreparationSet
       intensities: all.subarray(0, kept),
     },
   };
+}
+
+/** The box with a margin, as far as the grid goes. */
+function widen(box: Box, marginMm: number, grid: Grid): Box {
+  const margin = (axis: 0 | 1 | 2): number => Math.floor(marginMm / grid.spacingMm[axis]);
+  const start = (axis: 0 | 1 | 2): number => Math.max(0, box.start[axis] - margin(axis));
+  const end = (axis: 0 | 1 | 2): number => Math.min(grid.size[axis], box.start[axis] + box.size[axis] + margin(axis));
+  return {
+    start: [start(0), start(1), start(2)],
+    size: [end(0) - start(0), end(1) - start(1), end(2) - start(2)],
+  };
+}
+
+function startWithin(outer: Box, inner: Box): [number, number, number] {
+  return [inner.start[0] - outer.start[0], inner.start[1] - outer.start[1], inner.start[2] - outer.start[2]];
 }
 
 /** Moves what stays to the front, in order, and returns how many stay. */

@@ -11,3 +11,13 @@ export interface Region {
   /** Intensity of each of `voxels`. */
   readonly intensities: Float64Array;
 }
+
+/** The interpolated and rounded image around a region, inside and outside of it. */
+export interface Surroundings {
+  /** Voxels per axis. */
+  readonly size: readonly [number, number, number];
+  /** Where voxel (0, 0, 0) of the region's box lies. */
+  readonly offset: readonly [number, number, number];
+  /** x fastest. */
+  readonly values: Float64Array;
+}
