@@ -40,7 +40,9 @@ export async function checkpointNode(
   });
   if (repaired !== null) run.log({ event: "repaired", node: node.id, message: repaired });
   run.log({ event: "node-finished", ...place, state, seconds: (performance.now() - started) / 1000, items });
-  return { outputs: record.outputs, key: record.key, code: preimage.code, state, items };
+  // A stored record has its outputs in the order of their names, a fresh one in the order of the code.
+  const outputs = Object.fromEntries(Object.entries(record.outputs).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { outputs, key: record.key, code: preimage.code, state, items };
 }
 
 function outputDigests(inputs: NodeInputs): Record<string, string> {
