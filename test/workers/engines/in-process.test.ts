@@ -12,15 +12,20 @@ import {
   waitForEvents,
 } from "../../fixtures/command.ts";
 import { makeSmallStudy, smallStudyCases } from "../../fixtures/small-study.ts";
+import { undisturbedRun } from "../../fixtures/undisturbed-run.ts";
 
+/** Fine enough that extraction lasts while the tests look on. */
+const options = { spacingMm: 2 };
 const cases = smallStudyCases.development + smallStudyCases.external;
 
 describe("the in-process engine", { timeout: 300_000 }, () => {
+  const { outcome: undisturbed } = undisturbedRun(options);
+
   it.each([
     ["Ctrl-C", "SIGINT", 130],
     ["kill -9", "SIGKILL", null],
   ] as const)("keeps what is measured on %s, and the same command measures only the rest", async (_, signal, code) => {
-    const study = await makeSmallStudy({ spacingMm: 2 });
+    const study = await makeSmallStudy(options);
     const command = startCommand(runArguments(study, "in-process"));
     onTestFinished(async () => {
       command.child.kill("SIGKILL");
@@ -37,7 +42,8 @@ describe("the in-process engine", { timeout: 300_000 }, () => {
       expect(latestEvents(study).at(-1)).toMatchObject({ event: "run-finished", status: "canceled" });
       expect(JSON.parse(stopped.stdout)).toMatchObject({ status: "canceled", items: { executed: kept } });
     }
-    await runStudy(study, "in-process");
+    const outcome = await runStudy(study, "in-process");
+    expect(outcome.digests).toEqual(undisturbed().digests);
     const { executed, reused } = countExtractions(latestEvents(study));
     expect(executed + reused).toBe(cases);
     // A kill may fall between the record of a case and its line in the log.

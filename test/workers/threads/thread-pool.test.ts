@@ -1,6 +1,9 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { TaskFailedError } from "../../../activities/thread-tasks.ts";
+import { loadStudy } from "../../../cli/study-input.ts";
+import type { FeaturesExtractNode } from "../../../protocol/plan.ts";
 import { createThreadPool } from "../../../workers/threads/thread-pool.ts";
+import { makeSmallStudy } from "../../fixtures/small-study.ts";
 
 const foldsOf = {
   outcome: Uint8Array.from([0, 1, 0, 1, 0, 1]),
@@ -38,23 +41,13 @@ describe("the pool of threads", () => {
   it("refuses an image that is not there with the code of the case", async () => {
     const pool = createThreadPool(1);
     onTestFinished(() => pool.close());
-    const settings = {
-      spacingMm: [2, 2, 2],
-      imageInterpolation: "linear",
-      maskInterpolation: "linear",
-      maskThreshold: 0.5,
-      roundIntensities: true,
-      range: null,
-      outlierSigma: null,
-      discretization: { kind: "binCount", binCount: 16 },
-      families: ["intensity"],
-      aggregation: "3d-merged",
-    } as const;
+    const { plan } = await loadStudy((await makeSmallStudy()).file, {});
+    const node = plan?.nodes.find(({ kind }) => kind === "features.extract") as FeaturesExtractNode;
     const asked = pool.run("extract-case", {
       imagePath: "absent.nii.gz",
       maskPath: "absent.nii.gz",
       label: null,
-      settings,
+      settings: node.params.settings,
     });
     await expect(asked).rejects.toMatchObject({ code: "file-missing", original: "ImageFileError" });
   });
