@@ -7,6 +7,7 @@ import { sizeZoneRows } from "./catalog/glszm.ts";
 import { histogramRows } from "./catalog/intensity-histogram.ts";
 import { statisticsRows } from "./catalog/intensity-statistics.ts";
 import { volumeHistogramRows } from "./catalog/intensity-volume-histogram.ts";
+import { localIntensityRows } from "./catalog/local-intensity.ts";
 import { morphologyRows } from "./catalog/morphology.ts";
 import { dependenceRows } from "./catalog/ngldm.ts";
 import { toneDifferenceRows } from "./catalog/ngtdm.ts";
@@ -31,6 +32,7 @@ export interface CatalogEntry {
 
 export type FamilyName =
   | "morphology"
+  | "local-intensity"
   | "intensity"
   | "histogram"
   | "ivh"
@@ -50,6 +52,7 @@ export interface Family {
 
 export const families: readonly Family[] = [
   { name: "morphology", ibsi: "HCUG", title: "Morphology" },
+  { name: "local-intensity", ibsi: "9ST6", title: "Local intensity" },
   { name: "intensity", ibsi: "UHIW", title: "Intensity-based statistics" },
   { name: "histogram", ibsi: "ZVCW", title: "Intensity histogram" },
   { name: "ivh", ibsi: "P88C", title: "Intensity-volume histogram" },
@@ -67,6 +70,7 @@ const NO_NEIGHBOR = "NaN (roi-too-small) where no voxel has a neighbor";
 /** Every feature in the order in which results are given. */
 export const catalog: readonly CatalogEntry[] = [
   ...entries("morphology", [""], morphologyRows),
+  ...entries("local-intensity", [""], localIntensityRows),
   ...entries("intensity", [""], statisticsRows),
   ...entries("histogram", [""], histogramRows),
   ...entries("ivh", [""], volumeHistogramRows),
