@@ -1,22 +1,33 @@
 import { families, catalog } from "./features/catalog.ts";
 import type { FamilyName } from "./features/catalog.ts";
-import type { Aggregation } from "./features/glcm.ts";
+import type { Aggregation } from "./features/aggregation.ts";
+import { aggregations, zoneAggregation } from "./features/aggregation.ts";
+import { familyInput } from "./features/family-input.ts";
 import { measureFamily } from "./features/index.ts";
+import { PEAK_RADIUS_MM } from "./features/local-intensity.ts";
 import type { Measurement } from "./features/measurement.ts";
+import type { TextureSettings } from "./features/texture-settings.ts";
 import { checkGeometry } from "./image/check-geometry.ts";
 import { discretize } from "./image/discretize.ts";
 import type { Discretization, Levels } from "./image/discretize.ts";
 import type { Image, Mask } from "./image/image.ts";
 import { prepareRegion } from "./image/prepare-region.ts";
 import type { PreparationSettings } from "./image/prepare-region.ts";
+import { volumeHistogramIntensities } from "./image/volume-histogram-intensities.ts";
 import { RadiomicsError } from "./radiomics-error.ts";
 
 /** How one image is measured, with every default filled in. */
 export interface ExtractionSettings extends PreparationSettings {
+  /** 2D: slices are never mixed, so that the third axis keeps its spacing and texture stays within slices. */
+  readonly dimension: "2d" | "3d";
+  /** Of gray levels; `none` where the intensities are levels already. */
   readonly discretization: Discretization;
+  /** Of the intensity-volume histogram; `none` for definite intensities such as HU. */
+  readonly ivh: Discretization;
   /** Names of `families` in the catalog. */
   readonly families: readonly string[];
   readonly aggregation: Aggregation;
+  readonly texture: TextureSettings;
 }
 
 export interface FeatureValue {
@@ -68,16 +79,19 @@ class SettingsError extends RadiomicsError {
 export function extractFeatures(image: Image, mask: Mask, settings: ExtractionSettings): ExtractionResult {
   checkSettings(settings);
   checkGeometry(image, mask);
-  const { region, gridSize } = prepareRegion(image, mask, settings);
+  const marginMm = settings.families.includes("local-intensity") ? PEAK_RADIUS_MM : 0;
+  const { region, gridSize, surroundings } = prepareRegion(image, mask, settings, marginMm);
   let made: Levels | null = null;
   const levels = (): Levels =>
     (made ??= discretize(region.intensities, settings.discretization, settings.range?.[0] ?? null));
 
+  const volumeHistogram = () => volumeHistogramIntensities(region.intensities, settings.ivh, settings.range);
+  const input = familyInput(region, surroundings, levels, volumeHistogram, settings.aggregation, settings.texture);
+
   const features: FeatureValue[] = [];
   for (const { name: family } of families) {
     if (!settings.families.includes(family)) continue;
-    const measured = measureFamily[family]({ region, levels, aggregation: settings.aggregation });
-    features.push(...inCatalogOrder(family, settings.aggregation, measured));
+    features.push(...inCatalogOrder(family, settings.aggregation, measureFamily[family](input)));
   }
   return {
     features,
@@ -97,8 +111,9 @@ function inCatalogOrder(
   aggregation: Aggregation,
   measured: ReadonlyMap<string, Measurement>,
 ): FeatureValue[] {
+  const wanted: readonly string[] = ["", aggregation, zoneAggregation(aggregation)];
   return catalog
-    .filter((entry) => entry.family === family && (entry.aggregation === "" || entry.aggregation === aggregation))
+    .filter((entry) => entry.family === family && wanted.includes(entry.aggregation))
     .map((entry) => {
       const measurement = measured.get(entry.tag);
       if (measurement === undefined) throw new TypeError(`feature ${entry.tag}: in the catalog but not measured`);
@@ -127,27 +142,51 @@ function checkSettings(settings: ExtractionSettings): void {
     );
   }
   if (settings.spacingMm.length !== 3 || settings.spacingMm.some((mm) => mm !== null && !(mm > 0))) {
-    throw invalidNumber("spacingMm", "three positive lengths or null", settings.spacingMm.join(", "));
+    throw invalidSetting("spacingMm", "three positive lengths or null", settings.spacingMm.join(", "));
   }
-  const { discretization, range, outlierSigma, maskThreshold } = settings;
-  if (discretization.kind === "binWidth" && !(discretization.binWidth > 0)) {
-    throw invalidNumber("binWidth", "a positive number", discretization.binWidth);
+  const { dimension, aggregation, range, outlierSigma, maskThreshold, texture } = settings;
+  if (dimension === "2d" && settings.spacingMm[2] !== null) {
+    throw invalidSetting(
+      "spacingMm",
+      "null for the third axis, because dimension is 2d",
+      String(settings.spacingMm[2]),
+    );
   }
-  if (
-    discretization.kind === "binCount" &&
-    !(Number.isInteger(discretization.binCount) && discretization.binCount > 0)
-  ) {
-    throw invalidNumber("binCount", "a positive whole number", discretization.binCount);
+  if (!aggregations.includes(aggregation) || (dimension === "2d" && aggregation.startsWith("3d"))) {
+    throw invalidSetting("aggregation", `one that goes with dimension ${dimension}`, aggregation);
+  }
+  checkDiscretization("discretization", settings.discretization);
+  checkDiscretization("ivh", settings.ivh);
+  for (const setting of ["glcmDistance", "ngldmDistance"] as const) {
+    if (!(Number.isInteger(texture[setting]) && texture[setting] > 0)) {
+      throw invalidSetting(setting, "a positive whole number of voxels", texture[setting]);
+    }
+  }
+  if (!(Number.isInteger(texture.ngldmAlpha) && texture.ngldmAlpha >= 0)) {
+    throw invalidSetting("ngldmAlpha", "a whole number of levels, 0 or more", texture.ngldmAlpha);
   }
   if (range !== null && (range[0] ?? -Infinity) > (range[1] ?? Infinity)) {
-    throw invalidNumber("range", "lower end <= upper end", range.join(" to "));
+    throw invalidSetting("range", "lower end <= upper end", range.join(" to "));
   }
   if (outlierSigma !== null && !(outlierSigma > 0))
-    throw invalidNumber("outlierSigma", "a positive number", outlierSigma);
+    throw invalidSetting("outlierSigma", "a positive number", outlierSigma);
   if (!(maskThreshold > 0 && maskThreshold <= 1))
-    throw invalidNumber("maskThreshold", "above 0, at most 1", maskThreshold);
+    throw invalidSetting("maskThreshold", "above 0, at most 1", maskThreshold);
 }
 
-function invalidNumber(setting: string, expected: string, got: number | string): SettingsError {
+function checkDiscretization(setting: string, discretization: Discretization): void {
+  switch (discretization.kind) {
+    case "none":
+      return;
+    case "binWidth":
+      if (discretization.binWidth > 0) return;
+      throw invalidSetting(`${setting}.binWidth`, "a positive number", discretization.binWidth);
+    case "binCount":
+      if (Number.isInteger(discretization.binCount) && discretization.binCount > 0) return;
+      throw invalidSetting(`${setting}.binCount`, "a positive whole number", discretization.binCount);
+  }
+}
+
+function invalidSetting(setting: string, expected: string, got: number | string): SettingsError {
   return new SettingsError("settings-invalid", setting, `expected ${expected}, got ${got}`, "correct the setting");
 }

@@ -1,56 +1,52 @@
-import type { Levels } from "../image/discretize.ts";
-import type { Region } from "../image/region.ts";
+import type { Aggregation } from "./aggregation.ts";
+import { tagSuffix } from "./aggregation.ts";
+import { aggregateDirections } from "./aggregate-directions.ts";
 import { coOccurrenceFeatures, coOccurrenceTags } from "./co-occurrence-features.ts";
-import { forEachCoOccurrenceMatrix, padLevels } from "./co-occurrence-matrices.ts";
+import { forEachCoOccurrenceMatrix } from "./co-occurrence-matrices.ts";
 import type { Measurement } from "./measurement.ts";
-
-export type Aggregation = "3d-average" | "3d-merged";
+import { orMissing } from "./measurement.ts";
+import type { PaddedLevels } from "./padded-levels.ts";
+import { directions } from "./padded-levels.ts";
+import type { TextureSettings } from "./texture-settings.ts";
 
 /**
- * Gray level co-occurrence features (LFYI) in 13 directions at Chebyshev distance 1, symmetric, unweighted.
+ * Gray level co-occurrence features (LFYI), symmetric.
  *
- * @param region - the re-segmented region
- * @param levels - gray level of each of its voxels
- * @param aggregation - `3d-average` (ITBB): features per direction, then their mean over the directions where they are
- * defined; `3d-merged` (IAZD): one matrix from all directions
+ * @param levels - made by `padLevels` with the distance of `texture`
+ * @param aggregation - averages are taken over the directions (and slices) for which a feature is defined
+ * @param texture - distance and weighting of directions; a weight changes nothing but merged matrices
  * @returns by tag with suffix (`cm_joint_max_3D_comb` ...); NaN without any pair of neighbors, and correlation and
  * information correlation 1 NaN where all neighbors have the same level
+ * @see https://ibsi.readthedocs.io section 3.6
  */
-export function glcm(region: Region, levels: Levels, aggregation: Aggregation): Map<string, Measurement> {
-  const padded = padLevels(region, levels);
-  if (aggregation === "3d-average") {
-    const perDirection: Float64Array[] = [];
-    forEachCoOccurrenceMatrix(padded, (_, counts) => perDirection.push(coOccurrenceFeatures(counts, levels.count)));
-    return measurements(meanOfDefined(perDirection), "_3D_avg");
-  }
-  const merged = new Float64Array((levels.count + 1) ** 2);
-  forEachCoOccurrenceMatrix(padded, (_, counts) => addInto(merged, counts));
-  return measurements(coOccurrenceFeatures(merged, levels.count), "_3D_comb");
-}
-
-function addInto(merged: Float64Array, counts: Uint32Array): void {
-  for (let cell = 0; cell < merged.length; cell++) merged[cell] += counts[cell];
-}
-
-function meanOfDefined(perDirection: readonly Float64Array[]): Float64Array {
-  return Float64Array.from(coOccurrenceTags, (_, feature) => {
-    let sum = 0;
-    let defined = 0;
-    for (const features of perDirection) {
-      if (Number.isNaN(features[feature])) continue;
-      sum += features[feature];
-      defined++;
-    }
-    return sum / defined;
+export function glcm(
+  levels: PaddedLevels,
+  aggregation: Aggregation,
+  texture: TextureSettings,
+): Map<string, Measurement> {
+  const features = aggregateDirections(levels, aggregation, {
+    cells: (levels.count + 1) ** 2,
+    forEach: (range, count, visit) => forEachCoOccurrenceMatrix(levels, range, count, visit),
+    weight: (direction) => directionWeight(directions[direction], texture),
+    features: (counts) => coOccurrenceFeatures(counts, levels.count),
   });
+  const reason = Number.isNaN(features[0]) ? "roi-too-small" : "flat-region";
+  return new Map(
+    coOccurrenceTags.map((tag, index) => [
+      `${tag}${tagSuffix[aggregation]}`,
+      orMissing(features[index], Number.isNaN(features[index]), reason),
+    ]),
+  );
 }
 
-function measurements(features: Float64Array, suffix: string): Map<string, Measurement> {
-  const missing = Number.isNaN(features[0]) ? "roi-too-small" : "flat-region";
-  return new Map(
-    coOccurrenceTags.map((tag, index) => {
-      const value = features[index];
-      return [`${tag}${suffix}`, { value, reason: Number.isNaN(value) ? missing : "" }];
-    }),
-  );
+function directionWeight(direction: readonly number[], texture: TextureSettings): number {
+  if (texture.glcmWeighting === "none") return 1;
+  const steps = direction.map((step) => texture.glcmDistance * Math.abs(step));
+  const length =
+    texture.glcmNorm === "manhattan"
+      ? steps[0] + steps[1] + steps[2]
+      : texture.glcmNorm === "chebyshev"
+        ? Math.max(...steps)
+        : Math.sqrt(steps[0] ** 2 + steps[1] ** 2 + steps[2] ** 2);
+  return texture.glcmWeighting === "inverse-distance" ? 1 / length : Math.exp(-(length ** 2));
 }

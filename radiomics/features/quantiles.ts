@@ -20,8 +20,14 @@ export function quantiles(values: Float64Array, fractions: readonly number[]): n
   });
 }
 
-/** The values at the given ranks (0 = lowest), as sorting would find them. */
-function orderStatistics(values: Float64Array, ranks: readonly number[]): number[] {
+/**
+ * The values at the given ranks, as sorting would find them.
+ *
+ * @param values - finite, any order, at least one; not changed
+ * @param ranks - whole, 0 = lowest
+ * @returns one value per rank, in the units of `values`
+ */
+export function orderStatistics(values: Float64Array, ranks: readonly number[]): number[] {
   let low = Infinity;
   let high = -Infinity;
   for (let i = 0; i < values.length; i++) {

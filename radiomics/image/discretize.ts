@@ -6,13 +6,14 @@ export class DiscretizationError extends RadiomicsError {
 }
 
 export type Discretization =
+  | { readonly kind: "none" }
   | { readonly kind: "binCount"; readonly binCount: number }
   | { readonly kind: "binWidth"; readonly binWidth: number };
 
 export interface Levels {
   /** Level of every voxel, 1 to `count`. */
   readonly values: Uint16Array;
-  /** Number of gray levels Ng: the bin count, or with a bin width the highest level of the region. */
+  /** Number of gray levels Ng: the bin count, else the highest level of the region. */
   readonly count: number;
 }
 
@@ -21,13 +22,14 @@ const MOST_LEVELS = 4096;
 
 /**
  * Discretization with a fixed bin size (Q3RU: levels start at the lower end of the range, or at the lowest intensity of
- * the region where there is none) or a fixed bin number (K15C: from lowest to highest intensity of the region).
+ * the region where there is none) or a fixed bin number (K15C: from lowest to highest intensity of the region), or none
+ * where the intensities are levels already.
  *
  * @param intensities - of the re-segmented region, at least one
  * @param discretization - bin width in image units, or bin count
  * @param rangeLow - lower end of the re-segmentation range; null: open
  * @returns levels from 1; a flat region with a bin count has the single level 1
- * @throws DiscretizationError with code `gray-levels-too-many`
+ * @throws DiscretizationError with code `gray-levels-too-many`, or `gray-levels-not-whole` without discretization
  */
 export function discretize(intensities: Float64Array, discretization: Discretization, rangeLow: number | null): Levels {
   const count = intensities.length;
@@ -39,6 +41,11 @@ export function discretize(intensities: Float64Array, discretization: Discretiza
     if (intensity > high) high = intensity;
   }
   const values = new Uint16Array(count);
+  if (discretization.kind === "none") {
+    const levels = checked(high);
+    for (let i = 0; i < count; i++) values[i] = wholeLevel(intensities[i]);
+    return { values, count: levels };
+  }
   if (discretization.kind === "binWidth") {
     const { binWidth } = discretization;
     const start = rangeLow ?? low;
@@ -55,6 +62,16 @@ export function discretize(intensities: Float64Array, discretization: Discretiza
     values[i] = level > binCount ? binCount : level;
   }
   return { values, count: binCount };
+}
+
+function wholeLevel(intensity: number): number {
+  if (Number.isInteger(intensity) && intensity > 0) return intensity;
+  throw new DiscretizationError(
+    "gray-levels-not-whole",
+    "discretization",
+    `expected whole intensities from 1, because there is none, got ${intensity}`,
+    "give a binWidth or a binCount",
+  );
 }
 
 function checked(levels: number): number {

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { extractFeatures } from "../../radiomics/extract-features.ts";
 import type { ExtractionSettings } from "../../radiomics/extract-features.ts";
 import { catalog, families } from "../../radiomics/features/catalog.ts";
+import { aggregations, zoneAggregation } from "../../radiomics/features/aggregation.ts";
+import { defaultTexture } from "../../radiomics/features/texture-settings.ts";
 import type { Image, Mask } from "../../radiomics/image/image.ts";
 import { RadiomicsError } from "../../radiomics/radiomics-error.ts";
 
@@ -11,6 +13,7 @@ const grid = { size, spacingMm: [1, 1, 2], originMm: [0, 0, 0], direction: [1, 0
 const image: Image = { ...grid, values: Float64Array.from({ length: 120 }, (_, i) => (i * 37) % 53) };
 const mask: Mask = { ...grid, values: Uint8Array.from({ length: 120 }, (_, i) => (i % 7 === 0 ? 0 : 1)) };
 const settings: ExtractionSettings = {
+  dimension: "3d",
   spacingMm: [1, 1, 1],
   imageInterpolation: "cubic",
   maskInterpolation: "linear",
@@ -19,8 +22,10 @@ const settings: ExtractionSettings = {
   range: null,
   outlierSigma: null,
   discretization: { kind: "binCount", binCount: 8 },
+  ivh: { kind: "none" },
   families: families.map((family) => family.name),
   aggregation: "3d-merged",
+  texture: defaultTexture,
 };
 const singleVoxel: Mask = { ...mask, values: Uint8Array.from({ length: 120 }, (_, i) => (i === 50 ? 1 : 0)) };
 const native = { ...settings, spacingMm: [null, null, null] };
@@ -37,10 +42,9 @@ function failure(action: () => unknown): RadiomicsError {
 
 describe("extractFeatures", () => {
   it("gives every declared feature in the order of the catalog, whatever the order of the families", () => {
-    for (const aggregation of ["3d-average", "3d-merged"] as const) {
-      const expected = catalog
-        .filter((entry) => entry.aggregation === "" || entry.aggregation === aggregation)
-        .map((entry) => entry.tag);
+    for (const aggregation of aggregations) {
+      const wanted: readonly string[] = ["", aggregation, zoneAggregation(aggregation)];
+      const expected = catalog.filter((entry) => wanted.includes(entry.aggregation)).map((entry) => entry.tag);
       const shuffled = { ...settings, aggregation, families: settings.families.toReversed() };
       expect(extractFeatures(image, mask, shuffled).features.map((feature) => feature.tag)).toEqual(expected);
       const single = extractFeatures(image, singleVoxel, { ...native, aggregation });
@@ -51,7 +55,7 @@ describe("extractFeatures", () => {
   it("gives a reason with every NaN and none with a number", () => {
     const { features } = extractFeatures(image, singleVoxel, native);
     for (const { value, reason } of features) expect(reason === "").toBe(Number.isFinite(value));
-    expect(new Set(features.map((feature) => feature.reason))).toEqual(new Set(["", "flat-region", "roi-too-small"]));
+    expect(new Set(features.map((feature) => feature.reason))).toEqual(new Set(["", "flat-region", "roi-too-small", "zero-denominator"]));
   });
 
   it("gives the same bits again, after other images and settings were measured in between", () => {
@@ -72,7 +76,10 @@ describe("extractFeatures", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 6 }), fc.integer({ min: -500, max: 500 }), (power, shift) => {
         const moved = { ...image, values: image.values.map((value) => value * 2 ** power + shift) };
-        const keep = { ...native, families: ["morphology", "histogram", "glcm"] };
+        const keep = {
+          ...native,
+          families: settings.families.filter((family) => !/intensity|ivh|morphology/.test(family)),
+        };
         expect(extractFeatures(moved, mask, keep).features).toEqual(extractFeatures(image, mask, keep).features);
       }),
     );
@@ -114,6 +121,41 @@ describe("extractFeatures", () => {
   });
 });
 
+describe("extractFeatures in 2D", () => {
+  it("interpolates every slice by itself", () => {
+    const flat = { ...settings, dimension: "2d", spacingMm: [2, 2, null], aggregation: "2.5d-merged" } as const;
+    const sliceOf = <T extends Image | Mask>(volume: T, z: number): T => ({
+      ...volume,
+      size: [6, 5, 1],
+      values: volume.values.slice(30 * z, 30 * (z + 1)),
+    });
+    for (const imageInterpolation of ["nearest", "linear", "cubic"] as const) {
+      const families = ["intensity"];
+      const sum = (tag: string, volume: Image, region: Mask): number => {
+        const { features, diagnostics } = extractFeatures(volume, region, { ...flat, imageInterpolation, families });
+        const found = features.find((feature) => feature.tag === tag);
+        return (found?.value ?? NaN) * (tag === "stat_mean" ? diagnostics.roiVoxels : 1);
+      };
+      const slices = [0, 1, 2, 3].map((z) => [sliceOf(image, z), sliceOf(mask, z)] as const);
+      for (const tag of ["stat_mean", "stat_energy"]) {
+        const bySlice = slices.reduce((total, [volume, region]) => total + sum(tag, volume, region), 0);
+        expect(sum(tag, image, mask)).toBeCloseTo(bySlice, 6);
+      }
+    }
+  });
+
+  it("measures texture with every aggregation of slices, and the same statistics with each", () => {
+    const flat = { ...settings, dimension: "2d", spacingMm: [1, 1, null] } as const;
+    const values = (aggregation: (typeof aggregations)[number]) =>
+      extractFeatures(image, mask, { ...flat, aggregation }).features.filter((entry) => entry.aggregation === "");
+    const first = values("2d-average");
+    expect(first.length).toBeGreaterThan(40);
+    for (const aggregation of ["2d-merged", "2.5d-average", "2.5d-merged"] as const) {
+      expect(values(aggregation)).toEqual(first);
+    }
+  });
+});
+
 describe("extractFeatures refuses", () => {
   it("a region that has no voxel on the new grid", () => {
     const error = failure(() => extractFeatures(image, singleVoxel, { ...settings, spacingMm: [6, 6, 6] }));
@@ -143,15 +185,42 @@ describe("extractFeatures refuses", () => {
     expect(failure(() => extractFeatures(image, mask, fine)).code).toBe("gray-levels-too-many");
   });
 
+  it("intensities that are no gray levels where there is no discretization", () => {
+    const none = { ...native, discretization: { kind: "none" } } as const;
+    const error = failure(() => extractFeatures(image, mask, none));
+    expect(error.code).toBe("gray-levels-not-whole");
+    expect(error.message).toContain("discretization: expected whole intensities from 1, because there is none, got 0;");
+  });
+
   it.each([
     [
       { families: ["glcm", "wavelets"] },
-      "families: expected some of morphology, intensity, histogram, glcm, got wavelets",
+      `families: expected some of ${families.map(({ name }) => name).join(", ")}, got wavelets`,
     ],
     [{ families: [] }, "families: expected some of"],
     [{ spacingMm: [1, 0, 1] }, "spacingMm: expected three positive lengths or null, got 1, 0, 1"],
-    [{ discretization: { kind: "binWidth", binWidth: 0 } }, "binWidth: expected a positive number, got 0"],
-    [{ discretization: { kind: "binCount", binCount: 2.5 } }, "binCount: expected a positive whole number, got 2.5"],
+    [
+      { discretization: { kind: "binWidth", binWidth: 0 } },
+      "discretization.binWidth: expected a positive number, got 0",
+    ],
+    [
+      { discretization: { kind: "binCount", binCount: 2.5 } },
+      "discretization.binCount: expected a positive whole number, got 2.5",
+    ],
+    [{ ivh: { kind: "binWidth", binWidth: -1 } }, "ivh.binWidth: expected a positive number, got -1"],
+    [{ dimension: "2d" }, "spacingMm: expected null for the third axis, because dimension is 2d, got 1"],
+    [
+      { dimension: "2d", spacingMm: [1, 1, null] },
+      "aggregation: expected one that goes with dimension 2d, got 3d-merged",
+    ],
+    [
+      { texture: { ...defaultTexture, glcmDistance: 0 } },
+      "glcmDistance: expected a positive whole number of voxels, got 0",
+    ],
+    [
+      { texture: { ...defaultTexture, ngldmAlpha: -1 } },
+      "ngldmAlpha: expected a whole number of levels, 0 or more, got -1",
+    ],
     [{ range: [5, 4] }, "range: expected lower end <= upper end, got 5 to 4"],
     [{ outlierSigma: 0 }, "outlierSigma: expected a positive number, got 0"],
     [{ maskThreshold: 0 }, "maskThreshold: expected above 0, at most 1, got 0"],

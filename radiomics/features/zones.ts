@@ -1,0 +1,186 @@
+import type { PaddedLevels } from "./padded-levels.ts";
+import { sliceRanges } from "./padded-levels.ts";
+
+/** Groups of connected voxels with the same level. */
+export interface Zones {
+  readonly levels: Uint16Array;
+  /** Voxels of every zone. */
+  readonly sizes: Int32Array;
+  /** Zone of every voxel of the region. */
+  readonly ofVoxel: Int32Array;
+  /** First zone of every slice that has voxels, then the number of zones; in 3D one part. */
+  readonly parts: Int32Array;
+}
+
+/** Labels while zones grow: `parents[label] <= label`, and a root is its own parent. */
+interface Forest {
+  readonly labels: Int32Array;
+  readonly parents: Int32Array;
+  next: number;
+}
+
+/**
+ * Zones of a region by one scan with union and find. A voxel looks at its neighbors before it, first at the one that
+ * touches most of the others: what touches a neighbor of the same level has been joined with it before.
+ *
+ * @param padded - made by `padLevels` with distance 1
+ * @param connected - 26 neighbors, or the 8 in the slice
+ * @returns zones ordered by their first voxel
+ */
+export function findZones(padded: PaddedLevels, connected: "2d" | "3d"): Zones {
+  const { values, voxels } = padded;
+  const forest: Forest = {
+    labels: new Int32Array(values.length),
+    parents: new Int32Array(voxels.length),
+    next: 0,
+  };
+  const ranges = connected === "2d" ? sliceRanges(padded) : [{ from: 0, to: voxels.length }];
+  const firstLabels = new Int32Array(ranges.length + 1);
+  for (let part = 0; part < ranges.length; part++) {
+    firstLabels[part] = forest.next;
+    if (connected === "2d") labelSlice(padded, ranges[part].from, ranges[part].to, forest);
+    else labelVolume(padded, forest);
+  }
+  firstLabels[ranges.length] = forest.next;
+  return collect(padded, forest, firstLabels);
+}
+
+function labelVolume({ values, voxels, strideY, strideZ }: PaddedLevels, forest: Forest): void {
+  const { labels, parents } = forest;
+  let next = forest.next;
+  for (let k = 0; k < voxels.length; k++) {
+    const i = voxels[k];
+    const level = values[i];
+    const below = i - strideZ;
+    if (values[below] === level) {
+      labels[i] = labels[below];
+      continue;
+    }
+    const back = i - strideY;
+    let label = -1;
+    if (values[back] === level) {
+      label = labels[back];
+      if (values[below + strideY] === level) {
+        label = join(parents, label, labels[below + strideY]);
+      } else {
+        if (values[below + strideY - 1] === level) label = join(parents, label, labels[below + strideY - 1]);
+        if (values[below + strideY + 1] === level) label = join(parents, label, labels[below + strideY + 1]);
+      }
+      labels[i] = label;
+      continue;
+    }
+    if (values[i - 1] === level) {
+      label = labels[i - 1];
+      if (values[below + 1] === level) {
+        label = join(parents, label, labels[below + 1]);
+      } else {
+        if (values[below + strideY + 1] === level) label = join(parents, label, labels[below + strideY + 1]);
+        if (values[back + 1] === level) label = join(parents, label, labels[back + 1]);
+        else if (values[below - strideY + 1] === level) label = join(parents, label, labels[below - strideY + 1]);
+      }
+      labels[i] = label;
+      continue;
+    }
+    label = joinRest(values, labels, parents, level, i, strideY, strideZ);
+    if (label < 0) {
+      label = next++;
+      parents[label] = label;
+    }
+    labels[i] = label;
+  }
+  forest.next = next;
+}
+
+/** The neighbors that are left when those below, behind and beside have other levels. */
+function joinRest(
+  values: Uint16Array,
+  labels: Int32Array,
+  parents: Int32Array,
+  level: number,
+  i: number,
+  strideY: number,
+  strideZ: number,
+): number {
+  const below = i - strideZ;
+  const back = i - strideY;
+  let label = -1;
+  if (values[below - strideY] === level) label = labels[below - strideY];
+  if (values[below - 1] === level) label = join(parents, label, labels[below - 1]);
+  if (values[below + 1] === level) label = join(parents, label, labels[below + 1]);
+  if (values[below + strideY] === level) label = join(parents, label, labels[below + strideY]);
+  if (values[back - 1] === level) label = join(parents, label, labels[back - 1]);
+  if (values[back + 1] === level) label = join(parents, label, labels[back + 1]);
+  if (values[below - strideY - 1] === level) label = join(parents, label, labels[below - strideY - 1]);
+  if (values[below - strideY + 1] === level) label = join(parents, label, labels[below - strideY + 1]);
+  if (values[below + strideY - 1] === level) label = join(parents, label, labels[below + strideY - 1]);
+  if (values[below + strideY + 1] === level) label = join(parents, label, labels[below + strideY + 1]);
+  return label;
+}
+
+function labelSlice({ values, voxels, strideY }: PaddedLevels, from: number, to: number, forest: Forest): void {
+  const { labels, parents } = forest;
+  let next = forest.next;
+  for (let k = from; k < to; k++) {
+    const i = voxels[k];
+    const level = values[i];
+    const back = i - strideY;
+    if (values[back] === level) {
+      labels[i] = labels[back];
+      continue;
+    }
+    let label = -1;
+    if (values[i - 1] === level) label = labels[i - 1];
+    else if (values[back - 1] === level) label = labels[back - 1];
+    if (values[back + 1] === level) label = join(parents, label, labels[back + 1]);
+    if (label < 0) {
+      label = next++;
+      parents[label] = label;
+    }
+    labels[i] = label;
+  }
+  forest.next = next;
+}
+
+/** Joins two trees under the smaller root, halving the paths; -1 is no tree. */
+function join(parents: Int32Array, left: number, right: number): number {
+  if (left < 0 || left === right) return right;
+  let a = left;
+  let b = right;
+  while (parents[a] !== a) {
+    parents[a] = parents[parents[a]];
+    a = parents[a];
+  }
+  while (parents[b] !== b) {
+    parents[b] = parents[parents[b]];
+    b = parents[b];
+  }
+  if (a < b) {
+    parents[b] = a;
+    return a;
+  }
+  parents[a] = b;
+  return b;
+}
+
+function collect({ values, voxels }: PaddedLevels, forest: Forest, firstLabels: Int32Array): Zones {
+  const { labels, parents, next } = forest;
+  const zoneOf = new Int32Array(next);
+  const parts = new Int32Array(firstLabels.length);
+  let count = 0;
+  for (let label = 0, part = 0; label < next; label++) {
+    if (firstLabels[part] === label) parts[part++] = count;
+    zoneOf[label] = parents[label] === label ? count++ : zoneOf[parents[label]];
+  }
+  parts[parts.length - 1] = count;
+  const levels = new Uint16Array(count);
+  const sizes = new Int32Array(count);
+  const ofVoxel = new Int32Array(voxels.length);
+  for (let k = 0; k < voxels.length; k++) {
+    const i = voxels[k];
+    const zone = zoneOf[labels[i]];
+    ofVoxel[k] = zone;
+    sizes[zone]++;
+    levels[zone] = values[i];
+  }
+  return { levels, sizes, ofVoxel, parts };
+}
