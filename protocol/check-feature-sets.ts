@@ -2,7 +2,7 @@ import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { leakDiagnostic } from "./leak-diagnostic.ts";
 import type { Path, ProtocolSource } from "./protocol-source.ts";
-import type { ImageSource, RadiomicsSet, TableSet } from "./schema/features.ts";
+import type { Bins, ImageSource, RadiomicsSet, TableSet } from "./schema/features.ts";
 import type { Protocol } from "./schema/protocol.ts";
 
 /** Rules within one feature set. */
@@ -21,6 +21,8 @@ function checkRadiomics(set: RadiomicsSet, path: Path, source: ProtocolSource): 
     ...checkSource(set.mask, [...path, "mask"], source),
     ...checkRange(set, [...path, "resegmentation", "range"], source),
     ...checkBins(set, [...path, "discretization"], source),
+    ...checkOneOf(set.ivh, [...path, "ivh"], source),
+    ...checkDimension(set, path, source),
   ];
 }
 
@@ -40,15 +42,38 @@ function checkRange(set: RadiomicsSet, path: Path, source: ProtocolSource): Diag
 }
 
 function checkBins(set: RadiomicsSet, path: Path, source: ProtocolSource): Diagnostic[] {
-  const { binCount, binWidth } = set.discretization;
-  if ((binCount === undefined) === (binWidth === undefined)) {
-    return [diagnose("bins-ambiguous", { given: binCount === undefined ? 0 : 2 }, source.place(path))];
-  }
-  if (binWidth === undefined) return [];
+  if (set.discretization === "none") return [];
+  const ambiguous = checkOneOf(set.discretization, path, source);
+  if (ambiguous.length > 0 || set.discretization.binWidth === undefined) return ambiguous;
   const place = source.place([...path, "binWidth"]);
   if (set.modality === "MR") return [diagnose("bin-width-mr", undefined, place)];
   const low = set.resegmentation.range?.[0];
   return typeof low === "number" ? [] : [diagnose("bin-width-range", { modality: set.modality }, place)];
+}
+
+function checkOneOf(bins: Bins | undefined, path: Path, source: ProtocolSource): Diagnostic[] {
+  if (bins === undefined || bins === "none" || (bins.binCount === undefined) !== (bins.binWidth === undefined))
+    return [];
+  return [diagnose("bins-ambiguous", { given: bins.binCount === undefined ? 0 : 2 }, source.place(path))];
+}
+
+/** In 2D nothing may mix slices. */
+function checkDimension(set: RadiomicsSet, path: Path, source: ProtocolSource): Diagnostic[] {
+  if (set.dimension === "3d") return [];
+  const found: Diagnostic[] = [];
+  const { spacingMm } = set.interpolation;
+  if (Array.isArray(spacingMm) && spacingMm[2] !== "native") {
+    const at: Path = [...path, "interpolation", "spacingMm"];
+    const what = `a third axis of ${spacingMm[2]} mm`;
+    const fix = `write spacingMm: [${spacingMm[0]}, ${spacingMm[1]}, native]`;
+    found.push(diagnose("slices-mixed", { what, fix }, source.place(at)));
+  }
+  if (set.aggregation?.startsWith("3d") === true) {
+    const what = `the aggregation ${set.aggregation}`;
+    const fix = "write aggregation: 2.5d-merged, or dimension: 3d";
+    found.push(diagnose("slices-mixed", { what, fix }, source.place([...path, "aggregation"])));
+  }
+  return found;
 }
 
 function checkTable(protocol: Protocol, set: TableSet, path: Path, source: ProtocolSource): Diagnostic[] {

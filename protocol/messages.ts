@@ -131,6 +131,11 @@ export const messages = {
     why: "bins would begin at another intensity in every case, so gray levels could not be compared",
     fix: `add resegmentation: { range: ${f.modality === "CT" ? "[-1000, 400]" : "[0, inf]"} }, or write { binCount: 32 }`,
   }),
+  "slices-mixed": (f: { what: string; fix: string }): Texts => ({
+    problem: `dimension: 2d with ${f.what}`,
+    expected: "slices that stay as they are, and texture within slices",
+    fix: f.fix,
+  }),
   "range-order": (f: { low: number | string; high: number | string }): Texts => ({
     problem: `the range from ${f.low} to ${f.high} holds no intensity`,
     expected: "the lower end first",

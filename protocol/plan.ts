@@ -102,8 +102,15 @@ export type FeaturesExtractNode = NodeBase<
   }
 >;
 
+export type DiscretizationPlan =
+  | { readonly kind: "none" }
+  | { readonly kind: "binCount"; readonly binCount: number }
+  | { readonly kind: "binWidth"; readonly binWidth: number };
+
 /** The processing of one feature set with every default filled in. */
 export interface ExtractionPlan {
+  /** 2D: the third axis keeps its spacing and texture stays within slices. */
+  readonly dimension: "2d" | "3d";
   /** Per axis x, y, z in mm; null keeps the axis as it is. */
   readonly spacingMm: readonly (number | null)[];
   readonly imageInterpolation: "nearest" | "linear" | "cubic";
@@ -113,11 +120,18 @@ export interface ExtractionPlan {
   /** Closed interval in image units; null is an open end; null as a whole: no range. */
   readonly range: readonly [number | null, number | null] | null;
   readonly outlierSigma: number | null;
-  readonly discretization:
-    | { readonly kind: "binCount"; readonly binCount: number }
-    | { readonly kind: "binWidth"; readonly binWidth: number };
+  readonly discretization: DiscretizationPlan;
+  /** Of the intensity-volume histogram. */
+  readonly ivh: DiscretizationPlan;
   readonly families: readonly string[];
-  readonly aggregation: "3d-average" | "3d-merged";
+  readonly aggregation: "2d-average" | "2d-merged" | "2.5d-average" | "2.5d-merged" | "3d-average" | "3d-merged";
+  readonly texture: {
+    readonly glcmDistance: number;
+    readonly glcmWeighting: "none" | "inverse-distance" | "exponential";
+    readonly glcmNorm: "manhattan" | "euclidean" | "chebyshev";
+    readonly ngldmAlpha: number;
+    readonly ngldmDistance: number;
+  };
 }
 
 /** Columns of the case tables or of a file made elsewhere -> table `columns` (wide). Inputs: cases. */

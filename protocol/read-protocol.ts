@@ -6,6 +6,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { linePosition } from "./line-position.ts";
 import { protocolSource, type ProtocolSource } from "./protocol-source.ts";
 import { schemaDiagnostics } from "./schema-diagnostics.ts";
+import { withPresets } from "./presets.ts";
 import { protocolSchema, type Protocol } from "./schema/protocol.ts";
 import { AliasLimitError, toPlain } from "./to-plain.ts";
 import { withoutIssues } from "./without-issues.ts";
@@ -43,7 +44,7 @@ export function readProtocol(
 
   let value: unknown;
   try {
-    value = toPlain(document, maxAliases);
+    value = withPresets(toPlain(document, maxAliases));
   } catch (error) {
     if (!(error instanceof AliasLimitError)) throw error;
     const place = { file, line: 1, column: 1, length: 0, path: "" };

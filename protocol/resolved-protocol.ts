@@ -2,7 +2,7 @@ import type { PlanColumns } from "./plan.ts";
 import { pathText, type Path, type ProtocolSource } from "./protocol-source.ts";
 import { resolveCohorts } from "./resolve-cohorts.ts";
 import { inherit } from "./resolve-models.ts";
-import { modalityDefaults } from "./schema/features.ts";
+import { dimensionDefaults, modalityDefaults } from "./schema/features.ts";
 import { defaultSteps } from "./schema/model.ts";
 import type { Protocol } from "./schema/protocol.ts";
 
@@ -41,6 +41,8 @@ function fillAll(protocol: Protocol, columns: PlanColumns | null): unknown {
         : {
             ...set,
             interpolation: { spacingMm: modalityDefaults[set.modality].spacingMm, ...set.interpolation },
+            ivh: set.ivh ?? modalityDefaults[set.modality].ivh,
+            aggregation: set.aggregation ?? dimensionDefaults[set.dimension].aggregation,
             roundIntensities: modalityDefaults[set.modality].roundIntensities,
           },
     ),

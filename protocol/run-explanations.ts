@@ -18,6 +18,7 @@ export const runExplanations = {
   "region-empty": `After resampling no voxel belongs to the region: it is smaller than a voxel of the chosen size. Use a finer interpolation.spacingMm, or leave the case out.`,
   "region-resegmented-empty": `The re-segmentation range or the outlier limit removed every voxel of the region. Look at the unit of the image: a range in Hounsfield units on an image that is no CT is the usual cause.`,
   "gray-levels-too-many": `The bin width gives more gray levels than texture matrices can hold. Choose a wider bin, or binCount.`,
+  "gray-levels-not-whole": `discretization: none takes the intensities of the image as gray levels, so they must be whole numbers from 1. This image has others. Give a binCount or a binWidth.`,
   "settings-invalid": `An extraction setting is out of range.`,
   "reference-malformed": `A table of published reference values cannot be read.`,
   "flat-region": `All voxels of the region have the same intensity, so the feature is not defined. Its value is missing, with this reason.`,

@@ -1,17 +1,33 @@
 import { z } from "zod";
 
+import { presets } from "../presets.ts";
 import { byShape } from "./by-shape.ts";
 import { columnName } from "./names.ts";
 
 /** Families whose features can be computed so far, in the order of the catalog. */
-export const builtFamilies = ["morphology", "intensity", "histogram", "glcm"] as const;
+export const builtFamilies = [
+  "morphology",
+  "local-intensity",
+  "intensity",
+  "histogram",
+  "ivh",
+  "glcm",
+  "glrlm",
+  "glszm",
+  "gldzm",
+  "ngtdm",
+  "ngldm",
+] as const;
 
 /** Defaults that depend on the modality; filled in when the protocol is compiled. */
 export const modalityDefaults = {
-  CT: { spacingMm: 1, roundIntensities: true },
-  MR: { spacingMm: 1, roundIntensities: false },
-  PET: { spacingMm: 3, roundIntensities: false },
+  CT: { spacingMm: 1, roundIntensities: true, ivh: "none" },
+  MR: { spacingMm: 1, roundIntensities: false, ivh: { binCount: 1000 } },
+  PET: { spacingMm: 3, roundIntensities: false, ivh: { binWidth: 0.1 } },
 } as const;
+
+/** Default that depends on the dimension. */
+export const dimensionDefaults = { "2d": { aggregation: "2.5d-merged" }, "3d": { aggregation: "3d-merged" } } as const;
 
 const missingPolicy = z
   .enum(["error", "exclude", "impute"])
@@ -88,22 +104,55 @@ const resegmentation = z
   })
   .describe("Which voxels leave the region after resampling.");
 
-const discretization = z
-  .strictObject({
+const bins = (widthDescription: string) =>
+  z.strictObject({
     binCount: z.int().min(2).max(1024).optional().describe("Fixed number of bins over the region's range."),
-    binWidth: z
-      .number()
-      .gt(0)
-      .optional()
-      .describe("Fixed bin width in image units; needs a finite lower end of resegmentation.range."),
+    binWidth: z.number().gt(0).optional().describe(widthDescription),
+  });
+
+const discretization = byShape("none, { binCount: N } or { binWidth: W }", {
+  text: z.literal("none"),
+  object: bins("Fixed bin width in image units; needs a finite lower end of resegmentation.range."),
+}).describe("How intensities are binned: exactly one of binCount and binWidth; none where they are levels already.");
+
+const volumeHistogram = byShape("none, { binCount: N } or { binWidth: W }", {
+  text: z.literal("none"),
+  object: bins("Fixed bin width in image units, for intensities with a unit such as SUV."),
+}).describe(
+  "How the intensity-volume histogram is binned. Default: CT none (whole HU), PET { binWidth: 0.1 }, MR { binCount: 1000 }.",
+);
+
+const distance = z.int().min(1).max(16).default(1);
+
+const texture = z
+  .strictObject({
+    glcmDistance: distance.describe("Chebyshev distance of the two voxels of a co-occurrence, in voxels."),
+    glcmWeighting: z
+      .enum(["none", "inverse-distance", "exponential"])
+      .default("none")
+      .describe("Weight of a direction m in a merged co-occurrence matrix: 1, 1 / |m| or exp(-|m|^2)."),
+    glcmNorm: z
+      .enum(["manhattan", "euclidean", "chebyshev"])
+      .default("euclidean")
+      .describe("How |m| is measured, in voxels."),
+    ngldmAlpha: z.int().min(0).default(0).describe("Largest difference of gray levels that counts as dependent."),
+    ngldmDistance: distance.describe("Chebyshev distance up to which voxels are neighbors in the dependence matrix."),
   })
-  .describe("How intensities are binned: exactly one of binCount and binWidth.");
+  .describe("Options of texture families. All published reference values have the defaults.");
 
 const radiomicsSet = z.strictObject({
   kind: z.literal("radiomics").describe("Features computed from images and masks."),
   modality: z.enum(["CT", "MR", "PET"]).describe("Decides rounding and the default voxel size."),
   image: imageSource,
   mask: maskSource,
+  preset: z
+    .enum(Object.keys(presets) as (keyof typeof presets)[])
+    .optional()
+    .describe("A starting point that the keys below override: configuration A to E of phase 2 of IBSI 1."),
+  dimension: z
+    .enum(["2d", "3d"])
+    .default("3d")
+    .describe("2d: slices are never mixed, so that the third axis is not resampled and texture stays within slices."),
   interpolation: interpolation.prefault({}),
   resegmentation: resegmentation.prefault({}),
   discretization: discretization.default({ binCount: 32 }),
@@ -113,10 +162,14 @@ const radiomicsSet = z.strictObject({
   })
     .default("all")
     .describe("Which feature families are computed."),
+  ivh: volumeHistogram.optional(),
   aggregation: z
-    .enum(["3d-average", "3d-merged"])
-    .default("3d-merged")
-    .describe("How texture matrices of the 13 directions are brought together."),
+    .enum(["2d-average", "2d-merged", "2.5d-average", "2.5d-merged", "3d-average", "3d-merged"])
+    .optional()
+    .describe(
+      "How texture matrices of directions and slices are brought together. Default: 3d-merged, in 2d 2.5d-merged.",
+    ),
+  texture: texture.prefault({}),
   missing: missingPolicy,
 });
 
@@ -157,6 +210,8 @@ export const featureSetSchema = z
   .discriminatedUnion("kind", [radiomicsSet, tableSet])
   .describe("One feature set, produced once.");
 
+/** Exactly one of both keys once `checkFeatureSets` has found nothing. */
+export type Bins = "none" | { readonly binCount?: number | undefined; readonly binWidth?: number | undefined };
 export type RadiomicsSet = z.output<typeof radiomicsSet>;
 export type TableSet = z.output<typeof tableSet>;
 export type ImageSource = z.output<typeof imageSource>;

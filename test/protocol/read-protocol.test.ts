@@ -35,7 +35,7 @@ test("the smallest protocol is read with every default", () => {
         interpolation: { image: "cubic", mask: "linear", maskThreshold: 0.5 },
         discretization: { binCount: 32 },
         families: "all",
-        aggregation: "3d-merged",
+        dimension: "3d",
         missing: "error",
       },
     },
@@ -189,7 +189,7 @@ describe("schema", () => {
     ["mask: mask", "mask: mask, filters: []", "filters"],
     ["mask: mask", "mask: mask, perturbations: { repeats: 10 }", "perturbations"],
     ["mask: mask", "mask: { column: mask, roi: GTV-1 }", "roi"],
-    ["mask: mask", "mask: mask, families: [glcm, glrlm]", "glrlm"],
+    ["mask: mask", "mask: mask, families: [glcm, extensions]", "extensions"],
     ["learner: logistic", "learner: cox", "cox"],
     ["learner: logistic", "learner: { kind: cox, l1Ratio: 0 }", "cox"],
     ["learner: logistic", "learner: logistic, steps: [{ kind: reliability, lowerLimit: 0.75 }]", "reliability"],
@@ -292,9 +292,27 @@ describe("rules", () => {
     ]);
     expect(bins("discretization: { binWidth: 25 }, resegmentation: { range: [-500, inf] }")).toEqual([]);
     expect(bins('discretization: { binWidth: 25 }, resegmentation: { range: ["-inf", 400] }')).toHaveLength(1);
+    expect(bins("discretization: none")).toEqual([]);
+    expect(bins("ivh: { binCount: 32, binWidth: 25 }")).toEqual([
+      "7:45 bins-ambiguous: binCount and binWidth exclude each other",
+    ]);
+    expect(bins("ivh: none")).toEqual([]);
     expect(bins("discretization: { binWidth: 25 }, resegmentation: { range: [0, 400] }", "MR")).toEqual([
       "8:33 bin-width-mr: a fixed bin width on MR, whose intensities have no unit",
     ]);
+  });
+
+  test("2D keeps slices apart", () => {
+    const flat = (more: string) => errorsOf(changed("CT, image", `CT, dimension: 2d, ${more} image`));
+    expect(flat("")).toEqual([]);
+    expect(flat("interpolation: { spacingMm: [1, 1, native] }, aggregation: 2d-average,")).toEqual([]);
+    expect(flat("interpolation: { spacingMm: [1, 1, 2] },")).toEqual([
+      "7:83 slices-mixed: dimension: 2d with a third axis of 2 mm",
+    ]);
+    expect(flat("aggregation: 3d-merged,")).toEqual([
+      "7:68 slices-mixed: dimension: 2d with the aggregation 3d-merged",
+    ]);
+    expect(errorsOf(changed("CT, image", "CT, aggregation: 2.5d-average, image"))).toEqual([]);
   });
 
   test("a range has its lower end first", () => {
