@@ -1,11 +1,14 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { niftiReadImageNode } from "@itk-wasm/image-io";
+import type { Grid } from "../image/grid.ts";
 import type { Image } from "../image/image.ts";
-import { ImageFileError } from "./image-file-error.ts";
+import { checkGrid } from "./check-grid.ts";
+import { checkVoxels } from "./check-voxels.ts";
+import type { NiftiLayout } from "./nifti-header.ts";
 import { notAtRightAngles, notNifti, readNiftiHeader, truncated } from "./nifti-header.ts";
 import { niftiVoxels } from "./nifti-voxels.ts";
+import { gunzipped, readSource } from "./read-source.ts";
+import type { SourceFile } from "./read-source.ts";
 
 /**
  * Reads one 3D NIfTI-1 volume (`.nii` or `.nii.gz`), scaled by its slope and intercept. The codec gives the geometry; the
@@ -18,65 +21,42 @@ import { niftiVoxels } from "./nifti-voxels.ts";
  * `image-not-3d` or `voxels-not-finite`
  */
 export async function readNifti(path: string): Promise<Image> {
-  const bytes = unpack(await readBytes(path), path);
-  const layout = readNiftiHeader(bytes, path);
+  const { image } = await readNiftiFile(path);
+  return image;
+}
+
+/** As `readNifti`, with what identifies the file. */
+export async function readNiftiFile(path: string): Promise<{ readonly image: Image; readonly source: SourceFile }> {
+  const { bytes, source, layout } = await readLayout(path);
+  const grid = await readGrid(path, layout);
   const values = niftiVoxels(bytes, layout);
-  checkFinite(values, layout.size, path);
+  checkVoxels(values, layout.size, path);
+  return { image: { values, ...grid }, source };
+}
+
+/** The grid of a NIfTI-1 volume, without its voxels. */
+export async function readNiftiGrid(path: string): Promise<Grid> {
+  const { layout } = await readLayout(path);
+  return readGrid(path, layout);
+}
+
+async function readLayout(path: string) {
+  const { bytes: packed, source } = await readSource(path);
+  if (packed.length === 0) throw truncated(path, "expected a NIfTI file, got an empty file");
+  const bytes = gunzipped(packed, path);
+  return { bytes, source, layout: readNiftiHeader(bytes, path) };
+}
+
+async function readGrid(path: string, { size }: NiftiLayout): Promise<Grid> {
   const { spacing, origin, direction } = await readGeometry(path);
-  return {
-    values,
-    size: layout.size,
+  const grid = {
+    size,
     spacingMm: [spacing[0], spacing[1], spacing[2]],
     originMm: [origin[0] + 0, origin[1] + 0, origin[2] + 0],
     direction: Array.from(direction, (cosine) => cosine + 0),
-  };
-}
-
-function checkFinite(values: Float64Array, [sizeX, sizeY]: readonly [number, number, number], path: string): void {
-  let notFinite = 0;
-  let first = -1;
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isFinite(values[i])) continue;
-    if (notFinite === 0) first = i;
-    notFinite++;
-  }
-  if (notFinite === 0) return;
-  const index = [first % sizeX, Math.floor(first / sizeX) % sizeY, Math.floor(first / (sizeX * sizeY))];
-  throw new ImageFileError(
-    "voxels-not-finite",
-    path,
-    `expected finite voxels, got ${notFinite} of ${values.length} that are NaN or infinite, the first at index (${index.join(", ")})`,
-    "make the image again (often a failed normalization or conversion), or remove the row of this case",
-  );
-}
-
-async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") {
-      throw new ImageFileError("file-missing", path, "there is no such file", "check the path in the case table", {
-        cause: error,
-      });
-    }
-    const problem =
-      code === "EISDIR" ? "expected a file, got a folder" : `it cannot be read (${code ?? String(error)})`;
-    throw new ImageFileError("file-unreadable", path, problem, "check the path and the permissions", { cause: error });
-  }
-}
-
-/** The codec reads a truncated gzip file as if it were whole and fills the rest: the checksum is tested here. */
-function unpack(bytes: Uint8Array, path: string): Uint8Array {
-  if (bytes.length === 0) throw truncated(path, "expected a NIfTI file, got an empty file");
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  try {
-    return gunzipSync(bytes);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "Z_BUF_ERROR") throw truncated(path, "the gzip stream ends too early", { cause: error });
-    throw truncated(path, `the gzip stream is damaged (${message})`, { cause: error });
-  }
+  } as const;
+  checkGrid(grid, path);
+  return grid;
 }
 
 interface Geometry {

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { MaskError, readMask } from "../../../radiomics/image-io/read-mask.ts";
+import { readMask } from "../../../radiomics/image-io/read-mask.ts";
+import { MaskError } from "../../../radiomics/image-io/region-selection.ts";
 import { niftiBytes } from "./nifti-bytes.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "radstudy-mask-"));
@@ -26,20 +27,20 @@ async function failure(voxels: readonly number[], label: number | null): Promise
 
 describe("readMask", () => {
   it("takes the only label present where none is asked for", async () => {
-    const { mask, label, labelsPresent } = await readMask(maskFile([0, 3, 3, 0]), null);
+    const { mask, label, present } = await readMask(maskFile([0, 3, 3, 0]), null);
     expect([...mask.values]).toEqual([0, 1, 1, 0]);
     expect(mask.values.buffer).toBeInstanceOf(SharedArrayBuffer);
     expect(label).toBe(3);
-    expect(labelsPresent).toEqual([{ label: 3, voxels: 2 }]);
+    expect(present).toEqual([{ number: 3, name: null, count: 2, counted: "voxels" }]);
   });
 
   it("takes the label that is asked for and lists all, ascending", async () => {
-    const { mask, labelsPresent } = await readMask(maskFile([7, 2, 7, 0, 1]), 7);
+    const { mask, present } = await readMask(maskFile([7, 2, 7, 0, 1]), 7);
     expect([...mask.values]).toEqual([1, 0, 1, 0, 0]);
-    expect(labelsPresent).toEqual([
-      { label: 1, voxels: 1 },
-      { label: 2, voxels: 1 },
-      { label: 7, voxels: 2 },
+    expect(present.map(({ number, count }) => [number, count])).toEqual([
+      [1, 1],
+      [2, 1],
+      [7, 2],
     ]);
   });
 
