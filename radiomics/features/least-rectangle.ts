@@ -7,37 +7,42 @@ export interface Rectangle {
 }
 
 /**
- * Smallest rectangle around points in a plane: one of its sides lies on an edge of their convex hull (rotating calipers:
- * Toussaint 1983).
+ * Smallest rectangle around points in a plane: one of its sides lies on an edge of their convex hull (Freeman and Shapira
+ * 1975, 10.1145/360881.360919). All corners are measured for every edge, so that corners that differ by rounding only do
+ * no harm.
  *
  * @param points - x, y per point; not all on one line
  * @returns lengths and direction
  */
 export function leastRectangle(points: Float64Array): Rectangle {
   const hull = convexPolygon(points);
-  const count = hull.length / 2;
-  const at = (corner: number, x: number, y: number): number => {
-    const i = 2 * (corner % count);
-    return x * hull[i] + y * hull[i + 1];
-  };
+  const extents = new Float64Array(2);
   let best: Rectangle = { lengths: [Infinity, Infinity], direction: [1, 0] };
-  let [right, top, left] = [1, 1, 1];
-  for (let corner = 0; corner < count; corner++) {
-    const next = 2 * ((corner + 1) % count);
-    const length = Math.hypot(hull[next] - hull[2 * corner], hull[next + 1] - hull[2 * corner + 1]);
-    const x = (hull[next] - hull[2 * corner]) / length;
-    const y = (hull[next + 1] - hull[2 * corner + 1]) / length;
-    right = Math.max(right, corner + 1);
-    while (right < corner + count && at(right + 1, x, y) > at(right, x, y)) right++;
-    top = Math.max(top, right);
-    while (top < corner + count && at(top + 1, -y, x) > at(top, -y, x)) top++;
-    left = Math.max(left, top);
-    while (left < corner + count && at(left + 1, x, y) < at(left, x, y)) left++;
-    const along = at(right, x, y) - at(left, x, y);
-    const across = at(top, -y, x) - at(corner, -y, x);
+  for (let from = 0; from < hull.length; from += 2) {
+    const to = (from + 2) % hull.length;
+    const length = Math.hypot(hull[to] - hull[from], hull[to + 1] - hull[from + 1]);
+    const x = (hull[to] - hull[from]) / length;
+    const y = (hull[to + 1] - hull[from + 1]) / length;
+    measure(hull, x, y, extents);
+    const [along, across] = extents;
     if (along * across < best.lengths[0] * best.lengths[1]) best = { lengths: [along, across], direction: [x, y] };
   }
   return best;
+}
+
+/** Extent along a direction and across it. */
+function measure(hull: Float64Array, x: number, y: number, out: Float64Array): void {
+  let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (let i = 0; i < hull.length; i += 2) {
+    const along = x * hull[i] + y * hull[i + 1];
+    const across = x * hull[i + 1] - y * hull[i];
+    if (along < left) left = along;
+    if (along > right) right = along;
+    if (across < bottom) bottom = across;
+    if (across > top) top = across;
+  }
+  out[0] = right - left;
+  out[1] = top - bottom;
 }
 
 /** Corners of the convex hull, counterclockwise (monotone chain: Andrew 1979). */

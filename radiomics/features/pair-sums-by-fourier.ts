@@ -2,7 +2,7 @@ import type { FourierTransform } from "./fourier-transform.ts";
 import { fourierTransform, transformLength } from "./fourier-transform.ts";
 import type { PairSums, VoxelValues } from "./pair-sums.ts";
 
-/** Most bytes of half-transformed data at once; what needs more is done in several parts. */
+/** Bytes of half-transformed data that are kept at once. */
 const MOST_BYTES = 128 * 2 ** 20;
 /** Lines of the kernel that are transformed together, two in each complex line. */
 const KERNEL_LINES = 32;
@@ -13,15 +13,19 @@ const KERNEL_LINES = 32;
  * is needed. Everything is real, so that half of the frequencies along x is enough, and W needs only an eighth.
  *
  * @param input - voxels and values
+ * @param mostBytes - bytes of half-transformed data at once; a box that needs more is done in several parts
  * @returns the sums of `pairSums`
  */
-export function pairSumsByFourier({ size, spacingMm, voxels, values }: VoxelValues): PairSums {
+export function pairSumsByFourier(
+  { size, spacingMm, voxels, values }: VoxelValues,
+  mostBytes: number = MOST_BYTES,
+): PairSums {
   const lengths = paddedLengths(size);
   const [lengthX, lengthY, lengthZ] = lengths;
   const frequencies = half(lengthX);
   const plane = size[1] * size[2];
   const kernelPlane = half(lengthY) * half(lengthZ);
-  const atOnce = Math.max(1, Math.min(frequencies, Math.floor(MOST_BYTES / (48 * plane + 8 * kernelPlane))));
+  const atOnce = Math.max(1, Math.min(frequencies, Math.floor(mostBytes / (48 * plane + 8 * kernelPlane))));
   const spectra = [0, 1, 2].map(() => ({
     real: new Float64Array(atOnce * plane),
     imaginary: new Float64Array(atOnce * plane),
@@ -138,8 +142,8 @@ function transformPlane(
   alongY.run();
   transpose(alongY.real, alongY.length, sizeZ, alongZ.real);
   transpose(alongY.imaginary, alongY.length, sizeZ, alongZ.imaginary);
-  alongZ.real.fill(0, plane + (alongY.length - sizeY) * sizeZ);
-  alongZ.imaginary.fill(0, plane + (alongY.length - sizeY) * sizeZ);
+  alongZ.real.fill(0, alongY.length * sizeZ);
+  alongZ.imaginary.fill(0, alongY.length * sizeZ);
   alongZ.run();
 }
 

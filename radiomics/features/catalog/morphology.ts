@@ -71,7 +71,7 @@ export const morphologyRows: readonly Row[] = [
     "RDD2",
     "Area density (AEE)",
     "1",
-    "A over the area of the ellipsoid with the major, minor and least axes.",
+    "A over the area, by the series of IBSI, of the ellipsoid with the major, minor and least axes.",
     NO_LINE,
   ],
   [
@@ -86,7 +86,7 @@ export const morphologyRows: readonly Row[] = [
     "BRI8",
     "Area density (MVEE)",
     "1",
-    "A over the area of the smallest ellipsoid around the mesh; not standardized by IBSI.",
+    "A over the area, by the series of IBSI, of the smallest ellipsoid around the mesh; not standardized by IBSI.",
   ],
   [
     "morph_vol_dens_conv_hull",
