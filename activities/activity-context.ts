@@ -23,7 +23,7 @@ export interface ActivityContext {
   readonly openRun: (run: RunRef) => Promise<RunContext>;
 }
 
-export type CodeUnit = NodeKind | "features.extract/case" | "validation.nested/repeat";
+export type CodeUnit = NodeKind | "images.inspect/case" | "features.extract/case" | "validation.nested/repeat";
 
 /** A run by name, small enough to travel: the folder is found in the workspace. */
 export interface RunRef {

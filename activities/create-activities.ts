@@ -7,6 +7,7 @@ import { featuresRead } from "./features-read.ts";
 import { foldsMake } from "./folds-make.ts";
 import { harmonizationDiagnose } from "./harmonization-diagnose.ts";
 import { imagesIndex } from "./images-index.ts";
+import { gatherInspection, inspectBatch } from "./images-inspect.ts";
 import { modelsFreeze } from "./models-freeze.ts";
 import { modelsSeal } from "./models-seal.ts";
 import { outcomesRead } from "./outcomes-read.ts";
@@ -21,6 +22,8 @@ export function createActivities(context: ActivityContext) {
   return {
     "cases.index": (request: NodeRequest) => casesIndex(context, request),
     "images.index": (request: NodeRequest) => imagesIndex(context, request),
+    "images.inspect.batch": (request: BatchRequest) => inspectBatch(context, request),
+    "images.inspect.gather": (request: GatherRequest) => gatherInspection(context, request),
     "features.extract.batch": (request: BatchRequest) => extractBatch(context, request),
     "features.extract.gather": (request: GatherRequest) => gatherExtraction(context, request),
     "features.read": (request: NodeRequest) => featuresRead(context, request),

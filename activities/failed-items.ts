@@ -7,19 +7,36 @@ export type FailedItem = Readonly<Record<"case" | "cohort" | "node" | "step" | "
 export class TooManyFailedError extends Error {
   override readonly name = "TooManyFailedError";
   readonly code = "too-many-failed";
-  readonly failures: readonly FailedItem[];
   constructor(node: string, failures: readonly FailedItem[], total: number, allowed: number) {
-    const listed = failures.slice(0, 20).map((failure) => `  ${failure.case}  ${failure.error}: ${failure.message}`);
-    if (failures.length > 20) listed.push(`  and ${failures.length - 20} more, all in the log of the run`);
     super(
       [
         `${node}: ${failures.length} of ${total} cases cannot be measured, expected at most ${Math.floor(allowed * total)} ` +
           `(execution.maxFailedFraction: ${allowed}); mend their files, or remove their rows from the case table, or raise that limit; what was measured is kept`,
-        ...listed,
+        ...listFailures(failures),
       ].join("\n"),
     );
-    this.failures = failures;
   }
+}
+
+/** Cases that inspection found unusable, before anything was measured. */
+export class CasesUnusableError extends Error {
+  override readonly name = "CasesUnusableError";
+  readonly code = "cases-unusable";
+  constructor(node: string, failures: readonly FailedItem[], total: number, allowed: number) {
+    super(
+      [
+        `${node}: ${failures.length} of ${total} cases cannot be measured, expected at most ${Math.floor(allowed * total)} ` +
+          `(execution.maxFailedFraction: ${allowed}); nothing was measured; mend their files, or remove their rows from the case table, or raise that limit`,
+        ...listFailures(failures),
+      ].join("\n"),
+    );
+  }
+}
+
+function listFailures(failures: readonly FailedItem[]): string[] {
+  const listed = failures.slice(0, 20).map((failure) => `  ${failure.case}  ${failure.error}: ${failure.message}`);
+  if (failures.length > 20) listed.push(`  and ${failures.length - 20} more, all in the log of the run`);
+  return listed;
 }
 
 export function addItems(parts: readonly ItemCounts[]): ItemCounts {

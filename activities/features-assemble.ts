@@ -1,5 +1,6 @@
 import type { FeaturesAssembleNode, MissingPolicy, Plan } from "../protocol/plan.ts";
 import type { FeatureColumn } from "../statistics/feature-table.ts";
+import { concatTables } from "../tables/concat-tables.ts";
 import { makeTable, type TableRow } from "../tables/make-table.ts";
 import { tableColumn } from "../tables/table-column.ts";
 import { tableRows } from "../tables/table-rows.ts";
@@ -102,7 +103,10 @@ async function measuredSet(
   missing: MissingPolicy,
 ): Promise<SetColumns> {
   const long = await getTable(context.store, inputArtifact(inputs, `features.${set}`, "features"));
-  const failures = await getTable(context.store, inputArtifact(inputs, `features.${set}`, "failures"));
+  const failures = concatTables([
+    await getTable(context.store, inputArtifact(inputs, `inspect.${set}`, "failures")),
+    await getTable(context.store, inputArtifact(inputs, `features.${set}`, "failures")),
+  ]);
   const absent = await getTable(context.store, inputArtifact(inputs, `images.${set}`, "missing"));
   const failed = new Map(tableRows(failures, "failures").map((row) => [row.case, `${row.error}: ${row.message}`]));
   const gone = new Map(tableRows(absent).map((row) => [row["case"], String(row["reason"])]));

@@ -4,12 +4,12 @@ import { imageFile } from "../protocol/image-file.ts";
 import type { ImagesIndexNode } from "../protocol/plan.ts";
 import { digestOf } from "../store/canonical-json.ts";
 import { tableRows } from "../tables/table-rows.ts";
-import type { Table } from "../tables/table.ts";
 import type { NodeResult } from "../workflows/run-plan.ts";
 import type { ActivityContext, NodeRequest, RunContext } from "./activity-context.ts";
 import { getTable, inputArtifact, putTable } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
 import { digestFile } from "./study-files.ts";
+import { textTable } from "./text-table.ts";
 
 type ImageRow = Readonly<Record<"case" | "cohort" | "image" | "mask" | "imageDigest" | "maskDigest", string>>;
 
@@ -67,20 +67,4 @@ async function findImages(
     }
   }
   return { present, missing };
-}
-
-function textTable<Row extends Record<string, string>>(
-  name: string,
-  rows: readonly Row[],
-  columns: readonly (keyof Row & string)[],
-): Table {
-  return {
-    name,
-    rows: rows.length,
-    columns: columns.map((column) => ({
-      name: column,
-      type: "text",
-      values: rows.map((row) => row[column] as string),
-    })),
-  };
 }

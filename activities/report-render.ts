@@ -1,12 +1,12 @@
 import { readProtocol } from "../protocol/read-protocol.ts";
 import { resolvedProtocol } from "../protocol/resolved-protocol.ts";
 import type { ReportRenderNode } from "../protocol/plan.ts";
-import type { DigestedTable } from "../reports/report-input.ts";
+import type { DigestedTable, ReportThumbnail } from "../reports/report-input.ts";
 import { digestOf } from "../store/canonical-json.ts";
 import { type TableName, tableSchemas } from "../tables/schemas.ts";
 import type { NodeResult } from "../workflows/run-plan.ts";
 import type { ActivityContext, NodeRequest } from "./activity-context.ts";
-import { getTable, inputArtifact, putJson } from "./artifacts.ts";
+import { getJson, getTable, inputArtifact, putJson } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
 
 /** Charts and body of the report; the run's own facts are added when it is delivered. */
@@ -26,6 +26,10 @@ export async function reportRender(context: ActivityContext, request: NodeReques
     const { renderReport } = await import("../reports/render-report.ts");
     const output = await renderReport({
       tables: tables as Record<TableName, DigestedTable>,
+      thumbnails: await getJson<ReportThumbnail[]>(
+        context.store,
+        inputArtifact(request.inputs, "tables", "thumbnails"),
+      ),
       plan: run.plan,
       planDigest: run.planDigest,
       protocol: protocol === null ? [] : resolvedProtocol(protocol, source, run.plan.columns),

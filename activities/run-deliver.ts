@@ -22,6 +22,10 @@ export async function runDeliver(context: ActivityContext, request: DeliverReque
   const tables: Table[] = [];
   const digests: { name: string; digest: string }[] = [];
   for (const [output, ref] of Object.entries(request.results["tables"]?.outputs ?? {})) {
+    if (output === "thumbnails") {
+      await write(run, "thumbnails.json", await context.store.getBlob(ref.digest));
+      continue;
+    }
     const [form, name] = output.split(".", 2) as [string, string];
     const bytes = await context.store.getBlob(ref.digest);
     await write(run, `tables/${name}.${form === "parquet" ? "parquet" : "arrow"}`, bytes);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { readdir, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { RunContext } from "./activity-context.ts";
 
@@ -10,9 +11,17 @@ export function findStudyFile(run: Pick<RunContext, "studyFolder" | "dataFolder"
   return existsSync(beside) ? beside : resolve(run.dataFolder, name);
 }
 
-/** SHA-256 of the bytes of a file; a path or a time never counts. */
+/** SHA-256 of the bytes of a file, or of the files of a folder whatever their names; a path or a time never counts. */
 export async function digestFile(path: string): Promise<string> {
+  if ((await stat(path)).isDirectory()) return await digestFolder(path);
   const hash = createHash("sha256");
   await pipeline(createReadStream(path), hash);
   return `sha256:${hash.digest("hex")}`;
+}
+
+async function digestFolder(path: string): Promise<string> {
+  const entries = await readdir(path, { withFileTypes: true });
+  const digests: string[] = [];
+  for (const entry of entries) if (entry.isFile()) digests.push(await digestFile(join(path, entry.name)));
+  return `sha256:${createHash("sha256").update(digests.sort().join("\n")).digest("hex")}`;
 }

@@ -13,13 +13,15 @@ import { wideFeatures } from "../tables/wide-features.ts";
 import { writeParquet } from "../tables/write-parquet.ts";
 import type { NodeInputs, NodeResult } from "../workflows/run-plan.ts";
 import type { ActivityContext, NodeRequest, RunContext } from "./activity-context.ts";
-import { getMatrix, getTable, putBytes, putTable } from "./artifacts.ts";
+import { getJson, getMatrix, getTable, putBytes, putJson, putTable } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
+import type { Thumbnail } from "./images-inspect.ts";
 import { digestFile, findStudyFile } from "./study-files.ts";
 
 /** Outputs of nodes, by the name of the final table that they become a part of. */
 const partsOf: Readonly<Partial<Record<TableName, string>>> = {
   cases: "cases",
+  image_checks: "checks",
   features_long: "features",
   folds: "folds",
   predictions: "predictions",
@@ -59,6 +61,12 @@ export async function tablesCollect(context: ActivityContext, request: NodeReque
     const truth = truthFile === null ? null : (JSON.parse(await readFile(truthFile, "utf8")) as PlantedTruth);
     tables.push(makeTable("planted", truth === null ? [] : plantedFindings(truth, tables, run.plan)));
     const outputs: Record<string, Awaited<ReturnType<typeof putTable>>> = {};
+    const thumbnails: Thumbnail[] = [];
+    for (const { id } of run.plan.nodes) {
+      const ref = request.inputs[id]?.outputs["thumbnails"];
+      if (ref !== undefined) thumbnails.push(...(await getJson<Thumbnail[]>(context.store, ref)));
+    }
+    outputs["thumbnails"] = await putJson(context.store, "thumbnails", thumbnails.length, thumbnails);
     const folder = await mkdtemp(join(tmpdir(), "radstudy-tables-"));
     try {
       for (const table of tables) {

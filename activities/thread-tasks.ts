@@ -1,4 +1,5 @@
 import type { ExtractionPlan, InnerPlan, ModelPlan } from "../protocol/plan.ts";
+import type { RegionInspection } from "../radiomics/inspection/inspect-region.ts";
 import type { EvaluationInput, EvaluationOutput } from "../statistics/evaluation/evaluate-study.ts";
 import type { BatchDiagnosis, BatchDiagnosisInput } from "../statistics/evaluation/diagnose-batch.ts";
 import type { FeatureTable, RowContext } from "../statistics/feature-table.ts";
@@ -15,6 +16,11 @@ export interface ThreadTasks {
       readonly settings: ExtractionPlan;
     };
     readonly output: { readonly rows: readonly MeasuredFeature[]; readonly roiVoxels: number };
+  };
+  /** Reads one case and says what is there, with a small picture. */
+  readonly "inspect-case": {
+    readonly input: { readonly imagePath: string; readonly maskPath: string; readonly label: number | null };
+    readonly output: InspectedCase;
   };
   /** Fold of every row, one array per repeat. */
   readonly "make-folds": {
@@ -46,6 +52,13 @@ export interface ThreadTasks {
   };
   readonly "diagnose-batch": { readonly input: BatchDiagnosisInput; readonly output: BatchDiagnosis };
   readonly "evaluate-study": { readonly input: EvaluationInput; readonly output: EvaluationOutput };
+}
+
+export interface InspectedCase {
+  readonly region: RegionInspection;
+  readonly label: number;
+  /** PNG in base64. */
+  readonly thumbnail: string;
 }
 
 export interface FitInput {

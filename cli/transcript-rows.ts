@@ -12,6 +12,8 @@ export interface TranscriptRow {
   executedNodes: number;
   itemsDone: number;
   itemsTotal: number;
+  /** Map node -> its items, as far as known. */
+  readonly itemsOf: Map<string, number>;
   reused: number;
   executed: number;
   failed: number;
@@ -37,6 +39,7 @@ export function transcriptRows(plan: Plan): TranscriptRow[] {
     executedNodes: 0,
     itemsDone: 0,
     itemsTotal: totalRepeats(plan, nodes),
+    itemsOf: new Map(),
     reused: 0,
     executed: 0,
     failed: 0,
@@ -67,7 +70,10 @@ export function applyEvent(rows: readonly TranscriptRow[], event: TimedRunEvent)
   row.startedAt ??= time;
   if (row.state === "waits") row.state = "runs";
   if (event.event === "items") {
-    if (row.itemWord === "cases") row.itemsTotal = event.of;
+    if (row.itemWord === "cases") {
+      row.itemsOf.set(event.node, event.of);
+      row.itemsTotal = [...row.itemsOf.values()].reduce((sum, items) => sum + items, 0);
+    }
     row.itemsDone += event.items.total;
     row.reused += event.items.reused;
     row.executed += event.items.executed;
@@ -114,7 +120,10 @@ function doneText(row: TranscriptRow): string {
   if (row.itemsDone === 0) return steps;
   const parts = [counted(row.itemsDone, row.itemWord.slice(0, -1))];
   if (row.reused > 0) parts.push(`${row.reused} reused`);
-  if (row.executed > 0) parts.push(`${row.executed} ${row.itemWord === "cases" ? "measured" : "fitted"}`);
+  if (row.executed > 0)
+    parts.push(
+      `${row.executed} ${row.name === "check" ? "inspected" : row.itemWord === "cases" ? "measured" : "fitted"}`,
+    );
   if (row.failed > 0) parts.push(`${row.failed} failed`);
   return parts.join(", ");
 }

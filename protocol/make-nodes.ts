@@ -41,6 +41,7 @@ function featureNodes(protocol: Protocol): Node[] {
 
 function imageNodes(name: string, set: RadiomicsSet): Node[] {
   const images = `images.${name}`;
+  const inspect = `inspect.${name}`;
   return [
     {
       id: images,
@@ -50,10 +51,17 @@ function imageNodes(name: string, set: RadiomicsSet): Node[] {
       params: { set: name, image: resolveSource(set.image), mask: resolveSource(set.mask), missing: set.missing },
     },
     {
+      id: inspect,
+      kind: "images.inspect",
+      stage: "check",
+      inputs: { images },
+      params: { set: name, modality: set.modality, label: set.mask.label ?? null },
+    },
+    {
       id: `extract.${name}`,
       kind: "features.extract",
       stage: "extract",
-      inputs: { images },
+      inputs: { images: inspect },
       params: { set: name, modality: set.modality, label: set.mask.label ?? null, settings: resolveExtraction(set) },
     },
   ];
@@ -103,7 +111,10 @@ function matrixNode(protocol: Protocol, cohort: PlanCohort): Node {
   const sets = byName(protocol.features);
   const inputs: Record<string, string> = { cases: "cases" };
   for (const [name, set] of sets) {
-    if (set.kind === "radiomics") inputs[`images.${name}`] = `images.${name}`;
+    if (set.kind === "radiomics") {
+      inputs[`images.${name}`] = `images.${name}`;
+      inputs[`inspect.${name}`] = `inspect.${name}`;
+    }
     inputs[`features.${name}`] = set.kind === "radiomics" ? `extract.${name}` : `features.${name}`;
   }
   return {

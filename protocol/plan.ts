@@ -90,7 +90,18 @@ export type ImagesIndexNode = NodeBase<
   { readonly set: string; readonly image: FileSource; readonly mask: FileSource; readonly missing: MissingPolicy }
 >;
 
-/** One item per case -> tables `features` (long) and `failures`. Inputs: images. */
+/** One item per case: looks before anything is measured -> tables `images` (usable), `checks`, `failures`, artifact `thumbnails`. Inputs: images. */
+export type ImagesInspectNode = NodeBase<
+  "images.inspect",
+  {
+    readonly set: string;
+    readonly modality: string;
+    /** null: the only label present. */
+    readonly label: number | null;
+  }
+>;
+
+/** One item per usable case -> tables `features` (long) and `failures`. Inputs: images (of the inspection). */
 export type FeaturesExtractNode = NodeBase<
   "features.extract",
   {
@@ -259,6 +270,7 @@ export type ReportRenderNode = NodeBase<"report.render", Record<string, never>>;
 export type Node =
   | CasesIndexNode
   | ImagesIndexNode
+  | ImagesInspectNode
   | FeaturesExtractNode
   | FeaturesReadNode
   | FeaturesAssembleNode

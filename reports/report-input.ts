@@ -5,12 +5,23 @@ import type { Table } from "../tables/table.ts";
 /** Everything that the report is made of: it reads no clock, no file and no environment. */
 export interface ReportInput {
   readonly tables: Readonly<Record<TableName, DigestedTable>>;
+  /** The contact sheet; empty where a study has no images. */
+  readonly thumbnails: readonly ReportThumbnail[];
   readonly plan: Plan;
   readonly planDigest: string;
   /** The protocol with every default filled in, in the order in which it is to be read. */
   readonly protocol: readonly ProtocolEntry[];
   /** The protocol as its author wrote it. */
   readonly protocolText: string;
+}
+
+export interface ReportThumbnail {
+  readonly case: string;
+  readonly cohort: string;
+  readonly set: string;
+  /** PNG in base64. */
+  readonly png: string;
+  readonly warnings: readonly string[];
 }
 
 export interface DigestedTable {

@@ -18,6 +18,27 @@ export const tableSchemas = {
     status: "text",
     reason: "text",
   },
+  /** What was seen of every image and mask before anything was measured. */
+  image_checks: {
+    case: "text",
+    cohort: "text",
+    set: "text",
+    size_x: "integer",
+    size_y: "integer",
+    size_z: "integer",
+    spacing_x_mm: "float",
+    spacing_y_mm: "float",
+    spacing_z_mm: "float",
+    label: "integer",
+    region_voxels: "integer",
+    region_volume_mm3: "float",
+    region_slices: "integer",
+    minimum: "float",
+    mean: "float",
+    maximum: "float",
+    /** Blank-separated: few-voxels, single-slice, touches-border, flat-region */
+    warnings: "text",
+  },
   features_long: {
     case: "text",
     image: "text",

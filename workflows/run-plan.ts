@@ -1,4 +1,11 @@
-import type { ArtifactRef, FeaturesExtractNode, Node, Plan, ValidationNestedNode } from "../protocol/plan.ts";
+import type {
+  ArtifactRef,
+  FeaturesExtractNode,
+  ImagesInspectNode,
+  Node,
+  Plan,
+  ValidationNestedNode,
+} from "../protocol/plan.ts";
 
 export interface ItemCounts {
   readonly total: number;
@@ -30,7 +37,7 @@ export interface BatchResult {
   readonly items: ItemCounts;
 }
 
-export type MapNode = FeaturesExtractNode | ValidationNestedNode;
+export type MapNode = ImagesInspectNode | FeaturesExtractNode | ValidationNestedNode;
 export type SingleNode = Exclude<Node, MapNode>;
 export type NodeInputs = Readonly<Record<string, NodeResult>>;
 
@@ -71,6 +78,7 @@ async function start(
   );
   const inputs = Object.fromEntries(roles.map((role, index) => [role, results[index]]));
   switch (node.kind) {
+    case "images.inspect":
     case "features.extract":
       return await mapNode(node, inputs, inputs["images"]?.outputs["images"]?.rows ?? 0, ops, window);
     case "validation.nested":

@@ -28,6 +28,7 @@ const activities = proxyActivities<Activities>({
     nonRetryableErrorTypes: [
       "TaskFailedError",
       "TooManyFailedError",
+      "CasesUnusableError",
       "StoreError",
       "CaseTableError",
       "OutcomeError",
@@ -57,10 +58,7 @@ export async function runStudy(input: RunStudyInput): Promise<Readonly<Record<st
         return result;
       },
       runBatch: async (node, inputs, batch) => {
-        const activity =
-          node.kind === "features.extract"
-            ? activities["features.extract.batch"]
-            : activities["validation.nested.batch"];
+        const activity = activities[`${node.kind}.batch`];
         return await activity.executeWithOptions(
           {
             activityId: `${node.id}/${String(batch.index).padStart(4, "0")}`,
@@ -70,10 +68,7 @@ export async function runStudy(input: RunStudyInput): Promise<Readonly<Record<st
         );
       },
       gather: async (node, inputs, batches) => {
-        const activity =
-          node.kind === "features.extract"
-            ? activities["features.extract.gather"]
-            : activities["validation.nested.gather"];
+        const activity = activities[`${node.kind}.gather`];
         const result = await activity.executeWithOptions(
           { activityId: `${node.id}/gather`, summary: `${node.id}: gather` },
           [{ run, node: node.id, inputs, batches }],

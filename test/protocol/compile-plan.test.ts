@@ -42,6 +42,7 @@ describe("nodes", () => {
     expect(compile(smallest).nodes.map((node) => `${node.id} ${node.stage}`)).toEqual([
       "cases check",
       "images.ct check",
+      "inspect.ct check",
       "extract.ct extract",
       "matrix.development models",
       "outcomes models",

@@ -45,6 +45,7 @@ export function fakeStudy(options: FakeStudyOptions = {}): ReportInput {
         { table: makeTable(name, rows[name] as never), digest: digestOf([name, rows[name]]) },
       ]),
     ) as unknown as ReportInput["tables"],
+    thumbnails,
     plan,
     planDigest: digestOf(plan),
     protocol: [
@@ -375,3 +376,10 @@ function fakeRows({
   }
   return rows;
 }
+
+/** A black pixel of two cases, one with a warning. */
+const blackPixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYGAAAAAEAAH2FzhVAAAAAElFTkSuQmCC";
+const thumbnails = [
+  { case: "DEV-001", cohort: "development", set: "ct", png: blackPixel, warnings: [] },
+  { case: "DEV-002", cohort: "development", set: "ct", png: blackPixel, warnings: ["touches-border"] },
+];

@@ -4,6 +4,8 @@ import type { CodeUnit } from "../../activities/activity-context.ts";
 export const codeEntries: Readonly<Record<CodeUnit, readonly string[]>> = {
   "cases.index": ["activities/cases-index.ts"],
   "images.index": ["activities/images-index.ts"],
+  "images.inspect": ["activities/images-inspect.ts", "workers/threads/inspect-case-task.ts"],
+  "images.inspect/case": ["workers/threads/inspect-case-task.ts"],
   "features.extract": ["activities/features-extract.ts", "workers/threads/extract-case-task.ts"],
   "features.extract/case": ["workers/threads/extract-case-task.ts"],
   "features.read": ["activities/features-read.ts"],

@@ -6,7 +6,7 @@ import { readProtocol } from "../../protocol/read-protocol.ts";
 import { resolvedProtocol } from "../../protocol/resolved-protocol.ts";
 import type { RunFacts } from "../../reports/page/run-facts.ts";
 import { writePage } from "../../reports/page/write-page.ts";
-import type { DigestedTable } from "../../reports/report-input.ts";
+import type { DigestedTable, ReportThumbnail } from "../../reports/report-input.ts";
 import { renderReport } from "../../reports/render-report.ts";
 import { readParquet } from "../../tables/read-parquet.ts";
 import { type TableName, tableSchemas } from "../../tables/schemas.ts";
@@ -25,6 +25,7 @@ export async function renderAgain(folder: string): Promise<string> {
   const { protocol, source } = readProtocol("study.yaml", protocolText);
   const output = await renderReport({
     tables: tables as Record<TableName, DigestedTable>,
+    thumbnails: JSON.parse(await text("thumbnails.json")) as ReportThumbnail[],
     plan,
     planDigest: planDigest(plan),
     protocol: protocol === null ? [] : resolvedProtocol(protocol, source, plan.columns),

@@ -3,6 +3,7 @@ import { applyModelTask } from "./apply-model-task.ts";
 import { describeFailure, type ThreadFailure } from "./describe-failure.ts";
 import { extractCaseTask } from "./extract-case-task.ts";
 import { fitFinalTask, fitFoldTask } from "./fit-tasks.ts";
+import { inspectCaseTask } from "./inspect-case-task.ts";
 import { makeFoldsTask } from "./make-folds-task.ts";
 import { diagnoseBatch } from "../../statistics/evaluation/diagnose-batch.ts";
 import { evaluateStudy } from "../../statistics/evaluation/evaluate-study.ts";
@@ -14,6 +15,7 @@ type Tasks = {
 };
 
 const tasks: Tasks = {
+  "inspect-case": inspectCaseTask,
   "extract-case": extractCaseTask,
   "make-folds": makeFoldsTask,
   "fit-fold": fitFoldTask,

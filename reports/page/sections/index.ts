@@ -3,6 +3,7 @@ import { cases } from "./cases.ts";
 import { centers } from "./centers.ts";
 import { failures } from "./failures.ts";
 import { features } from "./features.ts";
+import { images } from "./images.ts";
 import { protocol } from "./protocol.ts";
 import { provenance } from "./provenance.ts";
 import { results } from "./results.ts";
@@ -14,6 +15,7 @@ export const sections: readonly Section[] = [
   summary,
   truth,
   cases,
+  images,
   results,
   features,
   centers,
