@@ -33,10 +33,7 @@ export function localIntensity(region: Region, surroundings: Surroundings): Map<
     const y = row % size[1];
     const z = (row - y) / size[1];
     sums.fill(0, first, last + 1);
-    for (let part = 0; part < sphere.halfWidth.length; part++) {
-      const from = prefix.stride * (y + sphere.stepY[part] + prefix.rows * (z + sphere.stepZ[part]));
-      addDifferences(prefix.values, from + sphere.reach[0], sphere.halfWidth[part], first, last, sums);
-    }
+    addSphere(prefix, sphere, prefix.stride * (y + prefix.rows * z), first, last, sums);
     for (let i = start; i < end; i++) {
       const x = voxels[i] - row * size[0];
       const mean = sums[x] / countAt(x, y, z);
@@ -54,7 +51,7 @@ export function localIntensity(region: Region, surroundings: Surroundings): Map<
   ]);
 }
 
-/** The rows along x that make up the sphere. */
+/** The rows along x that make up the sphere, short ones first. */
 interface SphereRows {
   /** Voxels from the center to the edge per axis. */
   readonly reach: readonly [number, number, number];
@@ -67,13 +64,14 @@ interface SphereRows {
 
 function sphereRows([spacingX, spacingY, spacingZ]: readonly [number, number, number]): SphereRows {
   const reach = [spacingX, spacingY, spacingZ].map((mm) => Math.floor(PEAK_RADIUS_MM / mm));
-  const rows: [number, number, number][] = [];
+  const rows: [y: number, z: number, halfWidth: number][] = [];
   for (let z = -reach[2]; z <= reach[2]; z++) {
     for (let y = -reach[1]; y <= reach[1]; y++) {
       const rest = PEAK_RADIUS_MM ** 2 - (z * spacingZ) ** 2 - (y * spacingY) ** 2;
       if (rest >= 0) rows.push([y + reach[1], z + reach[2], Math.floor(Math.sqrt(rest) / spacingX)]);
     }
   }
+  rows.sort((left, right) => left[2] - right[2]);
   return {
     reach: [reach[0], reach[1], reach[2]],
     stepY: Int32Array.from(rows, ([y]) => y),
@@ -118,18 +116,47 @@ function prefixSums(
   return { values, stride, rows };
 }
 
-/** Adds the sum of a row's part around x, for x from `first` to `last`. */
-function addDifferences(
-  prefix: Float64Array,
+/** Adds the sum of the sphere around x, for x from `first` to `last`: rows of equal width are added up before their ends are subtracted. */
+function addSphere(
+  { values, stride, rows }: PrefixSums,
+  { reach, stepY, stepZ, halfWidth }: SphereRows,
   from: number,
-  halfWidth: number,
   first: number,
   last: number,
   sums: Float64Array,
 ): void {
-  const low = from - halfWidth;
-  const high = from + halfWidth + 1;
-  for (let x = first; x <= last; x++) sums[x] += prefix[high + x] - prefix[low + x];
+  const added = new Float64Array(stride);
+  const at = (part: number): number => from + stride * (stepY[part] + rows * stepZ[part]);
+  for (let part = 0; part < halfWidth.length;) {
+    const width = halfWidth[part];
+    const low = first + reach[0] - width;
+    const high = last + reach[0] + width + 1;
+    added.fill(0, low, high + 1);
+    for (; halfWidth[part + 3] === width; part += 4) {
+      addFourRows(values, at(part), at(part + 1), at(part + 2), at(part + 3), low, high, added);
+    }
+    for (; halfWidth[part] === width; part++) addRow(values, at(part), low, high, added);
+    for (let x = first; x <= last; x++) sums[x] += added[x + reach[0] + width + 1] - added[x + reach[0] - width];
+  }
+}
+
+function addRow(values: Float64Array, row: number, low: number, high: number, added: Float64Array): void {
+  for (let x = low; x <= high; x++) added[x] += values[row + x];
+}
+
+function addFourRows(
+  values: Float64Array,
+  row0: number,
+  row1: number,
+  row2: number,
+  row3: number,
+  low: number,
+  high: number,
+  added: Float64Array,
+): void {
+  for (let x = low; x <= high; x++) {
+    added[x] += values[row0 + x] + values[row1 + x] + values[row2 + x] + values[row3 + x];
+  }
 }
 
 /** How many voxels of the sphere around a voxel lie in the image. */
