@@ -33,7 +33,7 @@ describe.skipIf(data === null)("features that IBSI 1 did not standardize", () =>
       .filter((line) => line.includes(",not standardized,"))
       .map((line) => line.split(",").at(-1));
     const said = catalog.filter(({ definition }) => definition.includes("not standardized by IBSI"));
-    expect(said.map(({ tag }) => tag).sort()).toEqual(listed.sort());
+    expect(new Set(said.map(({ tag }) => tag))).toEqual(new Set(listed));
     expect(listed).toHaveLength(5);
   });
 
