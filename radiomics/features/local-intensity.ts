@@ -116,7 +116,7 @@ function prefixSums(
   return { values, stride, rows };
 }
 
-/** Adds the sum of the sphere around x, for x from `first` to `last`: rows of equal width are added up before their ends are subtracted. */
+/** Adds the sum of the sphere around each x; rows of equal width are added up before their ends are subtracted. */
 function addSphere(
   { values, stride, rows }: PrefixSums,
   { reach, stepY, stepZ, halfWidth }: SphereRows,

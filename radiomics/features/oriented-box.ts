@@ -11,14 +11,16 @@ export interface OrientedBox {
 
 /** Hulls with fewer edges than this are also tried with a side along every two of them. */
 const FEW_EDGES = 64;
+/** So many directions are tried, those of large facets first; smooth hulls of large regions have more. */
+const MOST_DIRECTIONS = 1_000;
 /** Least relative gain of a turn that goes on. */
 const GAIN = 1e-9;
 
 /**
  * Small box of any orientation around a convex hull (ZH1A, IQYR; not standardized). Tried are boxes with a side on a facet
- * of the hull, along the axes of the image and, for small hulls, parallel to two edges, each turned to the smallest
- * rectangle; then the best box is turned about its three axes as long as it shrinks. The exact minimum (O'Rourke 1985,
- * 10.1007/BF00991005) costs cubic time and can be a little smaller.
+ * of the hull (the 1,000 largest), along the axes of the image and, for small hulls, parallel to two edges, each turned
+ * to the smallest rectangle; then the best box is turned about its three axes as long as it shrinks. The exact minimum
+ * (O'Rourke 1985, 10.1007/BF00991005) costs cubic time and can be a little smaller.
  *
  * @param hull - corners in mm
  * @returns volume and area of the box
@@ -30,6 +32,7 @@ export function orientedBox(hull: ConvexHull): OrientedBox {
   for (const normal of [[0, 1, 0] as const, [1, 0, 0] as const, ...normalsOf(facets), ...acrossEdges(hull)]) {
     const key = normal.map((part) => part.toFixed(9)).join();
     if (tried.has(key)) continue;
+    if (tried.size === MOST_DIRECTIONS) break;
     tried.add(key);
     if (leastVolume(hull.corners, facets, normal) >= best.volume) continue;
     const box = boxAcross(silhouette(hull, facets, normal), normal, hull.corners);
@@ -68,8 +71,12 @@ function facetVectors({ corners, triangles }: ConvexHull): Float64Array {
   return out;
 }
 
+/** Unit normals, largest triangle first. */
 function* normalsOf(facets: Float64Array): Generator<Vector> {
-  for (let face = 0; face < facets.length; face += 3) yield unit([facets[face], facets[face + 1], facets[face + 2]]);
+  const length = (face: number): number => Math.hypot(facets[face], facets[face + 1], facets[face + 2]);
+  const lengths = Float64Array.from({ length: facets.length / 3 }, (_, face) => length(3 * face));
+  const order = Int32Array.from(lengths, (_, face) => face).sort((left, right) => lengths[right] - lengths[left]);
+  for (const face of order) yield unit([facets[3 * face], facets[3 * face + 1], facets[3 * face + 2]]);
 }
 
 /** Directions across every two edges of a small hull. */
