@@ -42,11 +42,12 @@ export function borderDistance({ morphology, size }: Region, connected: "2d" | "
  * @returns per zone, at least 1
  */
 export function zoneDistances(zones: Zones, { voxels }: PaddedLevels, distances: Uint16Array): Int32Array {
-  const { ofVoxel } = zones;
+  const { labels, ofLabel } = zones;
   const least = new Int32Array(zones.sizes.length).fill(0xffff);
   for (let k = 0; k < voxels.length; k++) {
-    const distance = distances[voxels[k]];
-    if (distance < least[ofVoxel[k]]) least[ofVoxel[k]] = distance;
+    const i = voxels[k];
+    const zone = ofLabel[labels[i]];
+    if (distances[i] < least[zone]) least[zone] = distances[i];
   }
   return least;
 }

@@ -38,7 +38,7 @@ const tags = [
  */
 export function glrlm(levels: PaddedLevels, aggregation: Aggregation): Map<string, Measurement> {
   const stride = runStride(levels);
-  const lengths = new Uint16Array(levels.values.length);
+  const lengths = new Int32Array(levels.values.length);
   const features = aggregateDirections(levels, aggregation, {
     cells: (levels.count + 1) * stride,
     forEach: (range, count, visit) => forEachRunLengthMatrix(levels, range, count, lengths, visit),

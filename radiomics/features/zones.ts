@@ -6,8 +6,10 @@ export interface Zones {
   readonly levels: Uint16Array;
   /** Voxels of every zone. */
   readonly sizes: Int32Array;
-  /** Zone of every voxel of the region. */
-  readonly ofVoxel: Int32Array;
+  /** Label of every voxel of the region, laid out like the padded levels. */
+  readonly labels: Int32Array;
+  /** Zone of every label. */
+  readonly ofLabel: Int32Array;
   /** First zone of every slice that has voxels, then the number of zones; in 3D one part. */
   readonly parts: Int32Array;
 }
@@ -16,6 +18,9 @@ export interface Zones {
 interface Forest {
   readonly labels: Int32Array;
   readonly parents: Int32Array;
+  /** Level and number of voxels of every label. */
+  readonly levels: Uint16Array;
+  readonly sizes: Int32Array;
   next: number;
 }
 
@@ -32,6 +37,8 @@ export function findZones(padded: PaddedLevels, connected: "2d" | "3d"): Zones {
   const forest: Forest = {
     labels: new Int32Array(values.length),
     parents: new Int32Array(voxels.length),
+    levels: new Uint16Array(voxels.length),
+    sizes: new Int32Array(voxels.length),
     next: 0,
   };
   const ranges = connected === "2d" ? sliceRanges(padded) : [{ from: 0, to: voxels.length }];
@@ -42,23 +49,21 @@ export function findZones(padded: PaddedLevels, connected: "2d" | "3d"): Zones {
     else labelVolume(padded, forest);
   }
   firstLabels[ranges.length] = forest.next;
-  return collect(padded, forest, firstLabels);
+  return collect(forest, firstLabels);
 }
 
 function labelVolume({ values, voxels, strideY, strideZ }: PaddedLevels, forest: Forest): void {
-  const { labels, parents } = forest;
+  const { labels, parents, levels, sizes } = forest;
   let next = forest.next;
   for (let k = 0; k < voxels.length; k++) {
     const i = voxels[k];
     const level = values[i];
     const below = i - strideZ;
-    if (values[below] === level) {
-      labels[i] = labels[below];
-      continue;
-    }
     const back = i - strideY;
     let label = -1;
-    if (values[back] === level) {
+    if (values[below] === level) {
+      label = labels[below];
+    } else if (values[back] === level) {
       label = labels[back];
       if (values[below + strideY] === level) {
         label = join(parents, label, labels[below + strideY]);
@@ -66,10 +71,7 @@ function labelVolume({ values, voxels, strideY, strideZ }: PaddedLevels, forest:
         if (values[below + strideY - 1] === level) label = join(parents, label, labels[below + strideY - 1]);
         if (values[below + strideY + 1] === level) label = join(parents, label, labels[below + strideY + 1]);
       }
-      labels[i] = label;
-      continue;
-    }
-    if (values[i - 1] === level) {
+    } else if (values[i - 1] === level) {
       label = labels[i - 1];
       if (values[below + 1] === level) {
         label = join(parents, label, labels[below + 1]);
@@ -78,20 +80,21 @@ function labelVolume({ values, voxels, strideY, strideZ }: PaddedLevels, forest:
         if (values[back + 1] === level) label = join(parents, label, labels[back + 1]);
         else if (values[below - strideY + 1] === level) label = join(parents, label, labels[below - strideY + 1]);
       }
-      labels[i] = label;
-      continue;
-    }
-    label = joinRest(values, labels, parents, level, i, strideY, strideZ);
-    if (label < 0) {
-      label = next++;
-      parents[label] = label;
+    } else {
+      label = joinRest(values, labels, parents, level, i, strideY, strideZ);
+      if (label < 0) {
+        label = next++;
+        parents[label] = label;
+        levels[label] = level;
+      }
     }
     labels[i] = label;
+    sizes[label]++;
   }
   forest.next = next;
 }
 
-/** The neighbors that are left when those below, behind and beside have other levels. */
+/** The neighbors that are left when those below, behind and beside have other levels; -1 where all have. */
 function joinRest(
   values: Uint16Array,
   labels: Int32Array,
@@ -103,40 +106,69 @@ function joinRest(
 ): number {
   const below = i - strideZ;
   const back = i - strideY;
+  const belowBack = below - strideY;
+  const belowFront = below + strideY;
   let label = -1;
-  if (values[below - strideY] === level) label = labels[below - strideY];
-  if (values[below - 1] === level) label = join(parents, label, labels[below - 1]);
-  if (values[below + 1] === level) label = join(parents, label, labels[below + 1]);
+  if (values[belowBack] === level) {
+    label = labels[belowBack];
+    if (values[belowFront] === level) return join(parents, label, labels[belowFront]);
+    if (values[belowFront - 1] === level) label = join(parents, label, labels[belowFront - 1]);
+    if (values[belowFront + 1] === level) label = join(parents, label, labels[belowFront + 1]);
+    return label;
+  }
+  if (values[belowFront] === level) {
+    label = labels[belowFront];
+    if (values[back - 1] === level) label = join(parents, label, labels[back - 1]);
+    else if (values[belowBack - 1] === level) label = join(parents, label, labels[belowBack - 1]);
+    if (values[back + 1] === level) label = join(parents, label, labels[back + 1]);
+    else if (values[belowBack + 1] === level) label = join(parents, label, labels[belowBack + 1]);
+    return label;
+  }
+  label = joinSide(values, labels, parents, level, -1, back - 1, below - 1, strideY);
+  return joinSide(values, labels, parents, level, label, back + 1, below + 1, strideY);
+}
+
+/** One side: the voxel behind, and the row of three below. */
+function joinSide(
+  values: Uint16Array,
+  labels: Int32Array,
+  parents: Int32Array,
+  level: number,
+  found: number,
+  back: number,
+  below: number,
+  strideY: number,
+): number {
+  if (values[below] === level) return join(parents, found, labels[below]);
+  let label = found;
+  if (values[back] === level) label = join(parents, label, labels[back]);
+  else if (values[below - strideY] === level) label = join(parents, label, labels[below - strideY]);
   if (values[below + strideY] === level) label = join(parents, label, labels[below + strideY]);
-  if (values[back - 1] === level) label = join(parents, label, labels[back - 1]);
-  if (values[back + 1] === level) label = join(parents, label, labels[back + 1]);
-  if (values[below - strideY - 1] === level) label = join(parents, label, labels[below - strideY - 1]);
-  if (values[below - strideY + 1] === level) label = join(parents, label, labels[below - strideY + 1]);
-  if (values[below + strideY - 1] === level) label = join(parents, label, labels[below + strideY - 1]);
-  if (values[below + strideY + 1] === level) label = join(parents, label, labels[below + strideY + 1]);
   return label;
 }
 
 function labelSlice({ values, voxels, strideY }: PaddedLevels, from: number, to: number, forest: Forest): void {
-  const { labels, parents } = forest;
+  const { labels, parents, levels, sizes } = forest;
   let next = forest.next;
   for (let k = from; k < to; k++) {
     const i = voxels[k];
     const level = values[i];
     const back = i - strideY;
-    if (values[back] === level) {
-      labels[i] = labels[back];
-      continue;
-    }
     let label = -1;
-    if (values[i - 1] === level) label = labels[i - 1];
-    else if (values[back - 1] === level) label = labels[back - 1];
-    if (values[back + 1] === level) label = join(parents, label, labels[back + 1]);
-    if (label < 0) {
-      label = next++;
-      parents[label] = label;
+    if (values[back] === level) {
+      label = labels[back];
+    } else {
+      if (values[i - 1] === level) label = labels[i - 1];
+      else if (values[back - 1] === level) label = labels[back - 1];
+      if (values[back + 1] === level) label = join(parents, label, labels[back + 1]);
+      if (label < 0) {
+        label = next++;
+        parents[label] = label;
+        levels[label] = level;
+      }
     }
     labels[i] = label;
+    sizes[label]++;
   }
   forest.next = next;
 }
@@ -162,25 +194,20 @@ function join(parents: Int32Array, left: number, right: number): number {
   return b;
 }
 
-function collect({ values, voxels }: PaddedLevels, forest: Forest, firstLabels: Int32Array): Zones {
+function collect(forest: Forest, firstLabels: Int32Array): Zones {
   const { labels, parents, next } = forest;
-  const zoneOf = new Int32Array(next);
+  const ofLabel = new Int32Array(next);
   const parts = new Int32Array(firstLabels.length);
+  const levels = new Uint16Array(next);
+  const sizes = new Int32Array(next);
   let count = 0;
   for (let label = 0, part = 0; label < next; label++) {
     if (firstLabels[part] === label) parts[part++] = count;
-    zoneOf[label] = parents[label] === label ? count++ : zoneOf[parents[label]];
+    const zone = parents[label] === label ? count++ : ofLabel[parents[label]];
+    ofLabel[label] = zone;
+    levels[zone] = forest.levels[label];
+    sizes[zone] += forest.sizes[label];
   }
   parts[parts.length - 1] = count;
-  const levels = new Uint16Array(count);
-  const sizes = new Int32Array(count);
-  const ofVoxel = new Int32Array(voxels.length);
-  for (let k = 0; k < voxels.length; k++) {
-    const i = voxels[k];
-    const zone = zoneOf[labels[i]];
-    ofVoxel[k] = zone;
-    sizes[zone]++;
-    levels[zone] = values[i];
-  }
-  return { levels, sizes, ofVoxel, parts };
+  return { levels: levels.subarray(0, count), sizes: sizes.subarray(0, count), labels, ofLabel, parts };
 }

@@ -1,12 +1,13 @@
 import { arch, cpus, platform } from "node:os";
 import type { BenchCase } from "./bench-case.ts";
-import { benchGlcm } from "./glcm.ts";
+import { benchMorphology } from "./morphology.ts";
 import { benchNestedElasticNet } from "./nested-elastic-net.ts";
 import { benchStudies } from "./studies.ts";
+import { benchTexture } from "./texture.ts";
 
 const isJson = process.argv.includes("--json");
 const cases: BenchCase[] = [];
-for (const bench of [benchGlcm, benchNestedElasticNet, benchStudies]) {
+for (const bench of [benchTexture, benchMorphology, benchNestedElasticNet, benchStudies]) {
   for (const result of await bench()) {
     cases.push(result);
     if (!isJson) process.stdout.write(`${line(result)}\n`);
