@@ -82,7 +82,7 @@ describe("cases whose images cannot be measured", () => {
       const plain = await radstudy(folder, run);
       expect({ code: plain.code, stdout: plain.stdout }).toEqual({ code: 1, stdout: "" });
       expect(plain.stderr).toContain(
-        "error[too-many-failed]: extract.ct: 9 of 12 cases cannot be measured, expected at most 0 (execution.maxFailedFraction: 0)",
+        "error[cases-unusable]: inspect.ct: 9 of 12 cases cannot be measured, expected at most 0 (execution.maxFailedFraction: 0)",
       );
       for (const [name, code, words] of expected) {
         const line = plain.stderr.split("\n").find((each) => each.startsWith(`  ${name}  ${code}: `));
@@ -96,7 +96,7 @@ describe("cases whose images cannot be measured", () => {
       const json = await radstudy(folder, [...run, "--json"]);
       const outcome = JSON.parse(json.stdout) as Outcome;
       expect(json.code).toBe(1);
-      expect(outcome).toMatchObject({ status: "failed", report: null, error: { code: "too-many-failed" } });
+      expect(outcome).toMatchObject({ status: "failed", report: null, error: { code: "cases-unusable" } });
       expect(outcome.items).toMatchObject({ reused: 3, executed: 0, failed: 9 });
       expect(new Map(outcome.failures.map((each) => [each.case, each.error]))).toEqual(
         new Map(expected.map(([name, code]) => [name, code])),

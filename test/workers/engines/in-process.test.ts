@@ -40,7 +40,7 @@ describe("the in-process engine", { timeout: 300_000 }, () => {
     expect(kept).toBeLessThan(cases);
     if (signal === "SIGINT") {
       expect(latestEvents(study).at(-1)).toMatchObject({ event: "run-finished", status: "canceled" });
-      expect(JSON.parse(stopped.stdout)).toMatchObject({ status: "canceled", items: { executed: kept } });
+      expect(JSON.parse(stopped.stdout)).toMatchObject({ status: "canceled", items: { executed: cases + kept } });
     }
     const outcome = await runStudy(study, "in-process");
     expect(outcome.digests).toEqual(undisturbed().digests);
@@ -58,7 +58,7 @@ describe("the in-process engine", { timeout: 300_000 }, () => {
     await writeFile(image, "no image");
     const failed = await runCommand(runArguments(study, "in-process"));
     expect(failed.code).toBe(1);
-    expect(failed.stderr).toContain("error[too-many-failed]: extract.ct: 1 of 28 cases cannot be measured");
+    expect(failed.stderr).toContain("error[cases-unusable]: inspect.ct: 1 of 28 cases cannot be measured");
     const outcome = JSON.parse(failed.stdout) as RunOutcome;
     expect(outcome).toMatchObject({ status: "failed", items: { executed: cases - 1, failed: 1 } });
     expect(outcome.failures).toMatchObject([{ case: "EXT-003", error: "not-nifti" }]);

@@ -23,11 +23,11 @@ describe.skipIf(binary === null)("a broken image, on a live Temporal server", { 
     const refused = await runCommand(runArguments(study, "temporal"), env);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain(
-      `error[too-many-failed]: extract.ct: 1 of ${cases} cases cannot be measured, expected at most 0 (execution.maxFailedFraction: 0)`,
+      `error[cases-unusable]: inspect.ct: 1 of ${cases} cases cannot be measured, expected at most 0 (execution.maxFailedFraction: 0)`,
     );
     expect(refused.stderr).toMatch(/^ {2}DEV-007 {2}file-truncated: .*DEV-007\.nii\.gz/m);
     const failed = JSON.parse(refused.stdout) as RunOutcome;
-    expect(failed).toMatchObject({ status: "failed", error: { code: "too-many-failed" }, report: null });
+    expect(failed).toMatchObject({ status: "failed", error: { code: "cases-unusable" }, report: null });
     expect(failed.items).toEqual({ total: cases, reused: 0, executed: cases - 1, failed: 1 });
     expect(processesOf(study.workspace)).toEqual([]);
 
@@ -36,11 +36,11 @@ describe.skipIf(binary === null)("a broken image, on a live Temporal server", { 
     expect(outcome.status).toBe("completed");
     expect(outcome.items).toMatchObject({ failed: 1 });
     expect(outcome.failures).toEqual([
-      expect.objectContaining({ case: "DEV-007", node: "extract.ct", error: "file-truncated" }),
+      expect.objectContaining({ case: "DEV-007", node: "inspect.ct", error: "file-truncated" }),
     ]);
     const table = async (name: string) =>
       tableRows(await readParquet(join(outcome.folder, "tables", `${name}.parquet`)));
-    expect(await table("failures")).toMatchObject([{ case: "DEV-007", step: "extract", error: "file-truncated" }]);
+    expect(await table("failures")).toMatchObject([{ case: "DEV-007", step: "inspect", error: "file-truncated" }]);
     expect((await table("cases")).filter(({ status }) => status !== "included")).toMatchObject([
       { case: "DEV-007", status: "failed" },
     ]);

@@ -15,8 +15,8 @@ import { undisturbedRun } from "../../fixtures/undisturbed-run.ts";
 const cases = smallStudyCases.development + smallStudyCases.external;
 const models = 3;
 const repeats = 2;
-/** Cases, and repeats of each model: clinical, radiomics, and volume, which is always there. */
-const items = cases + models * repeats;
+/** Cases looked at and measured, and repeats of each model: clinical, radiomics, and volume, which is always there. */
+const items = 2 * cases + models * repeats;
 
 describe("the same command again", { timeout: 300_000 }, () => {
   const { outcome: first, studyAfterwards } = undisturbedRun({});
@@ -86,8 +86,8 @@ describe("the same command again", { timeout: 300_000 }, () => {
       .map(({ node, message }) => `${node}: ${message}`)
       .sort();
     expect(messages).toEqual([
-      expect.stringMatching(/^extract\.ct: .*output "measured" was damaged \(sha256:[0-9a-f]{64}\); recomputed$/),
-      expect.stringMatching(/^extract\.ct: .*output "measured" was gone \(sha256:[0-9a-f]{64}\); recomputed$/),
+      expect.stringMatching(/^extract\.ct: .*output "result" was damaged \(sha256:[0-9a-f]{64}\); recomputed$/),
+      expect.stringMatching(/^extract\.ct: .*output "result" was gone \(sha256:[0-9a-f]{64}\); recomputed$/),
     ]);
     expect(again.digests).toEqual(first().digests);
   });
