@@ -26,7 +26,7 @@ export function maximumDiameter(points: Float64Array): number {
   let squared = 0;
   for (let i = 0; i < count; i++) {
     const reach = Math.sqrt(squared) - radius[order[i]];
-    if (radius[order[i]] < reach) break;
+    if (radius[order[0]] < reach) break;
     squared = Math.max(squared, farthest(sorted, i, order, radius, reach));
   }
   return Math.sqrt(squared);

@@ -96,7 +96,7 @@ describe("local intensity", () => {
         const atHighest = means.filter((_, i) => region.intensities[i] === highest);
         expect(measured.get("loc_peak_loc")?.value).toBeCloseTo(Math.max(...atHighest), 9);
       }),
-      { numRuns: 200 },
+      { numRuns: 200, seed: 1 },
     );
   });
 });

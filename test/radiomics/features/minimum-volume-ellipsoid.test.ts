@@ -46,7 +46,7 @@ describe("the smallest ellipsoid", () => {
         const turned = turnedPoints(Float64Array.from(points), [a, b, c]);
         expectAxes(minimumVolumeEllipsoid(turned), semiAxes, 4);
       }),
-      { numRuns: 30 },
+      { numRuns: 30, seed: 1 },
     );
   });
 
@@ -65,7 +65,7 @@ describe("the smallest ellipsoid", () => {
         expect(expected).toBeLessThanOrEqual(radius ** 3 * (1 + 1e-6));
         expect(expected).toBeGreaterThanOrEqual((5 * Math.sqrt(3)) ** 3 * (1 - 1e-6));
       }),
-      { numRuns: 50 },
+      { numRuns: 50, seed: 1 },
     );
   });
 });

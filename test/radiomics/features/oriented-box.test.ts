@@ -31,7 +31,7 @@ describe("the oriented box", () => {
         expect(box.volumeMm3).toBeCloseTo(30, 9);
         expect(box.areaMm2).toBeCloseTo(2 * (15 + 6 + 10), 9);
       }),
-      { numRuns: 50, examples: [[1.7009569936002395e-16, 0, 2.9687299705000494]] },
+      { numRuns: 50, seed: 1, examples: [[1.7009569936002395e-16, 0, 2.9687299705000494]] },
     );
   });
 
@@ -64,7 +64,7 @@ describe("the oriented box", () => {
           expect(volumeMm3).toBeLessThanOrEqual(boxVolume(turnedPoints(hull.corners, turn)) * (1 + 1e-12));
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 100, seed: 1 },
     );
   });
 });
@@ -85,6 +85,7 @@ describe("the smallest rectangle", () => {
         expect(lengths[0] * lengths[1]).toBeLessThanOrEqual(least * (1 + 1e-9));
         expect(lengths[0] * lengths[1]).toBeGreaterThanOrEqual(least * 0.98);
       }),
+      { seed: 1 },
     );
   });
 });
