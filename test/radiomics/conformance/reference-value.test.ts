@@ -27,6 +27,21 @@ describe("agreement with a published value", () => {
     expect(agreesWithReference(560.001, parsed("556", "4"))).toBe(false);
   });
 
+  it("does not round counts, dimensions and extreme intensities of the diagnostics", () => {
+    for (const tag of [
+      "img_dim_x_init_img",
+      "int_mask_vox_count_init_roi",
+      "min_int_init_img",
+      "int_mask_max_int_init_roi",
+    ]) {
+      expect(agreesWithReference(1000, { ...parsed("1000", "0"), tag })).toBe(true);
+      expect(agreesWithReference(1004, { ...parsed("1000", "0"), tag })).toBe(false);
+    }
+    expect(agreesWithReference(0.9766, { ...parsed("0.977", "0"), tag: "vox_dim_x_init_img" })).toBe(true);
+    expect(agreesWithReference(-46.92, { ...parsed("-46.9", "0"), tag: "int_mask_mean_int_init_roi" })).toBe(true);
+    expect(agreesWithReference(101, { ...parsed("100", "1"), tag: "img_dim_x_interp_img" })).toBe(true);
+  });
+
   it("never agrees with NaN", () => {
     expect(agreesWithReference(NaN, parsed("0", "0"))).toBe(false);
     expect(agreesWithReference(NaN, parsed("1", "1"))).toBe(false);
