@@ -55,7 +55,9 @@ describe("extractFeatures", () => {
   it("gives a reason with every NaN and none with a number", () => {
     const { features } = extractFeatures(image, singleVoxel, native);
     for (const { value, reason } of features) expect(reason === "").toBe(Number.isFinite(value));
-    expect(new Set(features.map((feature) => feature.reason))).toEqual(new Set(["", "flat-region", "roi-too-small", "zero-denominator"]));
+    expect(new Set(features.map((feature) => feature.reason))).toEqual(
+      new Set(["", "flat-region", "roi-too-small", "zero-denominator"]),
+    );
   });
 
   it("gives the same bits again, after other images and settings were measured in between", () => {
@@ -94,6 +96,28 @@ describe("extractFeatures", () => {
     expect(low.diagnostics.roiVoxels).toBe(mask.values.reduce((sum, value) => sum + value, 0));
     const volume = low.features.find((feature) => feature.tag === "morph_vol_approx");
     expect(volume?.value).toBe(2 * low.diagnostics.roiVoxels);
+  });
+
+  it("gives the same features wherever the region lies in the image", () => {
+    const place = fc.tuple(fc.nat(3), fc.nat(3), fc.nat(3));
+    fc.assert(
+      fc.property(place, fc.constantFrom(...aggregations), ([dx, dy, dz], aggregation) => {
+        const larger = { ...grid, size: [10, 9, 8] as const };
+        const moved = { ...larger, values: new Float64Array(720).fill(7) };
+        const region = { ...larger, values: new Uint8Array(720) };
+        for (let i = 0; i < 120; i++) {
+          const [x, y, z] = [i % 6, Math.floor(i / 6) % 5, Math.floor(i / 30)];
+          const to = x + dx + 10 * (y + dy + 9 * (z + dz));
+          moved.values[to] = image.values[i];
+          region.values[to] = mask.values[i];
+        }
+        // Local intensity looks beyond the region, so the surroundings must be the same too.
+        const families = settings.families.filter((family) => family !== "local-intensity");
+        const asked = { ...native, aggregation, families };
+        expect(extractFeatures(moved, region, asked).features).toEqual(extractFeatures(image, mask, asked).features);
+      }),
+      { numRuns: 20 },
+    );
   });
 
   it("rounds to the nearest whole number, not towards 0", () => {

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Aggregation } from "../../../radiomics/features/aggregation.ts";
 import { aggregations, tagSuffix } from "../../../radiomics/features/aggregation.ts";
+import { coOccurrenceFeatures } from "../../../radiomics/features/co-occurrence-features.ts";
 import { forEachCoOccurrenceMatrix } from "../../../radiomics/features/co-occurrence-matrices.ts";
 import { glcm as measure } from "../../../radiomics/features/glcm.ts";
 import type { Measurement } from "../../../radiomics/features/measurement.ts";
@@ -95,6 +96,22 @@ describe("co-occurrence matrices", () => {
           return total;
         };
         expect(sum(sliceRanges(padded))).toEqual(sum([{ from: 0, to: padded.voxels.length }]));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("merged are the sum over directions", () => {
+    fc.assert(
+      fc.property(levelVolume, ([size, values]) => {
+        const { region, levels } = levelRegion(size, values);
+        const sum = Array.from({ length: (levels.count + 1) ** 2 }, () => 0);
+        for (const direction of directions) {
+          const counts = naivePairCounts(region, levels.values, levels.count, direction);
+          counts.forEach((count, cell) => (sum[cell] += count));
+        }
+        const expected = [...coOccurrenceFeatures(sum, levels.count)];
+        expect([...glcm({ region, levels }, "3d-merged").values()].map((measured) => measured.value)).toEqual(expected);
       }),
       { numRuns: 40 },
     );

@@ -89,6 +89,34 @@ describe("run length matrices", () => {
     );
   });
 
+  it("merged are the sum over directions", () => {
+    fc.assert(
+      fc.property(smoothVolume, ([size, values]) => {
+        const { region, levels } = levelRegion(size, values);
+        const naive = naiveVolume(region, levels);
+        const lengths: number[] = [];
+        for (const direction of directions) {
+          for (const [key, count] of Object.entries(naiveRuns(naive, direction))) {
+            for (let run = 0; run < count; run++) lengths.push(Number(key.split(" x ")[1]));
+          }
+        }
+        const measured = glrlm({ region, levels }, "3d-merged");
+        const mean = (of: (length: number) => number): number =>
+          lengths.reduce((sum, length) => sum + of(length), 0) / lengths.length;
+        expect(measured.get("rlm_lre")).toBeCloseTo(
+          mean((length) => length ** 2),
+          9,
+        );
+        expect(measured.get("rlm_sre")).toBeCloseTo(
+          mean((length) => 1 / length ** 2),
+          9,
+        );
+        expect(measured.get("rlm_r_perc")).toBeCloseTo(lengths.length / (13 * region.voxels.length), 12);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it("within a slice are those of the slice alone, whatever was counted before with the same scratch", () => {
     const { region, levels } = levelRegion([3, 1, 2], [1, 1, 1, 1, 1, 2]);
     const padded = padLevels(region, levels);
