@@ -26,15 +26,28 @@ export function surfaceMesh(
   const strideY = sizeX + 2;
   const strideZ = strideY * (sizeY + 2);
   const padded = new Uint8Array(strideZ * (sizeZ + 2));
+  const rows = sizeY + 2;
+  const first = new Int32Array(rows * (sizeZ + 2)).fill(strideY);
+  const last = new Int32Array(rows * (sizeZ + 2));
   for (let z = 0; z < sizeZ; z++) {
     for (let y = 0; y < sizeY; y++) {
       const from = sizeX * (y + sizeY * z);
-      padded.set(mask.subarray(from, from + sizeX), 1 + strideY * (y + 1) + strideZ * (z + 1));
+      const row = mask.subarray(from, from + sizeX);
+      const at = row.indexOf(1);
+      if (at < 0) continue;
+      padded.set(row, 1 + strideY * (y + 1) + strideZ * (z + 1));
+      first[y + 1 + rows * (z + 1)] = at + 1;
+      last[y + 1 + rows * (z + 1)] = row.lastIndexOf(1) + 1;
     }
   }
   const tally = new Float64Array(4 * 256);
   for (let z = 0; z <= sizeZ; z++) {
-    for (let y = 0; y <= sizeY; y++) tallyRow(padded, strideY, strideZ, y, z, tally);
+    for (let y = 0; y <= sizeY; y++) {
+      const at = y + rows * z;
+      const from = Math.min(first[at], first[at + 1], first[at + rows], first[at + rows + 1]);
+      const to = Math.max(last[at], last[at + 1], last[at + rows], last[at + rows + 1]);
+      tallyRow(padded, strideY, strideZ, y, z, from, to + 1, tally);
+    }
   }
   const areas = caseAreas(tables, spacingMm);
   let sixfold = 0;
@@ -47,11 +60,20 @@ export function surfaceMesh(
   return { volumeMm3: (sixfold / 6) * spacingMm[0] * spacingMm[1] * spacingMm[2], areaMm2 };
 }
 
-/** Adds the cells of one row to `tally`: count and sums of x, y, z per case. */
-function tallyRow(padded: Uint8Array, strideY: number, strideZ: number, y: number, z: number, tally: Float64Array) {
+/** Adds the cells of one row that have voxel `first` to `end` at their right: count and sums of x, y, z per case. */
+function tallyRow(
+  padded: Uint8Array,
+  strideY: number,
+  strideZ: number,
+  y: number,
+  z: number,
+  first: number,
+  end: number,
+  tally: Float64Array,
+): void {
   const row = strideY * y + strideZ * z;
   let left = 0;
-  for (let x = 1; x < strideY; x++) {
+  for (let x = first; x <= end; x++) {
     const at = row + x;
     const right =
       padded[at] | (padded[at + strideY] << 2) | (padded[at + strideZ] << 4) | (padded[at + strideY + strideZ] << 6);
