@@ -56,7 +56,7 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   "radiomics/image-io": {
     folders: ["radiomics"],
-    packages: ["@itk-wasm/image-io", "dcmjs-codecs"],
+    packages: ["dcmjs-codecs"],
     node: true,
     why: "readers know their codecs and the file system, nothing else",
   },

@@ -1,6 +1,8 @@
 import { ImageFileError } from "./image-file-error.ts";
 
 const HEADER_BYTES = 348;
+/** What writers add to fill the last block. */
+const PADDING_BYTES = 16;
 
 /** Where the voxels of a NIfTI-1 file are and what they mean. */
 export interface NiftiLayout {
@@ -94,8 +96,19 @@ export function readNiftiHeader(bytes: Uint8Array, path: string): NiftiLayout {
   const offset = view.getFloat32(108, littleEndian);
   const volume: [number, number, number] = [size[0], size[1], size[2]];
   const expected = offset + volume[0] * volume[1] * volume[2] * width;
-  if (!(bytes.length >= expected)) {
+  if (!(offset >= HEADER_BYTES) || !Number.isInteger(offset)) {
+    throw notNifti(path, `its voxels start at byte ${offset}`);
+  }
+  if (bytes.length < expected) {
     throw truncated(path, `expected ${expected} bytes for ${volume.join(" x ")} voxels, got ${bytes.length}`);
+  }
+  if (bytes.length > expected + PADDING_BYTES) {
+    throw new ImageFileError(
+      "image-header",
+      path,
+      `expected ${expected} bytes for ${volume.join(" x ")} voxels, got ${bytes.length}`,
+      "correct the size in the header, or convert the image again",
+    );
   }
   const slope = view.getFloat32(112, littleEndian);
   const scaled = slope !== 0;

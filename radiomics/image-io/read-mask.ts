@@ -77,7 +77,9 @@ export async function readMask(
 export async function listRegions(path: string): Promise<readonly RegionEntry[]> {
   const opened = await openMask(path);
   if (opened.kind === "labels") return labelEntries(labelValues(opened.image.values, path).counts);
-  return opened.kind === "structure-set" ? structureSetRois(opened.file) : segmentationSegments(opened.file);
+  return opened.kind === "structure-set"
+    ? structureSetRois(opened.file).map(entryOf)
+    : segmentationSegments(opened.file);
 }
 
 interface DicomMask {

@@ -41,7 +41,9 @@ export async function readVolume(
   let [data, sources, dataPath] = [bytes, [source], path];
   if (header.dataFile !== null) {
     dataPath = join(dirname(path), header.dataFile);
-    const detached = await readSource(dataPath);
+    const detached = await readSource(dataPath).catch((error: unknown) => {
+      throw headerError(path, `the data file ${header.dataFile} cannot be read (${String(error)})`);
+    });
     data = detached.bytes;
     sources = [source, detached.source];
   }

@@ -1,0 +1,23 @@
+/** The part of dcmjs that tests write DICOM files with; the package has no types. */
+declare module "dcmjs" {
+  interface RawElement {
+    readonly vr: string;
+    readonly Value: readonly unknown[];
+  }
+  class DicomDict {
+    constructor(meta: Readonly<Record<string, RawElement>>);
+    dict: Record<string, RawElement>;
+    write(options?: { readonly allowInvalidVRLength?: boolean }): ArrayBuffer;
+  }
+  const dcmjs: {
+    readonly data: {
+      readonly DicomDict: typeof DicomDict;
+      readonly DicomMetaDictionary: {
+        denaturalizeDataset(dataset: Readonly<Record<string, unknown>>): Record<string, RawElement>;
+      };
+    };
+    readonly log: { setLevel(level: string): void; getLogger(name: string): { setLevel(level: string): void } };
+  };
+  // oxlint-disable-next-line import/no-default-export
+  export default dcmjs;
+}
