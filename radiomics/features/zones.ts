@@ -41,21 +41,27 @@ export function findZones(padded: PaddedLevels, connected: "2d" | "3d"): Zones {
     sizes: new Int32Array(voxels.length),
     next: 0,
   };
-  const ranges = connected === "2d" ? sliceRanges(padded) : [{ from: 0, to: voxels.length }];
-  const firstLabels = new Int32Array(ranges.length + 1);
-  for (let part = 0; part < ranges.length; part++) {
-    firstLabels[part] = forest.next;
-    if (connected === "2d") labelSlice(padded, ranges[part].from, ranges[part].to, forest);
-    else labelVolume(padded, forest);
+  const firstLabels: number[] = [];
+  // Slice by slice in 3D too: a function that is called often is compiled once, a single long loop is not.
+  for (const { from, to } of sliceRanges(padded)) {
+    if (connected === "2d" || firstLabels.length === 0) firstLabels.push(forest.next);
+    forest.next =
+      connected === "2d" ? labelSlice(padded, from, to, forest) : labelSliceAndBelow(padded, from, to, forest);
   }
-  firstLabels[ranges.length] = forest.next;
+  firstLabels.push(forest.next);
   return collect(forest, firstLabels);
 }
 
-function labelVolume({ values, voxels, strideY, strideZ }: PaddedLevels, forest: Forest): void {
+/** Returns the next free label, as does `labelSlice`. */
+function labelSliceAndBelow(
+  { values, voxels, strideY, strideZ }: PaddedLevels,
+  from: number,
+  to: number,
+  forest: Forest,
+): number {
   const { labels, parents, levels, sizes } = forest;
   let next = forest.next;
-  for (let k = 0; k < voxels.length; k++) {
+  for (let k = from; k < to; k++) {
     const i = voxels[k];
     const level = values[i];
     const below = i - strideZ;
@@ -91,7 +97,7 @@ function labelVolume({ values, voxels, strideY, strideZ }: PaddedLevels, forest:
     labels[i] = label;
     sizes[label]++;
   }
-  forest.next = next;
+  return next;
 }
 
 /** The neighbors that are left when those below, behind and beside have other levels; -1 where all have. */
@@ -147,7 +153,7 @@ function joinSide(
   return label;
 }
 
-function labelSlice({ values, voxels, strideY }: PaddedLevels, from: number, to: number, forest: Forest): void {
+function labelSlice({ values, voxels, strideY }: PaddedLevels, from: number, to: number, forest: Forest): number {
   const { labels, parents, levels, sizes } = forest;
   let next = forest.next;
   for (let k = from; k < to; k++) {
@@ -170,7 +176,7 @@ function labelSlice({ values, voxels, strideY }: PaddedLevels, from: number, to:
     labels[i] = label;
     sizes[label]++;
   }
-  forest.next = next;
+  return next;
 }
 
 /** Joins two trees under the smaller root, halving the paths; -1 is no tree. */
@@ -194,7 +200,7 @@ function join(parents: Int32Array, left: number, right: number): number {
   return b;
 }
 
-function collect(forest: Forest, firstLabels: Int32Array): Zones {
+function collect(forest: Forest, firstLabels: readonly number[]): Zones {
   const { labels, parents, next } = forest;
   const ofLabel = new Int32Array(next);
   const parts = new Int32Array(firstLabels.length);
