@@ -55,6 +55,16 @@ export function withPresets(protocol: unknown): unknown {
   return { ...protocol, features: Object.fromEntries(features) as unknown };
 }
 
+/** Whether a preset says something at a place within a radiomics set: `["interpolation", "image"]`. */
+export function saysPreset(preset: keyof typeof presets, path: readonly (string | number)[]): boolean {
+  let at: unknown = presets[preset];
+  for (const part of path) {
+    if (!isMap(at)) return false;
+    at = at[part];
+  }
+  return at !== undefined;
+}
+
 function withPreset(set: unknown): unknown {
   if (!isMap(set) || typeof set["preset"] !== "string" || !Object.hasOwn(presets, set["preset"])) return set;
   const filled: Record<string, unknown> = { ...presets[set["preset"] as keyof typeof presets], ...set };

@@ -1,4 +1,5 @@
 import type { PlanColumns } from "./plan.ts";
+import { saysPreset } from "./presets.ts";
 import { pathText, type Path, type ProtocolSource } from "./protocol-source.ts";
 import { resolveCohorts } from "./resolve-cohorts.ts";
 import { inherit } from "./resolve-models.ts";
@@ -11,11 +12,12 @@ export interface ResolvedValue {
   readonly path: string;
   /** As text; lists of plain values stay on one line. */
   readonly value: string;
-  readonly origin: "study" | "default";
+  readonly origin: "study" | "preset" | "default";
 }
 
 /**
- * Every value that the study runs with, in document order; what the study does not say follows, marked as default.
+ * Every value that the study runs with, in document order; what the study does not say follows, marked as default or as
+ * said by a preset.
  * `columns` of the plan show which columns were used because they are present.
  */
 export function resolvedProtocol(
@@ -25,7 +27,14 @@ export function resolvedProtocol(
 ): ResolvedValue[] {
   const values: ResolvedValue[] = [];
   collect(fillAll(protocol, columns), [], source, values);
-  return values;
+  return values.map((each) => (isOfPreset(each, protocol) ? { ...each, origin: "preset" } : each));
+}
+
+function isOfPreset({ path, origin }: ResolvedValue, protocol: Protocol): boolean {
+  const [section, name, ...key] = path.split(".");
+  const set = section === "features" ? protocol.features[name] : undefined;
+  if (origin === "study" || set?.kind !== "radiomics" || set.preset === undefined) return false;
+  return saysPreset(set.preset, key);
 }
 
 /** The protocol with what only the compiler fills in: roles, voxel sizes, default steps. */

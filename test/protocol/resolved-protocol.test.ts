@@ -68,3 +68,21 @@ test("a model that extends another one shows what it says itself", () => {
 function steps(model: string): string[] {
   return [0, 1, 2, 3].map((at) => `${model}.steps[${at}].kind`);
 }
+
+test("what a preset says is marked as such, own keys and other defaults are not", () => {
+  const text = smallest.replace("mask: mask", "mask: mask, preset: ibsi-e, interpolation: { spacingMm: 1 }");
+  const lines = resolve(text).map(({ path, value, origin }) => `${path} = ${value} (${origin})`);
+  for (const line of [
+    "features.ct.preset = ibsi-e (study)",
+    "features.ct.interpolation.spacingMm = 1 (study)",
+    "features.ct.interpolation.image = cubic (preset)",
+    "features.ct.interpolation.maskThreshold = 0.5 (default)",
+    "features.ct.resegmentation.range = [-1000, 400] (preset)",
+    "features.ct.discretization.binCount = 32 (preset)",
+    "features.ct.ivh.binCount = 1000 (preset)",
+    "features.ct.aggregation = 3d-merged (default)",
+    "features.ct.families = all (default)",
+  ]) {
+    expect(lines).toContain(line);
+  }
+});
