@@ -22,6 +22,11 @@ export interface ThreadTasks {
     readonly input: { readonly imagePath: string; readonly maskPath: string; readonly label: number | null };
     readonly output: InspectedCase;
   };
+  /** All values of one published IBSI configuration, by tag. */
+  readonly "measure-reference": {
+    readonly input: { readonly dataset: string; readonly imagePath: string; readonly maskPath: string };
+    readonly output: readonly (readonly [string, number])[];
+  };
   /** Fold of every row, one array per repeat. */
   readonly "make-folds": {
     readonly input: {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { packageRoot } from "../workers/package-root.ts";
 import { describeError } from "../workers/engines/run-failed-error.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -117,6 +117,20 @@ program
   .addOption(json)
   .action(async (name: string, options) =>
     run(options, async () => (await import("./commands/report.ts")).report(name, options)),
+  );
+
+program
+  .command("conformance")
+  .description("compare with every published value of a standard")
+  .addArgument(new Argument("<standard>", "the standard").choices(["ibsi1"]))
+  .option("--data <dir>", "folder of the reference data; without it the command says where to get them")
+  .option("--output <dir>", "folder for table and page (default: in the workspace)")
+  .addOption(workspace)
+  .addOption(threads)
+  .addOption(json)
+  .addOption(quiet)
+  .action(async (standard: string, options) =>
+    run(options, async () => (await import("./commands/conformance.ts")).conformance(standard, options)),
   );
 
 program

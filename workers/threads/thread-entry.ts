@@ -4,6 +4,7 @@ import { describeFailure, type ThreadFailure } from "./describe-failure.ts";
 import { extractCaseTask } from "./extract-case-task.ts";
 import { fitFinalTask, fitFoldTask } from "./fit-tasks.ts";
 import { inspectCaseTask } from "./inspect-case-task.ts";
+import { measureReferenceTask } from "./measure-reference-task.ts";
 import { makeFoldsTask } from "./make-folds-task.ts";
 import { diagnoseBatch } from "../../statistics/evaluation/diagnose-batch.ts";
 import { evaluateStudy } from "../../statistics/evaluation/evaluate-study.ts";
@@ -17,6 +18,7 @@ type Tasks = {
 const tasks: Tasks = {
   "inspect-case": inspectCaseTask,
   "extract-case": extractCaseTask,
+  "measure-reference": measureReferenceTask,
   "make-folds": makeFoldsTask,
   "fit-fold": fitFoldTask,
   "fit-final": fitFinalTask,
