@@ -56,7 +56,7 @@ describe("checkGeometry", () => {
     const error = problemOf({ ...grid, size: [1, 1, 1], spacingMm: [9, 1, 3] });
     expect(error.code).toBe("mask-geometry");
     expect(error.differences).toHaveLength(2);
-    expect(error.fix).toContain("resample the mask");
+    expect(error.fix).toContain("export the mask again on the grid of the image");
     expect(error.message).toBe(`${error.subject}: ${error.problem}; ${error.fix}`);
   });
 });
