@@ -35,8 +35,11 @@ export function labelValues(values: Float64Array, path: string): LabelValues {
     if (voxels.size > MOST_LABELS) throw notLabels(path, `more than ${MOST_LABELS} different ones`);
   }
   const found = [...voxels.keys()].sort((a, b) => a - b);
-  const counts = (label: (value: number) => number): LabelCount[] =>
-    found.map((value) => ({ label: label(value), voxels: voxels.get(value) ?? 0 }));
+  const counts = (label: (value: number) => number): LabelCount[] => {
+    const sums = new Map<number, number>();
+    for (const value of found) sums.set(label(value), (sums.get(label(value)) ?? 0) + (voxels.get(value) ?? 0));
+    return [...sums].map(([label, voxels]) => ({ label, voxels }));
+  };
   if (found.every(Number.isInteger)) {
     const is255 = found.length === 1 && found[0] === 255;
     return {
@@ -46,8 +49,7 @@ export function labelValues(values: Float64Array, path: string): LabelValues {
     };
   }
   if (
-    found.every((value) => Math.abs(value - Math.round(value)) <= ROUNDING * Math.abs(value)) &&
-    distinct(found.map(Math.round))
+    found.every((value) => Math.round(value) !== 0 && Math.abs(value - Math.round(value)) <= ROUNDING * Math.abs(value))
   ) {
     return {
       labels: mapped(values, Math.round),
@@ -67,10 +69,6 @@ export function labelValues(values: Float64Array, path: string): LabelValues {
   }
   const fraction = found.find((value) => !Number.isInteger(value)) ?? only;
   throw notLabels(path, `${fraction} (one of ${found.length} values but 0)`);
-}
-
-function distinct(values: readonly number[]): boolean {
-  return new Set(values).size === values.length && !values.includes(0);
 }
 
 function mapped(values: Float64Array, label: (value: number) => number): Float64Array {

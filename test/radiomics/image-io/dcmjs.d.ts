@@ -9,15 +9,11 @@ declare module "dcmjs" {
     dict: Record<string, RawElement>;
     write(options?: { readonly allowInvalidVRLength?: boolean }): ArrayBuffer;
   }
-  const dcmjs: {
-    readonly data: {
-      readonly DicomDict: typeof DicomDict;
-      readonly DicomMetaDictionary: {
-        denaturalizeDataset(dataset: Readonly<Record<string, unknown>>): Record<string, RawElement>;
-      };
+  export const data: {
+    readonly DicomDict: typeof DicomDict;
+    readonly DicomMetaDictionary: {
+      denaturalizeDataset(dataset: Readonly<Record<string, unknown>>): Record<string, RawElement>;
     };
-    readonly log: { setLevel(level: string): void; getLogger(name: string): { setLevel(level: string): void } };
   };
-  // oxlint-disable-next-line import/no-default-export
-  export default dcmjs;
+  export const log: { setLevel(level: string): void; getLogger(name: string): { setLevel(level: string): void } };
 }

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import dcmjs from "dcmjs";
+import { data, log } from "dcmjs";
 
-dcmjs.log.setLevel("silent");
-dcmjs.log.getLogger("validation.dcmjs").setLevel("silent");
+log.setLevel("silent");
+log.getLogger("validation.dcmjs").setLevel("silent");
 
 /** Attributes by keyword; null leaves one out; `xGGGGEEEE` keys are private elements of VR LO. */
 export type Attributes = Readonly<Record<string, unknown>>;
@@ -13,9 +13,9 @@ export const explicitLittleEndian = "1.2.840.10008.1.2.1";
 /** The bytes of a DICOM file, written by dcmjs, which shares no code with the readers. */
 export function dicomBytes(attributes: Attributes, transferSyntax = explicitLittleEndian): Uint8Array {
   const named = Object.entries(attributes).filter(([key, value]) => value !== null && !/^x[0-9A-F]{8}$/.test(key));
-  const dict = new dcmjs.data.DicomDict({ "00020010": { vr: "UI", Value: [transferSyntax] } });
+  const dict = new data.DicomDict({ "00020010": { vr: "UI", Value: [transferSyntax] } });
   const vrs = { PixelData: attributes["BitsAllocated"] === 16 ? "OW" : "OB" };
-  dict.dict = dcmjs.data.DicomMetaDictionary.denaturalizeDataset({ ...Object.fromEntries(named), _vrMap: vrs });
+  dict.dict = data.DicomMetaDictionary.denaturalizeDataset({ ...Object.fromEntries(named), _vrMap: vrs });
   for (const [key, value] of Object.entries(attributes)) {
     if (/^x[0-9A-F]{8}$/.test(key)) dict.dict[key.slice(1)] = { vr: "LO", Value: [value] };
   }

@@ -54,7 +54,7 @@ export function goodFiles(): readonly GoodFile[] {
 }
 
 /** Corners of an axis-aligned square in voxels of `maskedImage`, at z mm. */
-function square(x0: number, y0: number, x1: number, y1: number, z: number): number[] {
+export function square(x0: number, y0: number, x1: number, y1: number, z: number): number[] {
   const corners = [
     [x0, y0],
     [x1, y0],
@@ -99,7 +99,7 @@ export const maskedImage = {
   record: { frameOfReference: "1.2.9" },
 } as const;
 
-function binarySegmentation() {
+export function binarySegmentation(overrides: Readonly<Record<string, unknown>> = {}) {
   return {
     SOPClassUID: "1.2.840.10008.5.1.4.1.1.66.4",
     SOPInstanceUID: "1.2.3.60",
@@ -127,6 +127,7 @@ function binarySegmentation() {
     HighBit: 0,
     PixelRepresentation: 0,
     PixelData: Uint8Array.from([0, 0, 0x18, 0x18, 0, 0, 0, 0, 0, 0, 0x18, 0, 0, 0, 0, 0]).buffer,
+    ...overrides,
   };
 }
 

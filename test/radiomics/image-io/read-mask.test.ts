@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { readMask } from "../../../radiomics/image-io/read-mask.ts";
+import { listRegions, readMask } from "../../../radiomics/image-io/read-mask.ts";
 import { MaskError } from "../../../radiomics/image-io/region-selection.ts";
 import { niftiBytes } from "./nifti-bytes.ts";
 
@@ -70,5 +70,31 @@ describe("readMask", () => {
     const error = await failure([0, 0.5, 1], null);
     expect(error.code).toBe("mask-values");
     expect(error.message).toContain("expected whole-number labels, got 0.5");
+  });
+
+  it("says that the only value is 255, and takes it; several labels stay several", async () => {
+    const { label, notes, mask } = await readMask(maskFile([0, 255, 255]), null);
+    expect([label, [...mask.values], notes]).toEqual([255, [0, 1, 1], ["the only value but 0 is 255: label 255"]]);
+    expect((await failure([0, 255], 1)).message).toContain("expected label 1, got 255 (1 voxels)");
+    expect((await failure([0, 1, 255], null)).code).toBe("mask-labels-several");
+  });
+
+  it("undoes scaling by 1/255 where there is one value only", async () => {
+    const small = await readMask(maskFile([0, 1 / 255, 1 / 255]), null);
+    expect([small.label, small.notes]).toEqual([1, [expect.stringContaining("scaled by 1/255: label 1")]]);
+    const rounded = await readMask(maskFile([0, 0.9999999, 1]), null);
+    expect([rounded.label, rounded.present[0].count]).toEqual([1, 2]);
+    expect(rounded.notes).toEqual(["values were rounded to whole-number labels (they differ by single precision)"]);
+    expect((await failure([0, 1 / 255, 2 / 255], null)).code).toBe("mask-values");
+    expect((await failure([0, 0.3], null)).code).toBe("mask-values");
+  });
+
+  it("lists the labels of an image, and has no ROIs by name in it", async () => {
+    expect((await listRegions(maskFile([0, 4, 2, 4]))).map(({ number, count }) => [number, count])).toEqual([
+      [2, 1],
+      [4, 2],
+    ]);
+    await expect(readMask(maskFile([0, 4]), { roi: "GTV" })).rejects.toMatchObject({ code: "mask-label" });
+    expect((await readMask(maskFile([0, 4, 2]), { label: 4 })).taken).toMatchObject([{ number: 4, count: 1 }]);
   });
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { metaWriteImageNode, niftiReadImageNode, nrrdWriteImageNode } from "@itk-wasm/image-io";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { readImage } from "../../../radiomics/image-io/read-image.ts";
 import { niftiBytes } from "./nifti-bytes.ts";
