@@ -120,6 +120,27 @@ program
   );
 
 program
+  .command("extract")
+  .description("features of one case or of a case table")
+  .argument("[cases]", "a case table (.csv) with columns case_id, image and mask")
+  .option("--image <file>", "one image (or, with a case table, the name of its column)")
+  .option("--mask <file>", "its mask (or the name of the column)")
+  .option("--label <n>", "value of the region in the mask", positiveInteger)
+  .option("--settings <file>", "YAML: one entry of `features:` without image and mask")
+  .option("--preset <name>", "a starting point: ibsi-a ... ibsi-e")
+  .option("--modality <name>", "CT, MR or PET")
+  .addOption(new Option("--format <name>", "how the table is written").choices(["csv", "json", "arrow"]).default("csv"))
+  .option("--output <file>", "instead of standard output")
+  .addOption(data)
+  .addOption(workspace)
+  .addOption(threads)
+  .addOption(json)
+  .addOption(quiet)
+  .action(async (cases: string | undefined, options) =>
+    run(options, async () => (await import("./commands/extract.ts")).extract(cases, options)),
+  );
+
+program
   .command("conformance")
   .description("compare with every published value of a standard")
   .addArgument(new Argument("<standard>", "the standard").choices(["ibsi1"]))

@@ -1,5 +1,5 @@
 import type { RunRef } from "../../activities/activity-context.ts";
-import { createActivities } from "../../activities/create-activities.ts";
+import { createActivities, type Activities } from "../../activities/create-activities.ts";
 import type { Plan } from "../../protocol/plan.ts";
 import { runPlan, type NodeResult } from "../../workflows/run-plan.ts";
 import { createActivityContext } from "../create-activity-context.ts";
@@ -16,8 +16,20 @@ export interface EngineRequest {
   readonly listen: EventListener;
 }
 
-/** Runs a plan in this process: the same activities and the same store as under Temporal, without its durability. */
-export async function runInProcess(request: EngineRequest): Promise<Readonly<Record<string, NodeResult>>> {
+type Results = Readonly<Record<string, NodeResult>>;
+
+/** Runs a study in this process: the same activities and the same store as under Temporal, without its durability. */
+export async function runInProcess(request: EngineRequest): Promise<Results> {
+  return await runNodes(request, async (activities, results) => {
+    await activities["run.deliver"]({ run: request.run, results });
+  });
+}
+
+/** Runs the nodes of a plan in this process, and then what is to be done with their results. */
+export async function runNodes(
+  request: EngineRequest,
+  finish: (activities: Activities, results: Results) => Promise<void>,
+): Promise<Results> {
   const { workspace, run, plan, threads, signal, listen } = request;
   const pool = createThreadPool(threads);
   const inHand = new Set<Promise<unknown>>();
@@ -53,7 +65,7 @@ export async function runInProcess(request: EngineRequest): Promise<Readonly<Rec
       },
       2 * threads,
     );
-    await activities["run.deliver"]({ run, results });
+    await finish(activities, results);
     return results;
   } catch (error) {
     if (error instanceof RunCanceledError) throw error;

@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { decodeArrow } from "../../tables/arrow.ts";
+import { tableColumn } from "../../tables/table-column.ts";
+import { referenceData } from "../radiomics/reference-data.ts";
+import { radstudy } from "./radstudy.ts";
+import { inStudyFolder, maskBytes, tinyStudy } from "./tiny-study.ts";
+
+const data = referenceData("ibsi1");
+const settings = "modality: CT\ninterpolation: { spacingMm: native }\nfamilies: [intensity]\n";
+
+describe("radstudy extract", { timeout: 60_000 }, () => {
+  it("measures all cases of a table, names those that failed, and measures nothing twice", async () => {
+    await inStudyFolder(
+      { ...tinyStudy(), "settings.yaml": settings, "masks/P02.nii": maskBytes(0) },
+      async (folder) => {
+        const args = ["extract", "cases.csv", "--settings", "settings.yaml", "--output", "features.csv"];
+        const first = await radstudy(folder, args);
+        expect(first.code).toBe(1);
+        expect(first.stdout).toBe("");
+        expect(first.stderr).toMatch(/failed {2}P02 {2}mask-empty: masks\/P02\.nii/);
+        const lines = readFileSync(join(folder, "features.csv"), "utf8").trimEnd().split("\n");
+        expect(lines[0]).toBe("case,image,region,filter,family,tag,ibsi,name,aggregation,value,unit,reason");
+        expect(lines).toHaveLength(1 + 11 * 18);
+        const again = await radstudy(folder, args);
+        expect(again.stderr).toContain("11 cases, 11 reused");
+      },
+    );
+  });
+
+  it("says where the settings are wrong, in their own file", async () => {
+    await inStudyFolder(
+      { ...tinyStudy(), "settings.yaml": `${settings}discretisation: { binCount: 8 }\n` },
+      async (folder) => {
+        const told = await radstudy(folder, ["extract", "cases.csv", "--settings", "settings.yaml"]);
+        expect(told.code).toBe(2);
+        expect(told.stderr).toContain("settings.yaml:4:1");
+        expect(told.stderr).toContain("discretization");
+      },
+    );
+  });
+
+  it("wants a case table, or an image and a mask that exist", async () => {
+    await inStudyFolder(tinyStudy(), async (folder) => {
+      expect((await radstudy(folder, ["extract"])).stderr).toContain("error[extract-input]");
+      const missing = await radstudy(folder, ["extract", "--image", "no.nii", "--mask", "masks/P01.nii"]);
+      expect(missing.stderr).toContain("no.nii does not exist");
+    });
+  });
+
+  it.skipIf(data === null)("gives configuration C of the standard by its preset, as csv, json and arrow", async () => {
+    await inStudyFolder({}, async (folder) => {
+      const phantom = join(data ?? "", "ct_radiomics_phantom", "nifti");
+      const args = [
+        ...["extract", "--image", join(phantom, "image", "phantom.nii.gz")],
+        ...["--mask", join(phantom, "mask", "mask.nii.gz"), "--preset", "ibsi-c"],
+      ];
+      const csv = await radstudy(folder, args);
+      expect(csv.code).toBe(0);
+      const value = (tag: string) =>
+        Number(
+          csv.stdout
+            .split("\n")
+            .find((line) => line.includes(`,${tag},`))
+            ?.split(",")
+            .at(-3),
+        );
+      expect(Math.abs(value("morph_volume") - 367000)).toBeLessThanOrEqual(6000);
+      expect(Math.abs(value("stat_mean") - -49)).toBeLessThanOrEqual(2.9);
+      expect(Math.abs(value("cm_joint_entr_3D_comb") - 6.42)).toBeLessThanOrEqual(0.06);
+      const json = JSON.parse((await radstudy(folder, [...args, "--format", "json"])).stdout) as { tag: string }[];
+      expect(json.map(({ tag }) => tag)).toHaveLength(csv.stdout.trimEnd().split("\n").length - 1);
+      await radstudy(folder, [...args, "--format", "arrow", "--output", "features.arrow"]);
+      const tags = tableColumn(decodeArrow(readFileSync(join(folder, "features.arrow"))), "tag", "text");
+      expect(tags).toEqual(json.map(({ tag }) => tag));
+    });
+  });
+});

@@ -1,0 +1,90 @@
+import { checkStudy } from "../../protocol/check-study.ts";
+import { compilePlan } from "../../protocol/compile-plan.ts";
+import type { Diagnostic } from "../../protocol/diagnostic.ts";
+import type { Plan } from "../../protocol/plan.ts";
+import { readProtocol } from "../../protocol/read-protocol.ts";
+
+export interface ExtractionRequest {
+  /** Case table with the columns `case_id`, `image`, `mask` (or other names, see below). */
+  readonly casesFile: string;
+  readonly idColumn: string;
+  readonly imageColumn: string;
+  readonly maskColumn: string;
+  readonly label: number | null;
+  readonly dataFolder: string;
+  readonly studyFolder: string;
+  /** One `features:` entry without image and mask, as YAML; empty where a preset says everything. */
+  readonly settingsText: string;
+  readonly settingsFile: string;
+  readonly preset: string | null;
+  readonly modality: string | null;
+}
+
+const indent = "    ";
+
+/** An extraction as a plan of the first nodes of a study, so that it is checked, cached and measured in the same way. */
+export async function extractionPlan(
+  request: ExtractionRequest,
+): Promise<{ readonly plan: Plan | null; readonly text: string; readonly diagnostics: readonly Diagnostic[] }> {
+  const { head, text } = protocolText(request);
+  const { protocol, source, diagnostics } = readProtocol(request.settingsFile, text);
+  const moved = (found: readonly Diagnostic[]) =>
+    found.map((diagnostic) => move(diagnostic, request.settingsFile, head));
+  if (protocol === null) return { plan: null, text, diagnostics: moved(diagnostics) };
+  const checked = await checkStudy(protocol, source, request);
+  // The models below are there for the language only, so what is said of them says nothing here.
+  const all = moved([...diagnostics, ...checked.diagnostics]).filter(({ code }) => !aboutModels.has(code));
+  if (all.some(({ severity }) => severity === "error")) return { plan: null, text, diagnostics: all };
+  const full = compilePlan(checked.protocol);
+  const nodes = full.nodes.filter(({ id }) => ["cases", "images.set", "inspect.set", "extract.set"].includes(id));
+  return { plan: { ...full, nodes, execution: { maxFailedFraction: 1 } }, text, diagnostics: all };
+}
+
+const aboutModels: ReadonlySet<string> = new Set([
+  "outcome-one-class",
+  "outcome-values",
+  "outcome-positive-absent",
+  "outcome-missing",
+  "outcome-leak",
+  "outcome-copy-suspected",
+  "too-few-events",
+]);
+
+function protocolText(request: ExtractionRequest): { head: number; text: string } {
+  const { settingsText, preset, modality } = request;
+  const quoted = (value: string) => JSON.stringify(value);
+  const mask =
+    request.label === null
+      ? quoted(request.maskColumn)
+      : `{ column: ${quoted(request.maskColumn)}, label: ${request.label} }`;
+  const says = (key: string) => new RegExp(`^${key}\\s*:`, "m").test(settingsText);
+  const lines = [
+    "radstudy: 1",
+    "study: { name: extraction }",
+    `cohorts: { development: ${quoted(request.casesFile)} }`,
+    `columns: { id: ${quoted(request.idColumn)} }`,
+    `outcome: { kind: binary, column: ${quoted(request.idColumn)}, positive: "" }`,
+    "models: { none: { features: [set], learner: logistic } }",
+    "features:",
+    "  set:",
+    `${indent}kind: radiomics`,
+    `${indent}image: ${quoted(request.imageColumn)}`,
+    `${indent}mask: ${mask}`,
+  ];
+  if (preset !== null) lines.push(`${indent}preset: ${quoted(preset)}`);
+  if (!says("modality") && modality !== null) lines.push(`${indent}modality: ${quoted(modality)}`);
+  const settings = settingsText.split(/\r?\n/).map((line) => (line.trim() === "" ? "" : `${indent}${line}`));
+  return { head: lines.length, text: [...lines, ...settings, ""].join("\n") };
+}
+
+/** Back to the place in the settings file: the protocol around it is ours. */
+function move(diagnostic: Diagnostic, file: string, head: number): Diagnostic {
+  if (diagnostic.file !== file || diagnostic.line === null) return diagnostic;
+  if (diagnostic.line <= head) return { ...diagnostic, line: null, column: null, related: [] };
+  return {
+    ...diagnostic,
+    line: diagnostic.line - head,
+    column: diagnostic.column === null ? null : Math.max(1, diagnostic.column - indent.length),
+    related: [],
+  };
+}
