@@ -17,15 +17,12 @@ const schemes: Readonly<
   "3d-merged": { bySlice: false, directions: 13, merged: true },
 };
 
+/** The matrices of one part of a region. */
 export interface DirectionalMatrices {
   /** Cells of one matrix. */
   readonly cells: number;
   /** Counts the matrix of each direction; only valid during the call of `visit`. */
-  readonly forEach: (
-    range: VoxelRange,
-    directions: DirectionCount,
-    visit: (direction: number, counts: Uint32Array) => void,
-  ) => void;
+  readonly forEach: (directions: DirectionCount, visit: (direction: number, counts: Uint32Array) => void) => void;
   /** Factor of a direction in a merged matrix. */
   readonly weight: (direction: number) => number;
   /** Features of one matrix, NaN where it is not defined; `voxels` counts each voxel once per direction. */
@@ -37,22 +34,22 @@ export interface DirectionalMatrices {
  *
  * @param levels - made by `padLevels`
  * @param aggregation - one of six (BTW3, SUJT, JJUI, ZW7Z, ITBB, IAZD)
- * @param matrices - of the family
+ * @param matricesOf - of the family, for a slice or for all voxels
  * @returns one value per feature: its mean over the matrices for which it is defined, NaN where it is for none
  */
 export function aggregateDirections(
   levels: PaddedLevels,
   aggregation: Aggregation,
-  matrices: DirectionalMatrices,
+  matricesOf: (range: VoxelRange) => DirectionalMatrices,
 ): Float64Array {
   const { bySlice, directions, merged } = schemes[aggregation];
-  const counts = new Float64Array(matrices.cells);
   const rows: Float64Array[] = [];
   const ranges = bySlice ? sliceRanges(levels) : [{ from: 0, to: levels.voxels.length }];
   for (const range of ranges) {
     const voxels = range.to - range.from;
-    counts.fill(0);
-    matrices.forEach(range, directions, (direction, found) => {
+    const matrices = matricesOf(range);
+    const counts = new Float64Array(matrices.cells);
+    matrices.forEach(directions, (direction, found) => {
       if (merged) {
         addInto(counts, found, matrices.weight(direction));
         return;

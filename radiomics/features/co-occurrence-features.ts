@@ -30,18 +30,21 @@ export const coOccurrenceTags = [
 /**
  * The 25 features of one co-occurrence matrix, which is made symmetric (M + M') and normalized here.
  *
- * @param counts - (Ng + 1)^2 pair counts, row = level of the voxel, column = level of its neighbor; row and column 0
- * are ignored
+ * @param counts - square matrix of pair counts, row = rank of the level of the voxel, column = rank of that of its
+ * neighbor; row and column 0 are ignored
+ * @param levelOf - level of every rank, ascending; rank 0 is not used
  * @param levels - number of gray levels Ng; divides the normalized inverse differences
  * @returns in the order of `coOccurrenceTags`; all NaN without any pair, and correlation and information correlation 1
  * NaN where all pairs have the same level
  * @see https://ibsi.readthedocs.io section 3.6
  */
-export function coOccurrenceFeatures(counts: ArrayLike<number>, levels: number): Float64Array {
-  const stride = levels + 1;
+export function coOccurrenceFeatures(counts: Float64Array, levelOf: Float64Array, levels: number): Float64Array {
+  const stride = levelOf.length;
   const out = new Float64Array(coOccurrenceTags.length).fill(NaN);
   let pairs = 0;
-  for (let i = 1; i <= levels; i++) for (let j = 1; j <= levels; j++) pairs += counts[i * stride + j];
+  for (let row = 1; row < stride; row++) {
+    for (let column = 1; column < stride; column++) pairs += counts[row * stride + column];
+  }
   if (pairs === 0) return out;
 
   const total = 2 * pairs;
@@ -52,10 +55,12 @@ export function coOccurrenceFeatures(counts: ArrayLike<number>, levels: number):
   let jointEntropy = 0;
   let energy = 0;
   let autocorrelation = 0;
-  for (let i = 1; i <= levels; i++) {
-    for (let j = i; j <= levels; j++) {
-      const count = counts[i * stride + j] + counts[j * stride + i];
+  for (let row = 1; row < stride; row++) {
+    const i = levelOf[row];
+    for (let column = row; column < stride; column++) {
+      const count = counts[row * stride + column] + counts[column * stride + row];
       if (count === 0) continue;
+      const j = levelOf[column];
       const p = count / total;
       const both = i === j ? p : 2 * p;
       if (p > jointMaximum) jointMaximum = p;

@@ -7,6 +7,7 @@ import type { Measurement } from "./measurement.ts";
 import { orMissing } from "./measurement.ts";
 import type { PaddedLevels } from "./padded-levels.ts";
 import { directions } from "./padded-levels.ts";
+import { rankLevels } from "./rank-levels.ts";
 import type { TextureSettings } from "./texture-settings.ts";
 
 /**
@@ -24,11 +25,14 @@ export function glcm(
   aggregation: Aggregation,
   texture: TextureSettings,
 ): Map<string, Measurement> {
-  const features = aggregateDirections(levels, aggregation, {
-    cells: (levels.count + 1) ** 2,
-    forEach: (range, count, visit) => forEachCoOccurrenceMatrix(levels, range, count, visit),
-    weight: (direction) => directionWeight(directions[direction], texture),
-    features: (counts) => coOccurrenceFeatures(counts, levels.count),
+  const features = aggregateDirections(levels, aggregation, (range) => {
+    const { ranked, levelOf } = rankLevels(levels, range);
+    return {
+      cells: (ranked.count + 1) ** 2,
+      forEach: (count, visit) => forEachCoOccurrenceMatrix(ranked, range, count, visit),
+      weight: (direction) => directionWeight(directions[direction], texture),
+      features: (counts) => coOccurrenceFeatures(counts, levelOf, levels.count),
+    };
   });
   const reason = Number.isNaN(features[0]) ? "roi-too-small" : "flat-region";
   return new Map(

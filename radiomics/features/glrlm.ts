@@ -39,11 +39,11 @@ const tags = [
 export function glrlm(levels: PaddedLevels, aggregation: Aggregation): Map<string, Measurement> {
   const stride = runStride(levels);
   const lengths = new Int32Array(levels.values.length);
-  const features = aggregateDirections(levels, aggregation, {
+  const features = aggregateDirections(levels, aggregation, (range) => ({
     cells: (levels.count + 1) * stride,
-    forEach: (range, count, visit) => forEachRunLengthMatrix(levels, range, count, lengths, visit),
+    forEach: (count, visit) => forEachRunLengthMatrix(levels, range, count, lengths, visit),
     weight: () => 1,
     features: (counts, voxels) => levelSizeFeatures(denseMatrix(counts, stride), voxels),
-  });
+  }));
   return new Map(tags.map((tag, index) => [`${tag}${tagSuffix[aggregation]}`, defined(features[index])]));
 }

@@ -80,6 +80,25 @@ describe("co-occurrence matrices", () => {
     });
   });
 
+  it("of many levels, most of which do not occur, give the features of the whole matrix", () => {
+    fc.assert(
+      fc.property(levelVolume, ([size, values]) => {
+        const spread = values.map((level) => level * 60);
+        const { region, levels } = levelRegion(size, spread);
+        fc.pre(levels.count > 256);
+        const levelOf = Float64Array.from({ length: levels.count + 1 }, (_, level) => level);
+        const sum = new Float64Array((levels.count + 1) ** 2);
+        for (const direction of directions) {
+          const counts = naivePairCounts(region, levels.values, levels.count, direction);
+          counts.forEach((count, cell) => (sum[cell] += count));
+        }
+        const expected = [...coOccurrenceFeatures(sum, levelOf, levels.count)];
+        expect([...glcm({ region, levels }, "3d-merged").values()].map((measured) => measured.value)).toEqual(expected);
+      }),
+      { numRuns: 8 },
+    );
+  });
+
   it("of all slices in the 4 directions of a slice are the sum over slices", () => {
     fc.assert(
       fc.property(levelVolume, ([size, values]) => {
@@ -105,12 +124,13 @@ describe("co-occurrence matrices", () => {
     fc.assert(
       fc.property(levelVolume, ([size, values]) => {
         const { region, levels } = levelRegion(size, values);
-        const sum = Array.from({ length: (levels.count + 1) ** 2 }, () => 0);
+        const sum = new Float64Array((levels.count + 1) ** 2);
         for (const direction of directions) {
           const counts = naivePairCounts(region, levels.values, levels.count, direction);
           counts.forEach((count, cell) => (sum[cell] += count));
         }
-        const expected = [...coOccurrenceFeatures(sum, levels.count)];
+        const levelOf = Float64Array.from({ length: levels.count + 1 }, (_, level) => level);
+        const expected = [...coOccurrenceFeatures(sum, levelOf, levels.count)];
         expect([...glcm({ region, levels }, "3d-merged").values()].map((measured) => measured.value)).toEqual(expected);
       }),
       { numRuns: 40 },
