@@ -60,7 +60,7 @@ describe("radstudy run", () => {
       seconds: expect.any(Number),
       peakMemoryMb: process.platform === "linux" ? expect.any(Number) : null,
       nodes: { ...counts, executed: 0 },
-      items: { ...counts, total: 13, executed: 0, reused: 13 },
+      items: { ...counts, total: 25, executed: 0, reused: 25 },
       digests: { features_long: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) },
       failures: [],
     });
@@ -127,12 +127,12 @@ describe("radstudy plan", () => {
     const nodes = rest["nodes"] as object[];
     expect(study).toBe("tiny");
     expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
-    expect(nodes.length).toBe(13);
+    expect(nodes.length).toBe(14);
     for (const node of nodes) {
       expect(node).toMatchObject({ id: expect.any(String), kind: expect.any(String), state: "reuse", reasons: [] });
       expect(node).toHaveProperty("items");
     }
-    expect(totals).toMatchObject({ nodes: 13, reuse: 13, run: 0, itemsToRun: 0 });
+    expect(totals).toMatchObject({ nodes: 14, reuse: 14, run: 0, itemsToRun: 0 });
     expect(plan.code).toBe(0);
   });
 
@@ -156,7 +156,7 @@ describe("radstudy plan", () => {
 describe("radstudy status", () => {
   it("lists the runs, for people and for programs", async () => {
     const plain = await radstudy(folder, ["status"]);
-    expect(plain.stdout).toMatch(/^tiny\/\S+ {2}completed {2}in-process {2}13 nodes, 13 items {2}[\d.]+ s$/m);
+    expect(plain.stdout).toMatch(/^tiny\/\S+ {2}completed {2}in-process {2}14 nodes, 25 items {2}[\d.]+ s$/m);
     const { runs } = parsed(await radstudy(folder, ["status", "--json"]));
     expect((runs as object[])[0]).toMatchObject({
       run: expect.any(String),
@@ -165,8 +165,8 @@ describe("radstudy status", () => {
       engine: "in-process",
       started: expect.stringMatching(isoTime),
       seconds: expect.any(Number),
-      nodesFinished: 13,
-      itemsDone: 13,
+      nodesFinished: 14,
+      itemsDone: 25,
       failed: 0,
     });
   });
