@@ -94,6 +94,7 @@ export async function decodeFrame(frame: CompressedFrame): Promise<Uint8Array> {
 /** A megabyte that only compressed files need; a new memory after a failure. */
 async function loadCodecs() {
   const { default: codecs } = await import("dcmjs-codecs");
+  codecs.log.setLevel("silent");
   if (!codecs.NativeCodecs.isInitialized()) {
     await codecs.NativeCodecs.initializeAsync({ logCodecsInfo: false, logCodecsTrace: false });
   }

@@ -301,6 +301,8 @@ function unitsOf({ dataset }: DicomFile, modality: string | null): string | null
     const units = textOf(dataset, "DoseUnits");
     return units === "GY" ? "Gy" : units;
   }
+  const said = textOf(dataset, "RescaleType");
+  if (said !== null && said !== "US") return said;
   return modality === null ? null : (modalityUnits[modality] ?? null);
 }
 

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { deflateSync, gzipSync } from "node:zlib";
 import { readImage } from "../../../radiomics/image-io/read-image.ts";
 import { readMask } from "../../../radiomics/image-io/read-mask.ts";
 import { RadiomicsError } from "../../../radiomics/radiomics-error.ts";
@@ -36,7 +36,7 @@ const metaHeader =
 /** One good file per format: NIfTI, NRRD, MetaImage, DICOM image, structure set and segmentation. */
 export function goodFiles(): readonly GoodFile[] {
   const nifti = niftiBytes({ size, voxels, affine });
-  const text = (header: string) => new Uint8Array(Buffer.concat([Buffer.from(header), raw]));
+  const text = (header: string, data: Uint8Array = raw) => new Uint8Array(Buffer.concat([Buffer.from(header), data]));
   const dicom = dicomBytes(
     slice({ Rows: 6, Columns: 7, PixelData: Int16Array.from(voxels.slice(0, 42)).buffer, RescaleIntercept: "-1024" }),
   );
@@ -47,6 +47,18 @@ export function goodFiles(): readonly GoodFile[] {
     { name: "volume.nii.gz", bytes: new Uint8Array(gzipSync(nifti)), headerBytes: 60, kind: "image" },
     { name: "volume.nrrd", bytes: text(nrrdHeader), headerBytes: nrrdHeader.length, kind: "image" },
     { name: "volume.mha", bytes: text(metaHeader), headerBytes: metaHeader.length, kind: "image" },
+    {
+      name: "packed.nrrd",
+      bytes: text(nrrdHeader.replace("raw", "gzip"), gzipSync(raw)),
+      headerBytes: nrrdHeader.length,
+      kind: "image",
+    },
+    {
+      name: "packed.mha",
+      bytes: text(metaHeader.replace("CompressedData = False", "CompressedData = True"), deflateSync(raw)),
+      headerBytes: metaHeader.length,
+      kind: "image",
+    },
     { name: "slice.dcm", bytes: dicom, headerBytes: dicom.length - 84, kind: "image" },
     { name: "structures.dcm", bytes: structures, headerBytes: structures.length, kind: "mask" },
     { name: "segmentation.dcm", bytes: segmentation, headerBytes: segmentation.length, kind: "mask" },
