@@ -59,9 +59,12 @@ program
 program
   .command("check")
   .alias("validate")
-  .description("find every mistake in protocol and tables")
+  .description("find every mistake in protocol, tables and images")
   .argument("[study]", "a study file or folder", "study.yaml")
+  .option("--no-images", "leave the images out")
   .addOption(data)
+  .addOption(workspace)
+  .addOption(threads)
   .addOption(json)
   .addOption(quiet)
   .action(async (study: string, options) =>

@@ -15,7 +15,16 @@ export interface StudyInput {
   readonly diagnostics: readonly Diagnostic[];
   /** null where there are errors. */
   readonly plan: Plan | null;
-  readonly cohorts: readonly { readonly name: string; readonly role: string; readonly cases: number }[];
+  readonly cohorts: readonly ListedCohort[];
+}
+
+export interface ListedCohort {
+  readonly name: string;
+  readonly role: string;
+  readonly cases: number;
+  /** The case table, as it was opened. */
+  readonly file: string;
+  readonly lineOfCase: ReadonlyMap<string, number>;
 }
 
 /** The study cannot even be opened. */
@@ -54,8 +63,11 @@ export async function loadStudy(
   const checked = await checkStudy(protocol, source, { studyFolder, dataFolder });
   const all = [...diagnostics, ...data.diagnostics, ...checked.diagnostics];
   const limit = options.cases ?? Number.POSITIVE_INFINITY;
-  const cohorts = checked.cohorts.map(({ name, role, cases: { rows } }) => {
-    return { name, role, cases: Math.min(rows.length, limit) };
+  const id = checked.protocol.columns.id;
+  const cohorts = checked.cohorts.map(({ name, role, cases }): ListedCohort => {
+    const at = cases.columns.indexOf(id);
+    const lineOfCase = new Map(cases.rows.map((row, index) => [row[at], cases.rowLines[index]]));
+    return { name, role, cases: Math.min(cases.rows.length, limit), file: cases.file, lineOfCase };
   });
   if (all.some(({ severity }) => severity === "error"))
     return { ...base, dataFolder, diagnostics: all, plan: null, cohorts };

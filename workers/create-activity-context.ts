@@ -12,6 +12,8 @@ import { storeFolder } from "./runs/workspace.ts";
 export async function createActivityContext(options: {
   readonly workspace: string;
   readonly threads: ThreadPool;
+  /** A run without a folder, instead of those of the workspace. */
+  readonly memory?: RunContext | undefined;
   readonly listen: (run: RunRef, ...event: Parameters<EventListener>) => void;
 }): Promise<ActivityContext> {
   const store = await openStore(storeFolder(options.workspace));
@@ -24,7 +26,10 @@ export async function createActivityContext(options: {
     codeDigest: (kind) => nodeDigest(kind, options.workspace),
     openRun: (run) => {
       const key = `${run.study}/${run.id}`;
-      const known = runs.get(key) ?? openRun(options.workspace, run, (event) => options.listen(run, event));
+      const known =
+        runs.get(key) ??
+        (options.memory === undefined ? null : Promise.resolve(options.memory)) ??
+        openRun(options.workspace, run, (event) => options.listen(run, event));
       runs.set(key, known);
       return known;
     },

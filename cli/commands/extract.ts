@@ -52,16 +52,11 @@ export async function extract(cases: string | undefined, options: ExtractOptions
   const interrupt = () => controller.abort();
   process.on("SIGINT", interrupt);
   try {
-    const { features, failures } = await runExtraction({
-      workspace,
-      plan,
-      protocolText: text,
-      studyFolder: request.studyFolder,
-      dataFolder: request.dataFolder,
-      threads: options.threads ?? defaultThreads(),
-      signal: controller.signal,
-      listen: transcript.listen,
-    });
+    const { studyFolder, dataFolder } = request;
+    const { features, failures } = await runExtraction(
+      { workspace, plan, protocolText: text, studyFolder, dataFolder },
+      { threads: options.threads ?? defaultThreads(), signal: controller.signal, listen: transcript.listen },
+    );
     transcript.close();
     await writeFeatures(features, options);
     for (const { case: name, error, message } of tableRows(failures, "failures")) {

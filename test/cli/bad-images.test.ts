@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { radstudy } from "./radstudy.ts";
@@ -133,6 +135,26 @@ describe("cases whose images cannot be measured", () => {
       expect(stderr).toContain("1 failed");
       expect(stdout).toMatch(/^results\/tiny\/[\w-]+\/report\.html\n$/);
       expect(code).toBe(0);
+    });
+  });
+});
+
+describe("radstudy check", () => {
+  it("finds the same cases before a run, each with its line in the case table, and shows every image", async () => {
+    await inStudyFolder({ ...tinyStudy(), ...broken }, async (folder) => {
+      const told = await radstudy(folder, ["check"]);
+      expect(told.code).toBe(2);
+      expect(told.stderr).toContain(
+        "error[cases-unusable]: 9 of 12 cases cannot be measured; nothing was computed\n  --> cases.csv",
+      );
+      expect(told.stderr).toMatch(/^ 2 \| P01 {2}mask-empty: masks\/P01\.nii: the mask is empty/m);
+      expect(told.stderr).toMatch(/\| +fix: copy or download the file again/);
+      const page = readFileSync(join(folder, "results", "tiny", "check.html"), "utf8");
+      expect(page.match(/<img src="data:image\/png;base64,/g)).toHaveLength(3);
+      expect(page).toContain("<strong>P09</strong> not-nifti");
+      expect(existsSync(join(folder, "results", "tiny", "latest.txt"))).toBe(false);
+      const tablesOnly = await radstudy(folder, ["check", "--no-images"]);
+      expect(tablesOnly).toMatchObject({ code: 0, stdout: "" });
     });
   });
 });

@@ -1,7 +1,5 @@
-import { resolve } from "node:path";
 import { WouldRunError, type ActivityContext, type RunContext } from "../../activities/activity-context.ts";
 import { createActivities } from "../../activities/create-activities.ts";
-import { planDigest } from "../../protocol/canonical-plan.ts";
 import type { Node, Plan } from "../../protocol/plan.ts";
 import type { ActionPreimage } from "../../store/action-key.ts";
 import { findReusable } from "../../store/checkpoint.ts";
@@ -9,6 +7,7 @@ import { explainDifference } from "../../store/explain-difference.ts";
 import { openStore, type Store } from "../../store/open-store.ts";
 import { makeBatches, runPlan, type NodeInputs, type NodeResult } from "../../workflows/run-plan.ts";
 import { nodeDigest } from "../code-digests/node-digests.ts";
+import { memoryRun } from "../runs/memory-run.ts";
 import { storeFolder } from "../runs/workspace.ts";
 
 export interface PlannedNode {
@@ -31,7 +30,13 @@ export async function dryRun(options: {
   const { workspace, plan } = options;
   const store = await openStore(storeFolder(workspace));
   const run = { study: plan.study.name, id: "plan" };
-  const activities = createActivities(dryContext(store, workspace, dryRunContext(options, run)));
+  const activities = createActivities(
+    dryContext(
+      store,
+      workspace,
+      memoryRun(options, run.id, () => {}),
+    ),
+  );
   const planned = new Map<string, PlannedNode>();
   const pending: NodeResult = { outputs: {}, key: "", code: "", state: "executed", items: null };
   const note = (node: Node, entry: Omit<PlannedNode, "id" | "kind">) => {
@@ -108,30 +113,6 @@ function dryContext(store: Store, workspace: string, run: RunContext): ActivityC
     digestSealed: async (_path, place) => (await store.latestRecord(place))?.preimage.inputs["outcomes"] ?? "sealed",
     codeDigest: (unit) => nodeDigest(unit, workspace),
     openRun: async () => run,
-  };
-}
-
-function dryRunContext(
-  options: {
-    readonly plan: Plan;
-    readonly protocolText: string;
-    readonly studyFolder: string;
-    readonly dataFolder: string;
-    readonly workspace: string;
-  },
-  run: RunContext["run"],
-): RunContext {
-  const nodes = new Map(options.plan.nodes.map((node) => [node.id, node]));
-  return {
-    run,
-    plan: options.plan,
-    planDigest: planDigest(options.plan),
-    node: (id) => nodes.get(id) as Node,
-    folder: resolve(options.workspace, "none"),
-    protocolText: options.protocolText,
-    studyFolder: options.studyFolder,
-    dataFolder: options.dataFolder,
-    log: () => {},
   };
 }
 

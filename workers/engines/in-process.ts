@@ -1,4 +1,4 @@
-import type { RunRef } from "../../activities/activity-context.ts";
+import type { RunContext, RunRef } from "../../activities/activity-context.ts";
 import { createActivities, type Activities } from "../../activities/create-activities.ts";
 import type { Plan } from "../../protocol/plan.ts";
 import { runPlan, type NodeResult } from "../../workflows/run-plan.ts";
@@ -14,6 +14,8 @@ export interface EngineRequest {
   readonly threads: number;
   readonly signal: AbortSignal;
   readonly listen: EventListener;
+  /** A run without a folder of its own. */
+  readonly memory?: RunContext;
 }
 
 type Results = Readonly<Record<string, NodeResult>>;
@@ -34,7 +36,12 @@ export async function runNodes(
   const pool = createThreadPool(threads);
   const inHand = new Set<Promise<unknown>>();
   try {
-    const context = await createActivityContext({ workspace, threads: pool, listen: (_, event) => listen(event) });
+    const context = await createActivityContext({
+      workspace,
+      threads: pool,
+      listen: (_, event) => listen(event),
+      memory: request.memory,
+    });
     const activities = createActivities(context);
     const slot = createSlots(threads);
     let failure: { readonly error: unknown } | null = null;

@@ -1,10 +1,9 @@
 import { getTable, inputArtifact } from "../../activities/artifacts.ts";
-import type { Plan } from "../../protocol/plan.ts";
 import { openStore } from "../../store/open-store.ts";
 import type { Table } from "../../tables/table.ts";
 import { runNodes } from "../engines/in-process.ts";
 import type { EventListener } from "../runs/event-log.ts";
-import { createRun } from "../runs/run-folder.ts";
+import { memoryRun, type RunSource } from "../runs/memory-run.ts";
 import { storeFolder } from "../runs/workspace.ts";
 import { concatTables } from "../../tables/concat-tables.ts";
 
@@ -16,27 +15,13 @@ export interface ExtractionTables {
 }
 
 /** Runs the plan of an extraction in this process and hands over its tables. */
-export async function runExtraction(options: {
-  readonly workspace: string;
-  readonly plan: Plan;
-  readonly protocolText: string;
-  readonly studyFolder: string;
-  readonly dataFolder: string;
-  readonly threads: number;
-  readonly signal: AbortSignal;
-  readonly listen: EventListener;
-}): Promise<ExtractionTables> {
-  const { workspace, plan, protocolText, studyFolder, dataFolder } = options;
-  const run = await createRun(workspace, plan, protocolText, {
-    started: new Date().toISOString(),
-    engine: "in-process",
-    server: null,
-    notices: [],
-    facts: [],
-    studyFolder,
-    dataFolder,
-  });
-  const results = await runNodes({ ...options, run }, async () => {});
+export async function runExtraction(
+  source: RunSource,
+  options: { readonly threads: number; readonly signal: AbortSignal; readonly listen: EventListener },
+): Promise<ExtractionTables> {
+  const { workspace, plan } = source;
+  const run = memoryRun(source, "extract", (event) => options.listen({ time: new Date().toISOString(), ...event }));
+  const results = await runNodes({ workspace, run: run.run, plan, memory: run, ...options }, async () => {});
   const store = await openStore(storeFolder(workspace));
   const table = (node: string, output: string) => getTable(store, inputArtifact(results, node, output));
   return {

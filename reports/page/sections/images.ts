@@ -16,23 +16,27 @@ const warningWords: Readonly<Record<string, string>> = {
   "flat-region": "one intensity only",
 };
 
-function imagesContent({ input, rows }: SectionInput): Html | null {
-  const { thumbnails } = input;
-  if (thumbnails.length === 0) return null;
+function imagesContent({ input }: SectionInput): Html | null {
+  if (input.thumbnails.length === 0) return null;
+  return html`${contactSheet(input.thumbnails)}
+    <p class="note">Sizes, spacings and intensities of each image are in table <code>image_checks</code>.</p>`;
+}
+
+/** What was looked at, and one sheet of pictures per feature set. */
+export function contactSheet(thumbnails: readonly ReportThumbnail[]): Html {
   const sets = [...new Set(thumbnails.map(({ set }) => set))];
-  const warned = rows.image_checks.filter(({ warnings }) => warnings !== "");
+  const warned = thumbnails.filter(({ warnings }) => warnings.length > 0).length;
   return html`<p>
-      The slice with the largest part of each region, cropped 10 mm around it; the outline is the region that was
+      The slice with the largest part of each region, cropped 10 mm around it; the outline is the region that is
       measured. ${formatCount(thumbnails.length)} images were looked at before anything was
-      measured${warned.length === 0 ? "; none gave a warning." : `; ${formatCount(warned.length)} gave a warning.`}
+      measured${warned === 0 ? "; none gave a warning." : `; ${formatCount(warned)} gave a warning.`}
     </p>
     ${sets.map((set) =>
       sheet(
         set,
         thumbnails.filter((thumbnail) => thumbnail.set === set),
       ),
-    )}
-    <p class="note">Sizes, spacings and intensities of each image are in table <code>image_checks</code>.</p>`;
+    )}`;
 }
 
 function sheet(set: string, thumbnails: readonly ReportThumbnail[]): Html {
