@@ -52,10 +52,9 @@ describe("radstudy extract", { timeout: 60_000 }, () => {
   it.skipIf(data === null)("gives configuration C of the standard by its preset, as csv, json and arrow", async () => {
     await inStudyFolder({}, async (folder) => {
       const phantom = join(data ?? "", "ct_radiomics_phantom", "nifti");
-      const args = [
-        ...["extract", "--image", join(phantom, "image", "phantom.nii.gz")],
-        ...["--mask", join(phantom, "mask", "mask.nii.gz"), "--preset", "ibsi-c"],
-      ];
+      const image = join(phantom, "image", "phantom.nii.gz");
+      const mask = join(phantom, "mask", "mask.nii.gz");
+      const args = ["extract", "--image", image, "--mask", mask, "--preset", "ibsi-c"];
       const csv = await radstudy(folder, args);
       expect(csv.code).toBe(0);
       const value = (tag: string) =>

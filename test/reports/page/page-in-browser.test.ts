@@ -146,7 +146,7 @@ describe.skipIf(absent)("the page in a browser", () => {
     await page.mouse.move(0, 0);
     expect(await page.locator("h1").innerText()).toContain(hostile);
     expect(await page.title()).not.toBe("owned");
-    expect(await page.locator("img:not([src^=\"data:\"])").count()).toBe(0);
+    expect(await page.locator('img:not([src^="data:"])').count()).toBe(0);
     expect(said).toEqual([]);
   });
 

@@ -85,7 +85,8 @@ test("a warm start loads no compiler", () => {
 test("the digests of this package are the same from a copy of its source elsewhere", () => {
   const { files } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { files: string[] };
   const copy = join(folder, "copy");
-  for (const name of [...files.filter((file) => file !== "step-digests.json"), "package.json"]) cpSync(join(packageRoot, name), join(copy, name), { recursive: true });
+  for (const name of [...files.filter((file) => file !== "step-digests.json"), "package.json"])
+    cpSync(join(packageRoot, name), join(copy, name), { recursive: true });
   symlinkSync(join(packageRoot, "node_modules"), join(copy, "node_modules"));
   expect(computeStepDigests(codeEntries, copy, null)).toEqual(computeStepDigests(codeEntries, packageRoot, null));
 });

@@ -18,7 +18,9 @@ describe.skipIf(binary === null)("Ctrl-C during a run on a live Temporal server"
     expect(stopped.code).toBe(130);
     const kept = countExtractions(latestEvents(study)).executed;
     expect(kept).toBeGreaterThanOrEqual(4);
-    expect(stopped.stderr).toContain(`Stopped. ${cases + kept} items were finished and are kept; the same command goes on.`);
+    expect(stopped.stderr).toContain(
+      `Stopped. ${cases + kept} items were finished and are kept; the same command goes on.`,
+    );
     expect(JSON.parse(stopped.stdout)).toMatchObject({ status: "canceled", items: { executed: cases + kept } });
     expect(processesOf(study.workspace)).toEqual([]);
     await goesOn(study, undisturbed().digests);
