@@ -71,8 +71,11 @@ export function plantedTruth(cohort: SyntheticCohort): PlantedTruth {
         item: "where the signal is",
         planted: "amplitude and coarseness of the texture",
         value: null,
-        check: { kind: "selected-families", families: ["intensity", "glcm"] },
-        note: "Volume carries the little that size has; binned to a fixed count, the histogram loses the amplitude and carries nothing.",
+        check: {
+          kind: "selected-families",
+          families: ["intensity", "local-intensity", "ivh", "glcm", "glrlm", "glszm", "gldzm", "ngtdm", "ngldm"],
+        },
+        note: "Shape carries the little that size has; binned to a fixed count, the histogram loses the amplitude and carries nothing.",
       },
       volume("AUC of size, internal", internal, "internal"),
       volume("AUC of size, external", external, "external"),
