@@ -60,7 +60,7 @@ export function foldMetrics(predictions: InternalPredictions, development: Devel
 
 /**
  * Internal performance of one modeling procedure. The headline is the mean AUC of the outer folds with the corrected
- * resampled t interval (Nadeau and Bengio 2003); pooled scores mix models and carry no interval.
+ * resampled t interval (Nadeau and Bengio 2003), cut at 0 and 1; pooled scores mix models and carry no interval.
  *
  * @param predictions out-of-fold predictions
  * @param development outcome and centers of the development rows
@@ -84,7 +84,9 @@ export function internalMetrics(
   } as const;
   const corrected = (metric: string, values: readonly number[]): MetricRow => {
     const { estimate, lower, upper } = correctedResampledInterval(values, testToTrain(folds), confidence);
-    return { ...base, metric, estimate, lower, upper, interval: "nadeau-bengio" };
+    // A t interval knows no bounds; an AUC and a Brier score do.
+    const [least, most] = [Math.max(0, lower), Math.min(1, upper)];
+    return { ...base, metric, estimate, lower: least, upper: most, interval: "nadeau-bengio" };
   };
   const plain = (metric: string, estimate: number): MetricRow => ({
     ...base,

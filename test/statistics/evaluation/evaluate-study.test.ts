@@ -32,12 +32,26 @@ describe("internal metrics", () => {
   });
 
   it("head with the mean fold AUC and the corrected resampled interval, whose estimand is the procedure", () => {
-    const auc = internalMetrics(predictions, development, 0.95).find(({ metric }) => metric === "auc");
-    // Nadeau and Bengio: variance (1/2 + 4/4) * 0.03125, t with 1 degree of freedom is 12.7062.
-    const half = 12.706204736432095 * Math.sqrt(1.5 * 0.03125);
+    // Five repeats of the same two folds: ten values, so that the interval stays inside 0 and 1.
+    const repeated = (values: ArrayLike<number>) => Array.from({ length: 5 * 8 }, (_, at) => values[at % 8]);
+    const many = {
+      model: "m",
+      repeat: Int32Array.from({ length: 40 }, (_, at) => Math.floor(at / 8)),
+      fold: Int32Array.from(repeated(predictions.fold)),
+      row: Int32Array.from(repeated(predictions.row)),
+      probability: Float64Array.from(repeated(predictions.probability)),
+    };
+    const auc = internalMetrics(many, development, 0.5).find(({ metric }) => metric === "auc");
+    // Nadeau and Bengio: variance (1/10 + 4/4) * 0.15625/9; quartile of t with 9 degrees of freedom 0.702722.
+    const half = 0.702722146751348 * Math.sqrt((1.1 * 0.15625) / 9);
     expect(auc).toMatchObject({ estimate: 0.875, estimand: "procedure", interval: "nadeau-bengio", n: 8, events: 4 });
-    expect(auc?.lower).toBeCloseTo(0.875 - half, 8);
-    expect(auc?.upper).toBeCloseTo(0.875 + half, 8);
+    expect(auc?.lower).toBeCloseTo(0.875 - half, 6);
+    expect(auc?.upper).toBeCloseTo(0.875 + half, 6);
+  });
+
+  it("keep the interval of an AUC inside 0 and 1", () => {
+    const auc = internalMetrics(predictions, development, 0.95).find(({ metric }) => metric === "auc");
+    expect(auc).toMatchObject({ lower: 0, upper: 1 });
   });
 
   it("pool scores beside it, without an interval", () => {
