@@ -44,7 +44,8 @@ describe("internal metrics", () => {
     const auc = internalMetrics(many, development, 0.5).find(({ metric }) => metric === "auc");
     // Nadeau and Bengio: variance (1/10 + 4/4) * 0.15625/9; quartile of t with 9 degrees of freedom 0.702722.
     const half = 0.702722146751348 * Math.sqrt((1.1 * 0.15625) / 9);
-    expect(auc).toMatchObject({ estimate: 0.875, estimand: "procedure", interval: "nadeau-bengio", n: 8, events: 4 });
+    expect(auc).toMatchObject({ estimand: "procedure", interval: "nadeau-bengio", n: 8, events: 4 });
+    expect(auc?.estimate).toBeCloseTo(0.875, 12);
     expect(auc?.lower).toBeCloseTo(0.875 - half, 6);
     expect(auc?.upper).toBeCloseTo(0.875 + half, 6);
   });
