@@ -1,4 +1,4 @@
-import { families, catalog } from "./features/catalog.ts";
+import { catalog, extensionCatalog, extensionFamilies, families } from "./features/catalog.ts";
 import type { FamilyName } from "./features/catalog.ts";
 import type { Aggregation } from "./features/aggregation.ts";
 import { aggregations, zoneAggregation } from "./features/aggregation.ts";
@@ -24,7 +24,7 @@ export interface ExtractionSettings extends PreparationSettings {
   readonly discretization: Discretization;
   /** Of the intensity-volume histogram; `none` for definite intensities such as HU. */
   readonly ivh: Discretization;
-  /** Names of `families` in the catalog. */
+  /** Names of `families` and `extensionFamilies` in the catalog. */
   readonly families: readonly string[];
   readonly aggregation: Aggregation;
   readonly texture: TextureSettings;
@@ -62,6 +62,10 @@ export interface ExtractionResult {
   readonly diagnostics: ExtractionDiagnostics;
 }
 
+const everyFamily = [...families, ...extensionFamilies];
+const everyFeature = [...catalog, ...extensionCatalog];
+const looksAround: readonly string[] = ["local-intensity", "pet-extensions"] satisfies FamilyName[];
+
 /** A setting that no extraction can follow. */
 class SettingsError extends RadiomicsError {
   override readonly name = "SettingsError";
@@ -79,7 +83,7 @@ class SettingsError extends RadiomicsError {
 export function extractFeatures(image: Image, mask: Mask, settings: ExtractionSettings): ExtractionResult {
   checkSettings(settings);
   checkGeometry(image, mask);
-  const marginMm = settings.families.includes("local-intensity") ? PEAK_RADIUS_MM : 0;
+  const marginMm = settings.families.some((family) => looksAround.includes(family)) ? PEAK_RADIUS_MM : 0;
   const { region, gridSize, surroundings } = prepareRegion(image, mask, settings, marginMm);
   let made: Levels | null = null;
   const levels = (): Levels =>
@@ -89,7 +93,7 @@ export function extractFeatures(image: Image, mask: Mask, settings: ExtractionSe
   const input = familyInput(region, surroundings, levels, volumeHistogram, settings.aggregation, settings.texture);
 
   const features: FeatureValue[] = [];
-  for (const { name: family } of families) {
+  for (const { name: family } of everyFamily) {
     if (!settings.families.includes(family)) continue;
     features.push(...inCatalogOrder(family, settings.aggregation, measureFamily[family](input)));
   }
@@ -112,7 +116,7 @@ function inCatalogOrder(
   measured: ReadonlyMap<string, Measurement>,
 ): FeatureValue[] {
   const wanted: readonly string[] = ["", aggregation, zoneAggregation(aggregation)];
-  return catalog
+  return everyFeature
     .filter((entry) => entry.family === family && wanted.includes(entry.aggregation))
     .map((entry) => {
       const measurement = measured.get(entry.tag);
@@ -131,7 +135,7 @@ function inCatalogOrder(
 }
 
 function checkSettings(settings: ExtractionSettings): void {
-  const known = families.map((family) => family.name as string);
+  const known = everyFamily.map((family) => family.name as string);
   const unknown = settings.families.filter((family) => !known.includes(family));
   if (unknown.length > 0 || settings.families.length === 0) {
     throw new SettingsError(

@@ -1,14 +1,16 @@
 import { nearestName } from "../../protocol/nearest-name.ts";
 import { explainCode, explainKey, messages } from "../../protocol/messages.ts";
-import { catalog } from "../../radiomics/features/catalog.ts";
+import { catalog, extensionCatalog } from "../../radiomics/features/catalog.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { NameUnknownError, printError } from "../print-error.ts";
+
+const everyFeature = [...catalog, ...extensionCatalog];
 
 /** Looks a name up among error codes, protocol keys and features, in this order. */
 export async function explain(name: string, options: { readonly json?: boolean }): Promise<number> {
   const text = explainCode(name) ?? explainKey(name) ?? explainFeature(name);
   if (text === null) {
-    const near = nearestName(name, [...Object.keys(messages), ...catalog.map(({ tag }) => tag)]);
+    const near = nearestName(name, [...Object.keys(messages), ...everyFeature.map(({ tag }) => tag)]);
     return printError(
       new NameUnknownError(
         `explain: nothing is called "${name}", expected an error code, a protocol key or a feature${near === null ? "" : `; did you mean "${near}"?`}`,
@@ -20,10 +22,10 @@ export async function explain(name: string, options: { readonly json?: boolean }
 }
 
 function explainFeature(name: string): string | null {
-  const found = catalog.find(({ tag, ibsi }) => tag === name || ibsi === name);
+  const found = everyFeature.find(({ tag, ibsi }) => tag === name || (ibsi !== "" && ibsi === name));
   if (found === undefined) return null;
   return [
-    `${found.name}  (${found.tag}, IBSI ${found.ibsi})`,
+    `${found.name}  (${found.tag}, ${found.ibsi === "" ? "an extension, not of IBSI" : `IBSI ${found.ibsi}`})`,
     `family ${found.family}, unit ${found.unit}`,
     found.definition,
     `where it is undefined: ${found.degenerate}`,

@@ -1,5 +1,6 @@
 import type { Aggregation, ZoneAggregation } from "./aggregation.ts";
 import { aggregations, tagSuffix } from "./aggregation.ts";
+import { extensionRows, petExtensionRows } from "./catalog/extensions.ts";
 import { coOccurrenceRows, NO_PAIR } from "./catalog/glcm.ts";
 import { distanceZoneRows } from "./catalog/gldzm.ts";
 import { runLengthRows } from "./catalog/glrlm.ts";
@@ -17,7 +18,7 @@ import type { Row } from "./catalog/row.ts";
 export interface CatalogEntry {
   /** Tag of the IBSI reference tables, with the aggregation suffix where there is one. */
   readonly tag: string;
-  /** Permanent identifier of the feature. */
+  /** Permanent identifier of the feature; empty for an extension. */
   readonly ibsi: string;
   readonly name: string;
   readonly family: FamilyName;
@@ -41,15 +42,18 @@ export type FamilyName =
   | "glszm"
   | "gldzm"
   | "ngtdm"
-  | "ngldm";
+  | "ngldm"
+  | "extensions"
+  | "pet-extensions";
 
 export interface Family {
   readonly name: FamilyName;
-  /** Identifier of the family. */
+  /** Identifier of the family; empty for extensions. */
   readonly ibsi: string;
   readonly title: string;
 }
 
+/** The families of IBSI 1. */
 export const families: readonly Family[] = [
   { name: "morphology", ibsi: "HCUG", title: "Morphology" },
   { name: "local-intensity", ibsi: "9ST6", title: "Local intensity" },
@@ -64,10 +68,16 @@ export const families: readonly Family[] = [
   { name: "ngldm", ibsi: "REK0", title: "Neighboring gray level dependence matrix" },
 ];
 
+/** Families beside IBSI, measured only where they are asked for by name; those of PET take the image for SUV. */
+export const extensionFamilies: readonly Family[] = [
+  { name: "extensions", ibsi: "", title: "Extensions" },
+  { name: "pet-extensions", ibsi: "", title: "Extensions for PET" },
+];
+
 const zoneAggregations: readonly ZoneAggregation[] = ["2d", "2.5d", "3d"];
 const NO_NEIGHBOR = "NaN (roi-too-small) where no voxel has a neighbor";
 
-/** Every feature in the order in which results are given. */
+/** Every feature of IBSI 1 in the order in which results are given. */
 export const catalog: readonly CatalogEntry[] = [
   ...entries("morphology", [""], morphologyRows),
   ...entries("local-intensity", [""], localIntensityRows),
@@ -80,6 +90,12 @@ export const catalog: readonly CatalogEntry[] = [
   ...entries("gldzm", zoneAggregations, distanceZoneRows),
   ...entries("ngtdm", zoneAggregations, toneDifferenceRows, NO_NEIGHBOR),
   ...entries("ngldm", zoneAggregations, dependenceRows),
+];
+
+/** Every feature beside IBSI, after those of IBSI; tags start with `x_`. */
+export const extensionCatalog: readonly CatalogEntry[] = [
+  ...entries("extensions", [""], extensionRows),
+  ...entries("pet-extensions", [""], petExtensionRows),
 ];
 
 function entries(

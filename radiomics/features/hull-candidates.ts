@@ -38,7 +38,7 @@ export function hullCandidates(mask: Uint8Array, size: readonly [number, number,
 }
 
 /** Of the ends of rows in one plane, keeps those on the strictly convex chain; others become -1. */
-function keepCorners(ends: Int32Array, start: number, stride: number, count: number, side: 1 | -1): void {
+export function keepCorners(ends: Int32Array, start: number, stride: number, count: number, side: 1 | -1): void {
   const chain: number[] = [];
   for (let row = 0; row < count; row++) {
     const end = ends[start + stride * row];

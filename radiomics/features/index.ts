@@ -6,6 +6,7 @@ import { zoneAggregation } from "./aggregation.ts";
 import { borderDistance, zoneDistances } from "./border-distance.ts";
 import type { FamilyName } from "./catalog.ts";
 import { countDependences, countedDependences } from "./dependence-matrices.ts";
+import { extensions } from "./extensions.ts";
 import { glcm } from "./glcm.ts";
 import { gldzm } from "./gldzm.ts";
 import { glrlm } from "./glrlm.ts";
@@ -20,13 +21,14 @@ import type { Neighborhoods } from "./neighborhoods.ts";
 import { ngldm } from "./ngldm.ts";
 import { ngtdm } from "./ngtdm.ts";
 import type { PaddedLevels } from "./padded-levels.ts";
+import { petExtensions } from "./pet-extensions.ts";
 import type { TextureSettings } from "./texture-settings.ts";
 import type { Zones } from "./zones.ts";
 
 /** What a family may use; what several families share is made once, and only when one asks for it. */
 export interface FamilyInput {
   readonly region: Region;
-  /** At least as far as local intensity looks where it is asked for. */
+  /** At least as far as local intensity and the extensions of PET look where these are asked for. */
   readonly surroundings: Surroundings;
   readonly levels: () => Levels;
   readonly volumeHistogram: () => VolumeHistogramIntensities;
@@ -59,4 +61,6 @@ export const measureFamily: Readonly<Record<FamilyName, (input: FamilyInput) => 
     if (ngldmAlpha === 0 && ngldmDistance === 1) return ngldm(countedDependences(neighborhoods()), within);
     return ngldm(countDependences(padded(ngldmDistance), within, ngldmAlpha, ngldmDistance), within);
   },
+  extensions: ({ region }) => extensions(region),
+  "pet-extensions": ({ region, surroundings }) => petExtensions(region, surroundings),
 };

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { extractFeatures } from "../../radiomics/extract-features.ts";
 import type { ExtractionSettings } from "../../radiomics/extract-features.ts";
-import { catalog, families } from "../../radiomics/features/catalog.ts";
+import { catalog, extensionCatalog, extensionFamilies, families } from "../../radiomics/features/catalog.ts";
 import { aggregations, zoneAggregation } from "../../radiomics/features/aggregation.ts";
 import { defaultTexture } from "../../radiomics/features/texture-settings.ts";
 import type { Image, Mask } from "../../radiomics/image/image.ts";
@@ -50,6 +50,15 @@ describe("extractFeatures", () => {
       const single = extractFeatures(image, singleVoxel, { ...native, aggregation });
       expect(single.features.map((feature) => feature.tag)).toEqual(expected);
     }
+  });
+
+  it("gives extensions after everything of IBSI, and only where they are asked for by name", () => {
+    const tags = (names: readonly string[]) =>
+      extractFeatures(image, mask, { ...settings, families: names }).features.map(({ tag }) => tag);
+    expect(tags(settings.families).filter((tag) => tag.startsWith("x_"))).toEqual([]);
+    expect(tags(["pet-extensions", "extensions", "intensity"])).toEqual(
+      [...catalog.filter(({ family }) => family === "intensity"), ...extensionCatalog].map(({ tag }) => tag),
+    );
   });
 
   it("gives a reason with every NaN and none with a number", () => {
@@ -219,7 +228,7 @@ describe("extractFeatures refuses", () => {
   it.each([
     [
       { families: ["glcm", "wavelets"] },
-      `families: expected some of ${families.map(({ name }) => name).join(", ")}, got wavelets`,
+      `families: expected some of ${[...families, ...extensionFamilies].map(({ name }) => name).join(", ")}, got wavelets`,
     ],
     [{ families: [] }, "families: expected some of"],
     [{ spacingMm: [1, 0, 1] }, "spacingMm: expected three positive lengths or null, got 1, 0, 1"],

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseReferenceValues } from "../../../radiomics/conformance/parse-reference-values.ts";
-import { catalog } from "../../../radiomics/features/catalog.ts";
+import { catalog, extensionCatalog } from "../../../radiomics/features/catalog.ts";
 
 const published = parseReferenceValues(
   readFileSync(new URL("../../reference/ibsi1/reference-values.csv", import.meta.url), "utf8"),
@@ -42,8 +42,17 @@ describe("the catalog", () => {
     expect(names.size).toBe(new Set(catalog.map((entry) => `${entry.family} ${entry.name}`)).size);
   });
 
+  it("keeps extensions apart: names x_..., no identifier, no tag of IBSI", () => {
+    expect(catalog.filter(({ tag }) => tag.startsWith("x_"))).toEqual([]);
+    for (const { tag, ibsi, aggregation } of extensionCatalog) {
+      expect(tag).toMatch(/^x_[a-z0-9_]+$/);
+      expect([ibsi, aggregation]).toEqual(["", ""]);
+    }
+    expect(new Set(extensionCatalog.map(({ tag }) => tag)).size).toBe(extensionCatalog.length);
+  });
+
   it("defines every feature in one sentence", () => {
-    for (const entry of catalog) {
+    for (const entry of [...catalog, ...extensionCatalog]) {
       expect(entry.definition, entry.tag).toMatch(/^[A-Z0-9].*\.$/);
       expect(entry.unit, entry.tag).not.toBe("");
       expect(entry.degenerate, entry.tag).not.toBe("");
