@@ -1,7 +1,7 @@
 import type { DiscretizationPlan, ExtractionPlan, FileSource } from "./plan.ts";
 import {
-  builtFamilies,
   dimensionDefaults,
+  ibsiFamilies,
   modalityDefaults,
   type Bins,
   type ImageSource,
@@ -26,11 +26,20 @@ export function resolveExtraction(set: RadiomicsSet): ExtractionPlan {
     outlierSigma: resegmentation.outlierSigma ?? null,
     discretization: discretizationPlan(set.discretization),
     ivh: discretizationPlan(set.ivh ?? defaults.ivh),
-    families:
-      set.families === "all" ? [...builtFamilies] : builtFamilies.filter((family) => set.families.includes(family)),
+    families: resolveFamilies(set),
     aggregation: set.aggregation ?? dimensionDefaults[dimension].aggregation,
     texture: set.texture,
   };
+}
+
+/** In the order of the catalog. Thresholds of SUV mean something on PET only, so other modalities do not get them. */
+function resolveFamilies({ families, modality }: RadiomicsSet): string[] {
+  const named: readonly string[] = families === "all" ? ["all"] : families;
+  const extensions = modality === "PET" ? ["extensions", "pet-extensions"] : ["extensions"];
+  return [
+    ...ibsiFamilies.filter((family) => named.includes("all") || named.includes(family)),
+    ...(named.includes("extensions") ? extensions : []),
+  ];
 }
 
 function discretizationPlan(bins: Bins): DiscretizationPlan {

@@ -60,7 +60,8 @@ export function volumeFeature(protocol: Protocol): { readonly set: string; reado
     const first = sets.find(([, set]) => set.kind === "radiomics");
     if (first === undefined || first[1].kind !== "radiomics") return null;
     const [set, { families }] = first;
-    return families === "all" || families.includes("morphology") ? { set, feature: `${set}.morph_volume` } : null;
+    const isKnown = families === "all" || families.includes("all") || families.includes("morphology");
+    return isKnown ? { set, feature: `${set}.morph_volume` } : null;
   }
   const dot = wanted.indexOf(".");
   if (dot > 0 && Object.hasOwn(protocol.features, wanted.slice(0, dot)))

@@ -4,8 +4,8 @@ import { presets } from "../presets.ts";
 import { byShape } from "./by-shape.ts";
 import { columnName } from "./names.ts";
 
-/** Families whose features can be computed so far, in the order of the catalog. */
-export const builtFamilies = [
+/** The families of IBSI 1 in the order of the catalog: what "all" means. */
+export const ibsiFamilies = [
   "morphology",
   "local-intensity",
   "intensity",
@@ -18,6 +18,9 @@ export const builtFamilies = [
   "ngtdm",
   "ngldm",
 ] as const;
+
+/** Families whose features can be computed so far. Extensions are not of IBSI and have to be named. */
+const builtFamilies = [...ibsiFamilies, "extensions"] as const;
 
 /** Defaults that depend on the modality; filled in when the protocol is compiled. */
 export const modalityDefaults = {
@@ -158,10 +161,12 @@ const radiomicsSet = z.strictObject({
   discretization: discretization.default({ binCount: 32 }),
   families: byShape("all, or a list of families", {
     text: z.literal("all"),
-    list: z.array(z.enum(builtFamilies)).min(1),
+    list: z.array(z.enum(["all", ...builtFamilies])).min(1),
   })
     .default("all")
-    .describe("Which feature families are computed."),
+    .describe(
+      "Which feature families are computed. all: the 11 of IBSI. [all, extensions] adds those named x_..., never counted as IBSI.",
+    ),
   ivh: volumeHistogram.optional(),
   aggregation: z
     .enum(["2d-average", "2d-merged", "2.5d-average", "2.5d-merged", "3d-average", "3d-merged"])

@@ -23,7 +23,6 @@ export const notYetValues: Readonly<Record<string, readonly string[]>> = {
   "cohorts.*.role": ["reliability"],
   "outcome.kind": ["multiclass", "ordinal", "continuous", "survival"],
   "features.*.kind": ["deep-features", "deep", "delta"],
-  "features.*.families": ["extensions"],
   "models.*.steps.*.kind": [
     "reliability",
     "drop-correlated",

@@ -66,6 +66,16 @@ describe("nodes", () => {
     expect(settings("PET")).toMatchObject({ spacingMm: [3, 3, 3], roundIntensities: false });
   });
 
+  test("extensions for PET come with PET only, where thresholds of SUV mean something", () => {
+    const families = (modality: string) =>
+      nodeOf(
+        compile(smallest.replace("CT", modality).replace("mask: mask", "mask: mask, families: [extensions]")),
+        "features.extract",
+      ).params.settings.families;
+    expect(families("PET")).toEqual(["extensions", "pet-extensions"]);
+    expect(families("MR")).toEqual(["extensions"]);
+  });
+
   test("spacing may keep axes, and open ends of a range are null", () => {
     const settings = (more: string) =>
       nodeOf(compile(smallest.replace("mask: mask", `mask: mask, ${more}`)), "features.extract").params.settings;
@@ -77,6 +87,9 @@ describe("nodes", () => {
       outlierSigma: 3,
     });
     expect(settings("families: [glcm, morphology]").families).toEqual(["morphology", "glcm"]);
+    expect(settings("families: all").families).toHaveLength(11);
+    expect(settings("families: [extensions, all]").families.slice(10)).toEqual(["ngldm", "extensions"]);
+    expect(settings("families: [extensions]").families).toEqual(["extensions"]);
   });
 
   test("own keys of a model replace those that it extends", () => {

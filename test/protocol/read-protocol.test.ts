@@ -189,7 +189,6 @@ describe("schema", () => {
     ["mask: mask", "mask: mask, filters: []", "filters"],
     ["mask: mask", "mask: mask, perturbations: { repeats: 10 }", "perturbations"],
     ["mask: mask", "mask: { column: mask, roi: GTV-1 }", "roi"],
-    ["mask: mask", "mask: mask, families: [glcm, extensions]", "extensions"],
     ["learner: logistic", "learner: cox", "cox"],
     ["learner: logistic", "learner: { kind: cox, l1Ratio: 0 }", "cox"],
     ["learner: logistic", "learner: logistic, steps: [{ kind: reliability, lowerLimit: 0.75 }]", "reliability"],
