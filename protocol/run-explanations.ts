@@ -16,6 +16,7 @@ export const runExplanations = {
   "mask-values": `The mask holds values that are no whole numbers, as after an interpolation or a probability map. Threshold it where it was made.`,
   "mask-geometry": `Image and mask are on different grids: size, voxel size, position or direction differ by more than rounding. Overlaying them by index would measure the wrong tissue. Export the mask again on the grid of the image.`,
   "region-empty": `After resampling no voxel belongs to the region: it is smaller than a voxel of the chosen size. Use a finer interpolation.spacingMm, or leave the case out.`,
+  "region-too-large": `After interpolation the box of the region would hold so many voxels that measuring it would take many gigabytes. The usual cause is a spacing in another unit than mm, or a mask that covers the whole body.`,
   "region-resegmented-empty": `The re-segmentation range or the outlier limit removed every voxel of the region. Look at the unit of the image: a range in Hounsfield units on an image that is no CT is the usual cause.`,
   "gray-levels-too-many": `The bin width gives more gray levels than texture matrices can hold. Choose a wider bin, or binCount.`,
   "gray-levels-not-whole": `discretization: none takes the intensities of the image as gray levels, so they must be whole numbers from 1. This image has others. Give a binCount or a binWidth.`,

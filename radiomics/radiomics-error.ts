@@ -51,6 +51,7 @@ export type RadiomicsErrorCode =
   | "mask-values"
   | "mask-geometry"
   | "region-empty"
+  | "region-too-large"
   | "region-resegmented-empty"
   | "gray-levels-too-many"
   | "gray-levels-not-whole"

@@ -6,6 +6,7 @@ import type { Interpolation } from "./interpolation-weights.ts";
 import type { Region, Surroundings } from "./region.ts";
 import { resample } from "./resample.ts";
 import { resampleMask } from "./resample-mask.ts";
+import { mostResampledVoxels, resampledBoxVoxels } from "./resampled-box-voxels.ts";
 import { resampledGrid } from "./resampled-grid.ts";
 import { resegmentationInterval } from "./resegment.ts";
 import type { IntensityRange } from "./resegment.ts";
@@ -41,9 +42,10 @@ export interface PreparedRegion {
  * @param settings - every default filled in
  * @param marginMm - how far the surroundings reach beyond the box of the region, as far as there is an image
  * @returns morphological and intensity mask with intensities, and the interpolation grid
- * @throws RegionError with code `region-empty` or `region-resegmented-empty`
+ * @throws RegionError with code `region-too-large`, `region-empty` or `region-resegmented-empty`
  */
 export function prepareRegion(image: Image, mask: Mask, settings: PreparationSettings, marginMm = 0): PreparedRegion {
+  refuseHugeRegion(mask, settings.spacingMm);
   const grid = resampledGrid(image, settings.spacingMm);
   const region = resampleMask(mask, grid, settings.maskInterpolation, settings.maskThreshold);
   if (region === null) {
@@ -94,6 +96,20 @@ export function prepareRegion(image: Image, mask: Mask, settings: PreparationSet
       intensities: all.subarray(0, kept),
     },
   };
+}
+
+/** Before anything is allocated: a spacing of 0.1 mm must not ask for 74 GB. */
+export function refuseHugeRegion(mask: Mask, spacingMm: readonly (number | null)[]): void {
+  const voxels = resampledBoxVoxels(mask, spacingMm);
+  if (voxels <= mostResampledVoxels) return;
+  const wanted = spacingMm.map((mm) => mm ?? "native").join(" x ");
+  throw new RegionError(
+    "region-too-large",
+    "region",
+    `expected at most ${mostResampledVoxels} voxels in the box of the region at ${wanted} mm, ` +
+      `got ${voxels} (about ${Math.round((voxels * 40) / 1e9)} GB)`,
+    "use a coarser spacing, or check the unit of spacingMm: it is mm",
+  );
 }
 
 /** The box with a margin, as far as the grid goes. */
