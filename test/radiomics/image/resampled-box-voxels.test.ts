@@ -30,7 +30,7 @@ describe("size of a region after interpolation", () => {
   it("is refused where a spacing in another unit would ask for many gigabytes", () => {
     const image = { ...grid, values: new Float64Array(1_000_000) };
     const settings = {
-      ...referenceConfigurations[2].settings,
+      ...referenceConfigurations[3].settings,
       spacingMm: [0.1, 0.1, 0.1],
       aggregation: "3d-merged",
     } as const;
