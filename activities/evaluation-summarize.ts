@@ -132,15 +132,25 @@ function externalPredictions(
   };
 }
 
-/** IBSI tags start with their family. */
-function familyOfTag(tag: string): string {
-  const families: Readonly<Record<string, string>> = {
-    morph: "morphology",
-    stat: "intensity",
-    ih: "histogram",
-    cm: "glcm",
-  };
-  return families[tag.split("_", 1)[0] ?? ""] ?? "other";
+const familiesOfTags: Readonly<Record<string, string>> = {
+  morph: "morphology",
+  loc: "local-intensity",
+  stat: "intensity",
+  ih: "histogram",
+  ivh: "ivh",
+  cm: "glcm",
+  rlm: "glrlm",
+  szm: "glszm",
+  dzm: "gldzm",
+  ngt: "ngtdm",
+  ngl: "ngldm",
+  x: "extensions",
+};
+
+/** IBSI tags start with their family; a derived region stands before the tag. */
+function familyOfTag(name: string): string {
+  const tag = /^(?:[A-Za-z][\w-]*\.)?([a-z]+)_/.exec(name);
+  return familiesOfTags[tag?.[1] ?? ""] ?? "other";
 }
 
 /** Share of outer folds in which the feature, or a level of it, had a coefficient. */

@@ -111,14 +111,17 @@ async function measuredSet(
   const failed = new Map(tableRows(failures, "failures").map((row) => [row.case, `${row.error}: ${row.message}`]));
   const gone = new Map(tableRows(absent).map((row) => [row["case"], String(row["reason"])]));
   const rowOf = new Map(ids.map((id, row) => [id, row]));
-  const tags = [...new Set(tableColumn(long, "tag", "text"))] as string[];
+  const regions = tableColumn(long, "region", "text");
+  const tagNames = tableColumn(long, "tag", "text").map((tag, row) =>
+    regions[row] === "mask" ? String(tag) : `${regions[row]}.${tag}`,
+  );
+  const tags = [...new Set(tagNames)];
   const values = new Map(tags.map((tag) => [tag, new Float64Array(ids.length).fill(Number.NaN)]));
   const caseNames = tableColumn(long, "case", "text");
-  const tagNames = tableColumn(long, "tag", "text");
   const numbers = tableColumn(long, "value", "float");
   for (let index = 0; index < long.rows; index++) {
     const row = rowOf.get(caseNames[index] as string);
-    if (row !== undefined) (values.get(tagNames[index] as string) as Float64Array)[row] = numbers[index];
+    if (row !== undefined) (values.get(tagNames[index]) as Float64Array)[row] = numbers[index];
   }
   return {
     status: ids.map((id) => {

@@ -12,13 +12,14 @@ import type { MeasuredFeature } from "./thread-tasks.ts";
 export async function extractBatch(context: ActivityContext, request: BatchRequest): Promise<BatchResult> {
   const run = await context.openRun(request.run);
   const node = run.node(request.node) as FeaturesExtractNode;
-  const { label, settings } = node.params;
+  const { reading, settings } = node.params;
   return await runCaseBatch(context, run, node, request, {
     unit: "features.extract/case",
     step: "extract",
-    params: { label, settings },
+    params: { reading, settings },
     perform: async (_job, { image, mask }) => {
-      const { rows } = await context.threads.run("extract-case", { imagePath: image, maskPath: mask, label, settings });
+      const input = { imagePath: image, maskPath: mask, reading, settings };
+      const { rows } = await context.threads.run("extract-case", input);
       return await putJson(context.store, "measured", rows.length, rows.map(encodeFeature));
     },
   });
@@ -51,7 +52,6 @@ export async function gatherExtraction(context: ActivityContext, request: Gather
             ...decodeFeature(feature),
             case: entry.case,
             image: node.params.set,
-            region: "mask",
             filter: "none",
           });
         }

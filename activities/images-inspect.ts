@@ -14,13 +14,13 @@ import type { InspectedCase } from "./thread-tasks.ts";
 export async function inspectBatch(context: ActivityContext, request: BatchRequest): Promise<BatchResult> {
   const run = await context.openRun(request.run);
   const node = run.node(request.node) as ImagesInspectNode;
-  const { label } = node.params;
+  const { reading } = node.params;
   return await runCaseBatch(context, run, node, request, {
     unit: "images.inspect/case",
     step: "inspect",
-    params: { label },
+    params: { reading },
     perform: async (_job, { image, mask }) => {
-      const found = await context.threads.run("inspect-case", { imagePath: image, maskPath: mask, label });
+      const found = await context.threads.run("inspect-case", { imagePath: image, maskPath: mask, reading });
       return await putJson(context.store, "inspection", 1, found);
     },
   });
@@ -86,7 +86,7 @@ function checkRow(
   name: string,
   cohort: string,
   set: string,
-  { region, label }: InspectedCase,
+  { region, label, source }: InspectedCase,
 ): TableRow<"image_checks"> {
   const [sizeX, sizeY, sizeZ] = region.size;
   const [spacingX, spacingY, spacingZ] = region.spacingMm;
@@ -108,5 +108,11 @@ function checkRow(
     mean: region.mean,
     maximum: region.maximum,
     warnings: region.warnings.join(" "),
+    format: source.format,
+    modality: source.modality,
+    units: source.units,
+    region: source.region,
+    notes: source.notes.join("; "),
+    facts: JSON.stringify(source.facts),
   };
 }

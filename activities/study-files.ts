@@ -20,8 +20,10 @@ export async function digestFile(path: string): Promise<string> {
 }
 
 async function digestFolder(path: string): Promise<string> {
-  const entries = await readdir(path, { withFileTypes: true });
   const digests: string[] = [];
-  for (const entry of entries) if (entry.isFile()) digests.push(await digestFile(join(path, entry.name)));
+  for (const name of await readdir(path)) {
+    const file = join(path, name);
+    if ((await stat(file)).isFile()) digests.push(await digestFile(file));
+  }
   return `sha256:${createHash("sha256").update(digests.sort().join("\n")).digest("hex")}`;
 }

@@ -1,4 +1,4 @@
-import type { ExtractionPlan, InnerPlan, ModelPlan } from "../protocol/plan.ts";
+import type { ExtractionPlan, InnerPlan, ModelPlan, ReadingPlan } from "../protocol/plan.ts";
 import type { RegionInspection } from "../radiomics/inspection/inspect-region.ts";
 import type { EvaluationInput, EvaluationOutput } from "../statistics/evaluation/evaluate-study.ts";
 import type { BatchDiagnosis, BatchDiagnosisInput } from "../statistics/evaluation/diagnose-batch.ts";
@@ -12,14 +12,14 @@ export interface ThreadTasks {
     readonly input: {
       readonly imagePath: string;
       readonly maskPath: string;
-      readonly label: number | null;
+      readonly reading: ReadingPlan;
       readonly settings: ExtractionPlan;
     };
-    readonly output: { readonly rows: readonly MeasuredFeature[]; readonly roiVoxels: number };
+    readonly output: { readonly rows: readonly MeasuredFeature[] };
   };
   /** Reads one case and says what is there, with a small picture. */
   readonly "inspect-case": {
-    readonly input: { readonly imagePath: string; readonly maskPath: string; readonly label: number | null };
+    readonly input: { readonly imagePath: string; readonly maskPath: string; readonly reading: ReadingPlan };
     readonly output: InspectedCase;
   };
   /** All values of one published IBSI configuration, by tag. */
@@ -62,8 +62,22 @@ export interface ThreadTasks {
 export interface InspectedCase {
   readonly region: RegionInspection;
   readonly label: number;
+  readonly source: ImageSource;
   /** PNG in base64. */
   readonly thumbnail: string;
+}
+
+/** What the files said of themselves, and what was decided while they were read. */
+interface ImageSource {
+  readonly format: string;
+  /** Of DICOM, else empty. */
+  readonly modality: string;
+  readonly units: string;
+  /** Regions of the mask file that were taken, with their number and name. */
+  readonly region: string;
+  readonly notes: readonly string[];
+  /** Acquisition, and every attribute that the intensities depend on. */
+  readonly facts: Readonly<Record<string, string | number>>;
 }
 
 export interface FitInput {
@@ -76,6 +90,8 @@ export interface FitInput {
 }
 
 export interface MeasuredFeature {
+  /** `mask`, or the name of a derived region. */
+  readonly region: string;
   readonly family: string;
   readonly tag: string;
   readonly ibsi: string;

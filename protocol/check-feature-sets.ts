@@ -1,9 +1,11 @@
+import { checkReading } from "./check-reading.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { leakDiagnostic } from "./leak-diagnostic.ts";
 import type { Path, ProtocolSource } from "./protocol-source.ts";
-import type { Bins, ImageSource, RadiomicsSet, TableSet } from "./schema/features.ts";
+import type { Bins, RadiomicsSet, TableSet } from "./schema/features.ts";
 import type { Protocol } from "./schema/protocol.ts";
+import type { ImageSource } from "./schema/regions.ts";
 
 /** Rules within one feature set. */
 export function checkFeatureSets(protocol: Protocol, source: ProtocolSource): Diagnostic[] {
@@ -19,6 +21,7 @@ function checkRadiomics(set: RadiomicsSet, path: Path, source: ProtocolSource): 
   return [
     ...checkSource(set.image, [...path, "image"], source),
     ...checkSource(set.mask, [...path, "mask"], source),
+    ...checkReading(set, path, source),
     ...checkRange(set, [...path, "resegmentation", "range"], source),
     ...checkBins(set, [...path, "discretization"], source),
     ...checkOneOf(set.ivh, [...path, "ivh"], source),

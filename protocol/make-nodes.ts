@@ -1,5 +1,6 @@
 import type { CombatStepPlan, FeaturesReadNode, InnerPlan, ModelPlan, Node, PlanCohort, StepPlan } from "./plan.ts";
 import { resolveExtraction, resolveSource } from "./resolve-extraction.ts";
+import { resolveReading } from "./resolve-reading.ts";
 import { volumeFeature, type ResolvedModel } from "./resolve-models.ts";
 import type { RadiomicsSet, TableSet } from "./schema/features.ts";
 import type { StepSpec } from "./schema/model.ts";
@@ -55,14 +56,14 @@ function imageNodes(name: string, set: RadiomicsSet): Node[] {
       kind: "images.inspect",
       stage: "check",
       inputs: { images },
-      params: { set: name, modality: set.modality, label: set.mask.label ?? null },
+      params: { set: name, reading: resolveReading(set) },
     },
     {
       id: `extract.${name}`,
       kind: "features.extract",
       stage: "extract",
       inputs: { images: inspect },
-      params: { set: name, modality: set.modality, label: set.mask.label ?? null, settings: resolveExtraction(set) },
+      params: { set: name, reading: resolveReading(set), settings: resolveExtraction(set) },
     },
   ];
 }

@@ -136,6 +136,41 @@ export const messages = {
     expected: "slices that stay as they are, and texture within slices",
     fix: f.fix,
   }),
+  "region-ambiguous": (f: { keys: readonly string[] }): Texts => ({
+    problem: `${f.keys.join(" and ")} exclude each other`,
+    expected: "one of label, roi and segment",
+    why: "label images have labels, structure sets have ROIs and segmentations have segments",
+    fix: "keep the one that the mask files have",
+  }),
+  "multiple-without-name": (f: { label: number | null }): Texts => ({
+    problem: "multiple is written without roi or segment, so that nothing can match several times",
+    fix: `${f.label === null ? 'add a pattern, as in roi: "GTV*"' : "a label is one region"}, or remove it`,
+  }),
+  "region-cycle": (f: { names: readonly string[] }): Texts => ({
+    problem: `the regions ${list(f.names)} are made from each other`,
+    expected: "regions that begin with the mask",
+    fix: "let one of them begin with the mask",
+  }),
+  "preprocess-modality": (f: { kind: string; wanted: string; modality: string }): Texts => ({
+    problem: `${f.kind} on ${f.modality}`,
+    expected: `modality: ${f.wanted}`,
+    why:
+      f.kind === "suv"
+        ? "only PET measures an uptake"
+        : `the intensities of ${f.modality} have a unit, which a normalization takes away`,
+    fix: "remove it, or correct the modality",
+  }),
+  "preprocess-twice": (f: { kind: string; first: string }): Texts => ({
+    problem: `${f.kind} after ${f.first}`,
+    expected: "one conversion or normalization",
+    fix: "keep one of them",
+  }),
+  "cohort-normalization": (f: { kind: string }): Texts => ({
+    problem: `${f.kind} learns from the images of all cases`,
+    expected: "a normalization of each image by itself: normalize-z-score, normalize-percentile or normalize-reference",
+    why: "held-out images would shape the images that the models are made from",
+    fix: "choose one of those",
+  }),
   "range-order": (f: { low: number | string; high: number | string }): Texts => ({
     problem: `the range from ${f.low} to ${f.high} holds no intensity`,
     expected: "the lower end first",

@@ -1,12 +1,6 @@
 import type { DiscretizationPlan, ExtractionPlan, FileSource } from "./plan.ts";
-import {
-  dimensionDefaults,
-  ibsiFamilies,
-  modalityDefaults,
-  type Bins,
-  type ImageSource,
-  type RadiomicsSet,
-} from "./schema/features.ts";
+import { dimensionDefaults, ibsiFamilies, modalityDefaults, type Bins, type RadiomicsSet } from "./schema/features.ts";
+import type { ImageSource } from "./schema/regions.ts";
 
 /** The processing of one radiomics set with the defaults of its modality filled in. */
 export function resolveExtraction(set: RadiomicsSet): ExtractionPlan {

@@ -6,7 +6,7 @@ import { studyJsonSchema } from "./json-schema.ts";
 import { nearestName } from "./nearest-name.ts";
 import { pathText, type Path, type ProtocolSource } from "./protocol-source.ts";
 import { alternatives, childOf, type SchemaNode } from "./schema-walk.ts";
-import { notYetKeys, notYetValues } from "./schema/not-yet.ts";
+import { cohortNormalizations, notYetKeys, notYetValues } from "./schema/not-yet.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -42,6 +42,13 @@ function issueDiagnostic(issue: Issue, path: Path, value: unknown, source: Proto
   if (got === undefined && !isScalarAbove(value, path)) return missingKey(issue, path, source);
 
   const written = got === undefined ? valueAt(value, path.slice(0, -1)) : got;
+  const kind = isKindMap(written) ? written.kind : written;
+  if (
+    typeof kind === "string" &&
+    /^features\.\*\.preprocess\b/.test(patternOf(path)) &&
+    cohortNormalizations.includes(kind)
+  )
+    return diagnose("cohort-normalization", { kind }, place);
   const later = typeof written === "string" || isKindMap(written) ? laterValue(path, written) : null;
   if (later !== null) return diagnose("not-supported-yet", { what: later, where, built: builtAt(issue, path) }, place);
 

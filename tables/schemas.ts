@@ -38,6 +38,16 @@ export const tableSchemas = {
     maximum: "float",
     /** Blank-separated: few-voxels, single-slice, touches-border, flat-region */
     warnings: "text",
+    format: "text",
+    /** Of DICOM, else empty. */
+    modality: "text",
+    units: "text",
+    /** Regions of the mask file that were taken, with number and name. */
+    region: "text",
+    /** What was found and decided while the files were read. */
+    notes: "text",
+    /** JSON: acquisition, every attribute that SUV was computed from, shift and scale of a normalization. */
+    facts: "text",
   },
   features_long: {
     case: "text",

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { presets } from "../presets.ts";
 import { byShape } from "./by-shape.ts";
 import { columnName } from "./names.ts";
+import { preprocess } from "./preprocess.ts";
+import { imageSource, maskSource, regions } from "./regions.ts";
 
 /** The families of IBSI 1 in the order of the catalog: what "all" means. */
 export const ibsiFamilies = [
@@ -36,34 +38,6 @@ const missingPolicy = z
   .enum(["error", "exclude", "impute"])
   .default("error")
   .describe("When a case has no such image or row: stop, leave the case out, or keep it with missing values.");
-
-const fileSource = {
-  column: columnName
-    .optional()
-    .describe("Column of the case table that holds the file name, relative to the data folder."),
-  pattern: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("File name with {column} placeholders of the case table, relative to the data folder."),
-};
-
-const imageSource = byShape("a column, { column: COLUMN } or { pattern: PATTERN }", {
-  text: columnName.transform((column): { column: string; pattern?: string } => ({ column })),
-  object: z.strictObject(fileSource),
-}).describe("Where the image of a case is: NIfTI files, .nii or .nii.gz.");
-
-const maskSource = byShape("a column, { column: COLUMN, label: N } or { pattern: PATTERN, label: N }", {
-  text: columnName.transform((column): { column: string; pattern?: string; label?: number } => ({ column })),
-  object: z.strictObject({
-    ...fileSource,
-    label: z
-      .int()
-      .min(1)
-      .optional()
-      .describe("Value of the region's voxels in the mask. Default: the only label present."),
-  }),
-}).describe("Where the mask of a case is, and which label means the region.");
 
 const axisSpacing = byShape("a number of mm, or native", {
   number: z.number().gt(0).max(50),
@@ -145,9 +119,11 @@ const texture = z
 
 const radiomicsSet = z.strictObject({
   kind: z.literal("radiomics").describe("Features computed from images and masks."),
-  modality: z.enum(["CT", "MR", "PET"]).describe("Decides rounding and the default voxel size."),
+  modality: z.enum(["CT", "MR", "PET"]).describe("Decides rounding and the default voxel size. DICOM files must say the same."),
   image: imageSource,
   mask: maskSource,
+  regions,
+  preprocess,
   preset: z
     .enum(Object.keys(presets) as (keyof typeof presets)[])
     .optional()
@@ -219,4 +195,3 @@ export const featureSetSchema = z
 export type Bins = "none" | { readonly binCount?: number | undefined; readonly binWidth?: number | undefined };
 export type RadiomicsSet = z.output<typeof radiomicsSet>;
 export type TableSet = z.output<typeof tableSet>;
-export type ImageSource = z.output<typeof imageSource>;

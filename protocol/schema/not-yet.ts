@@ -7,8 +7,8 @@ export const notYetKeys: Readonly<Record<string, readonly string[]>> = {
   study: ["statements"],
   columns: ["lesion", "timepoint", "repeat", "rater", "date", "excluded"],
   outcome: ["time", "unit", "event", "origin", "horizons", "levels", "cut"],
-  "features.*": ["regions", "preprocess", "filters", "original", "perturbations", "controls", "compat"],
-  "features.*.mask": ["roi", "segment", "multiple", "resample"],
+  "features.*": ["filters", "original", "perturbations", "controls", "compat"],
+  "features.*.mask": ["resample"],
   "features.*.image": ["series", "frame"],
   "models.*": ["calibration", "ensemble"],
   "validation.inner": ["search", "repeats"],
@@ -23,6 +23,8 @@ export const notYetValues: Readonly<Record<string, readonly string[]>> = {
   "cohorts.*.role": ["reliability"],
   "outcome.kind": ["multiclass", "ordinal", "continuous", "survival"],
   "features.*.kind": ["deep-features", "deep", "delta"],
+  "features.*.mask.multiple": ["each"],
+  "features.*.regions.*.from.multiple": ["each"],
   "models.*.steps.*.kind": [
     "reliability",
     "drop-correlated",
@@ -51,3 +53,6 @@ export const notYetValues: Readonly<Record<string, readonly string[]>> = {
   "validation.outer": ["leave-one-center-out", "bootstrap", "predefined", "temporal"],
   "primary.metric": ["deviance", "c-index", "net-benefit"],
 };
+
+/** Kinds of `preprocess` that learn from all images of a study, held-out ones included: they will never be built. */
+export const cohortNormalizations: readonly string[] = ["histogram-matching", "match-histograms", "nyul"];

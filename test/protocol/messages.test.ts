@@ -54,7 +54,9 @@ describe("keys", () => {
       '  unseenBatch: A batch that was not in training: stop, or use its values as they are. (default "error")',
     );
     expect(explainKey("logistic")).toContain("  l1Ratio: 0 is ridge, 1 is lasso. (default 0.5)");
-    expect(explainKey("radiomics")).toContain("  modality: Decides rounding and the default voxel size.");
+    expect(explainKey("radiomics")).toContain(
+      "  modality: Decides rounding and the default voxel size. DICOM files must say the same.",
+    );
   });
 
   test("a key that is not built yet says so, and an unknown one is unknown", () => {

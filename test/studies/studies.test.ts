@@ -114,7 +114,7 @@ describe("sts-metastasis", () => {
       ["pet", "error"],
     ]);
     const spacing = plan.nodes.flatMap((node) =>
-      node.kind === "features.extract" ? [[node.params.modality, node.params.settings.spacingMm]] : [],
+      node.kind === "features.extract" ? [[node.params.reading.modality, node.params.settings.spacingMm]] : [],
     );
     expect(spacing).toEqual([
       ["MR", [1, 1, 1]],

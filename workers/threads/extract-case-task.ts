@@ -1,16 +1,21 @@
-import type { ThreadTasks } from "../../activities/thread-tasks.ts";
+import type { MeasuredFeature, ThreadTasks } from "../../activities/thread-tasks.ts";
 import { extractFeatures } from "../../radiomics/extract-features.ts";
-import { readMask } from "../../radiomics/image-io/read-mask.ts";
-import { readNifti } from "../../radiomics/image-io/read-nifti.ts";
-import { checkGeometry } from "../../radiomics/image/check-geometry.ts";
+import { readCase } from "./read-case.ts";
 
 type Task = ThreadTasks["extract-case"];
 
-/** Reads image and mask, refuses different grids, and measures every declared feature. */
+/** Reads a case and measures every declared feature of each of its regions. */
 export async function extractCaseTask(input: Task["input"]): Promise<Task["output"]> {
-  const image = await readNifti(input.imagePath);
-  const { mask } = await readMask(input.maskPath, input.label);
-  checkGeometry(image, mask);
-  const { features, diagnostics } = extractFeatures(image, mask, input.settings);
-  return { rows: features, roiVoxels: diagnostics.roiVoxels };
+  const { image, regions } = await readCase(input.imagePath, input.maskPath, input.reading);
+  const rows: MeasuredFeature[] = [];
+  for (const [region, mask] of regions) {
+    try {
+      const { features } = extractFeatures(image, mask, input.settings);
+      for (const feature of features) rows.push({ ...feature, region });
+    } catch (error) {
+      if (region !== "mask" && error instanceof Error) error.message = `region ${region}: ${error.message}`;
+      throw error;
+    }
+  }
+  return { rows };
 }

@@ -1,21 +1,31 @@
 import type { ThreadTasks } from "../../activities/thread-tasks.ts";
-import { readMask } from "../../radiomics/image-io/read-mask.ts";
-import { readNifti } from "../../radiomics/image-io/read-nifti.ts";
-import { checkGeometry } from "../../radiomics/image/check-geometry.ts";
+import { describeRegion } from "../../radiomics/image-io/region-selection.ts";
 import { inspectRegion } from "../../radiomics/inspection/inspect-region.ts";
 import { regionThumbnail } from "../../radiomics/inspection/region-thumbnail.ts";
 import { encodePng } from "./encode-png.ts";
+import { readCase } from "./read-case.ts";
 
 type Task = ThreadTasks["inspect-case"];
 
 const thumbnailPixels = 96;
 
-/** Reads image and mask, refuses different grids, and says what is there with a small picture of it. */
+/** Reads a case as it will be measured, and says what is there with a small picture of its main region. */
 export async function inspectCaseTask(input: Task["input"]): Promise<Task["output"]> {
-  const image = await readNifti(input.imagePath);
-  const { mask, label } = await readMask(input.maskPath, input.label);
-  checkGeometry(image, mask);
-  const region = inspectRegion(image, mask);
-  const picture = regionThumbnail(image, mask, region.middleSlice, thumbnailPixels);
-  return { region, label, thumbnail: Buffer.from(encodePng(picture)).toString("base64") };
+  const { image, record, mask, normalization } = await readCase(input.imagePath, input.maskPath, input.reading);
+  const region = inspectRegion(image, mask.mask);
+  const picture = regionThumbnail(image, mask.mask, region.middleSlice, thumbnailPixels);
+  const { format, modality, units, facts, notes } = record;
+  return {
+    region,
+    label: mask.label,
+    source: {
+      format,
+      modality: modality ?? "",
+      units: units ?? "",
+      region: mask.taken.map(describeRegion).join(", "),
+      notes: [...notes, ...mask.notes],
+      facts: normalization === null ? facts : { ...facts, shift: normalization.shift, scale: normalization.scale },
+    },
+    thumbnail: Buffer.from(encodePng(picture)).toString("base64"),
+  };
 }

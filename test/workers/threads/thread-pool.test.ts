@@ -46,7 +46,7 @@ describe("the pool of threads", () => {
     const asked = pool.run("extract-case", {
       imagePath: "absent.nii.gz",
       maskPath: "absent.nii.gz",
-      label: null,
+      reading: node.params.reading,
       settings: node.params.settings,
     });
     await expect(asked).rejects.toMatchObject({ code: "file-missing", original: "ImageFileError" });
