@@ -70,7 +70,7 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
         );
       return {
         ...fold,
-        lambda: summary.lambda,
+        lambda: summary.lambda ?? Number.NaN,
         tuned: summary.tuned,
         features: summary.used.length,
         parameters: summary.parameters,

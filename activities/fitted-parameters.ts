@@ -1,3 +1,4 @@
+import { learnerRegistry } from "../statistics/learners/learner-registry.ts";
 import type { FittedModel } from "../statistics/validation/fitted-model.ts";
 import type { TableRow } from "../tables/make-table.ts";
 
@@ -9,18 +10,24 @@ type Place = Pick<TableRow<"parameters">, "model" | "scope" | "repeat" | "fold">
  */
 export function fittedParameters(fitted: FittedModel, place: Place): TableRow<"parameters">[] {
   const rows: TableRow<"parameters">[] = [];
-  const { learner } = fitted;
+  const { kind } = fitted.learner;
+  const { measure, weights, numbers, columnNumbers } = learnerRegistry[kind].summarize(fitted.learner);
   const add = (step: string, parameter: string, feature: string, value: number) => {
     rows.push({ ...place, step, parameter, feature, value });
   };
   if (place.scope === "final") {
     for (const [index, step] of fitted.steps.entries()) addNumbers(`${index + 1} ${step.kind}`, step.fitted, [], add);
   }
-  add(learner.kind, "l1Ratio", "", learner.l1Ratio);
-  add(learner.kind, "lambda", "", learner.lambda);
-  add(learner.kind, "intercept", "", learner.intercept);
-  for (const { name, value } of learner.coefficients) {
-    if (place.scope === "final" || value !== 0) add(learner.kind, "coefficient", name, value);
+  for (const { parameter, value } of numbers) add(kind, parameter, "", value);
+  if (measure !== null) {
+    for (const { name, value } of weights) {
+      if (place.scope === "final" || value !== 0) add(kind, measure, name, value);
+    }
+  }
+  if (place.scope === "final") {
+    for (const { parameter, values } of columnNumbers) {
+      for (const { name, value } of values) add(kind, parameter, name, value);
+    }
   }
   return rows;
 }

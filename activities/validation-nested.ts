@@ -1,5 +1,6 @@
 import type { ArtifactRef, ValidationNestedNode } from "../protocol/plan.ts";
 import { digestOf } from "../store/canonical-json.ts";
+import { learnerRegistry } from "../statistics/learners/learner-registry.ts";
 import type { FittedModel } from "../statistics/validation/fitted-model.ts";
 import { makeTable, type TableRow } from "../tables/make-table.ts";
 import { tableColumn } from "../tables/table-column.ts";
@@ -158,9 +159,10 @@ export interface FoldSummary {
   readonly repeat: number;
   readonly fold: number;
   readonly trainRows: number;
-  readonly lambda: number;
+  /** null: a learner without one. */
+  readonly lambda: number | null;
   readonly tuned: string;
-  /** Names of the columns with a coefficient other than 0. */
+  /** Names of the columns with a coefficient or importance other than 0; of a learner that has neither, all columns. */
   readonly used: readonly string[];
   /** Digest of everything fitted. */
   readonly parameters: string;
@@ -168,13 +170,14 @@ export interface FoldSummary {
 
 function summarizeFold(fit: FoldFit): FoldSummary {
   const { fitted } = fit;
+  const summary = learnerRegistry[fitted.learner.kind].summarize(fitted.learner);
   return {
     repeat: fit.repeat,
     fold: fit.fold,
     trainRows: fit.trainRows,
-    lambda: fitted.learner.lambda,
+    lambda: summary.lambda,
     tuned: JSON.stringify(fitted.chosen),
-    used: fitted.learner.coefficients.filter(({ value }) => value !== 0).map(({ name }) => name),
+    used: summary.weights.filter(({ value }) => summary.measure === null || value !== 0).map(({ name }) => name),
     parameters: digestOf(fitted),
   };
 }

@@ -1,5 +1,5 @@
 import type { FeatureTable, RowContext } from "../feature-table.ts";
-import { predictLogistic } from "../learners/predict-logistic.ts";
+import { learnerRegistry } from "../learners/learner-registry.ts";
 import { applySteps } from "./fit-steps.ts";
 import type { FittedModel } from "./fitted-model.ts";
 import { packColumns } from "./pack-columns.ts";
@@ -23,10 +23,7 @@ export function applyModel(model: FittedModel, table: FeatureTable, context: Row
     return column;
   });
   const matrix = packColumns(applySteps(model.steps, { rows: table.rows, columns }, context));
-  const probabilities = new Float64Array(table.rows);
-  const coefficients = model.learner.coefficients.map((coefficient) => coefficient.value);
-  predictLogistic(matrix, model.learner.intercept, coefficients, probabilities);
-  return probabilities;
+  return learnerRegistry[model.learner.kind].predict(model.learner, matrix);
 }
 
 function setOf(model: FittedModel, column: string): string {

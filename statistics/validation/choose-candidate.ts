@@ -50,14 +50,14 @@ export function innerScore(
 }
 
 /**
- * Chooses among candidates: best score; within 1e-12 of it the largest lambda, then the first as written. With `one-se`, the
- * largest lambda of that same grid point whose score is within one standard error of the best.
+ * Chooses among candidates: best score; within 1e-12 of it the strongest (largest lambda), then the first as written. With `one-se`, the
+ * strongest of that same grid point whose score is within one standard error of the best.
  *
- * @param candidates scores, grid point and lambda of each, in the order written
+ * @param candidates scores, grid point and strength of each, in the order written
  * @returns index of the chosen candidate
  */
 export function chooseCandidate(
-  candidates: readonly (InnerScore & { readonly point: number; readonly lambda: number })[],
+  candidates: readonly (InnerScore & { readonly point: number; readonly strength: number })[],
   inner: InnerSpec,
 ): number {
   const gain = (index: number): number => (inner.metric === "auc" ? candidates[index].score : -candidates[index].score);
@@ -69,10 +69,13 @@ export function chooseCandidate(
   return strongest(candidates, (i) => candidates[i].point === candidates[best].point && gain(i) >= least);
 }
 
-function strongest(candidates: readonly { readonly lambda: number }[], isEligible: (index: number) => boolean): number {
+function strongest(
+  candidates: readonly { readonly strength: number }[],
+  isEligible: (index: number) => boolean,
+): number {
   let strongest = -1;
   for (let i = 0; i < candidates.length; i++) {
-    if (isEligible(i) && (strongest < 0 || candidates[i].lambda > candidates[strongest].lambda)) strongest = i;
+    if (isEligible(i) && (strongest < 0 || candidates[i].strength > candidates[strongest].strength)) strongest = i;
   }
   return strongest;
 }

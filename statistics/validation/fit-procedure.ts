@@ -1,8 +1,8 @@
 import type { FeatureTable, RowContext } from "../feature-table.ts";
 import type { ColumnMatrix } from "../learners/column-matrix.ts";
-import { kktTolerance, logisticElasticNetPath } from "../learners/logistic-elastic-net.ts";
-import type { ElasticNetFit } from "../learners/logistic-elastic-net.ts";
-import { predictLogistic } from "../learners/predict-logistic.ts";
+import type { LearnerSummary, Purpose, TrainingRows } from "../learners/learner.ts";
+import { learnerRegistry } from "../learners/learner-registry.ts";
+import type { FittedLearner, LearnerSpec } from "../learners/learner-registry.ts";
 import { areaUnderRoc } from "../metrics/area-under-roc.ts";
 import { binomialDeviance } from "../metrics/binomial-deviance.ts";
 import type { KeyPart } from "../random/counter-random.ts";
@@ -12,10 +12,10 @@ import { chooseCandidate, innerScore } from "./choose-candidate.ts";
 import type { InnerScore } from "./choose-candidate.ts";
 import { applySteps, fitSteps } from "./fit-steps.ts";
 import type { ChosenValue, FittedModel, FittedStep, TrainingRange } from "./fitted-model.ts";
-import type { InnerSpec, LearnerSpec, ModelSpec } from "./model-spec.ts";
+import type { InnerSpec, ModelSpec } from "./model-spec.ts";
 import { packColumns } from "./pack-columns.ts";
 import { selectModelColumns } from "./select-model-columns.ts";
-import { expandSteps, isTuned, tunedValues } from "./tuning-grid.ts";
+import { expandSteps } from "./tuning-grid.ts";
 import type { StepPoint } from "./tuning-grid.ts";
 
 export interface FitProcedureOptions {
@@ -56,13 +56,11 @@ export function fitProcedure(
   );
   const parts = Array.from({ length: inner.folds }, (_, fold) => innerPart(raw, context, outcome, foldOfRow, fold));
   const candidates = expandSteps(model.steps).flatMap((point, index) =>
-    scorePoint(model.learner, point, index, raw, context, outcome, parts, inner),
+    scorePoint(model.learner, point, index, raw, context, outcome, parts, options),
   );
   const winner = candidates[chooseCandidate(candidates, inner)];
   const { fit, whole } = winner.refit();
-
-  const fitted = new Float64Array(raw.rows);
-  predictLogistic(whole.matrix, fit.intercept, fit.coefficients, fitted);
+  const outOfFold = winner.outOfFold();
   let events = 0;
   for (const value of outcome) events += value;
   return {
@@ -70,13 +68,7 @@ export function fitProcedure(
     features: model.features,
     columns: raw.columns.map((column) => column.name),
     steps: whole.steps,
-    learner: {
-      kind: "logistic",
-      l1Ratio: winner.l1Ratio,
-      lambda: fit.lambda,
-      intercept: fit.intercept,
-      coefficients: whole.names.map((name, j) => ({ name, value: fit.coefficients[j] })),
-    },
+    learner: fit,
     chosen: winner.chosen,
     inner: {
       ...inner,
@@ -86,13 +78,12 @@ export function fitProcedure(
     training: {
       rows: raw.rows,
       events,
-      auc: areaUnderRoc(outcome, fitted),
-      outOfFoldDeviance: binomialDeviance(outcome, winner.outOfFold),
-      outOfFoldAuc: areaUnderRoc(outcome, winner.outOfFold),
+      auc: areaUnderRoc(outcome, learnerRegistry[fit.kind].predict(fit, whole.matrix)),
+      outOfFoldDeviance: binomialDeviance(outcome, outOfFold),
+      outOfFoldAuc: areaUnderRoc(outcome, outOfFold),
       ranges: trainingRanges(raw),
     },
-    kktResidual: fit.kktResidual,
-    notes: notesOn(whole, fit, candidates),
+    notes: notesOn(whole, learnerRegistry[fit.kind].summarize(fit), candidates),
   };
 }
 
@@ -107,21 +98,19 @@ interface InnerPart {
 }
 
 /** Training rows after the steps. */
-interface Prepared {
+interface Prepared extends TrainingRows {
   readonly steps: readonly FittedStep[];
-  readonly names: readonly string[];
-  readonly matrix: ColumnMatrix;
 }
 
 interface Candidate extends InnerScore {
   readonly point: number;
-  readonly l1Ratio: number;
-  readonly lambda: number;
+  readonly strength: number;
   readonly chosen: readonly ChosenValue[];
-  readonly outOfFold: Float64Array;
-  /** Largest violation of the fits in the inner folds. */
-  readonly innerKktResidual: number;
-  readonly refit: () => { readonly fit: ElasticNetFit; readonly whole: Prepared };
+  /** Probabilities of the inner held-out rows. */
+  readonly outOfFold: () => Float64Array;
+  /** Largest violation of the fits in the inner folds, as a multiple of what is tolerated. */
+  readonly innerViolation: number;
+  readonly refit: () => { readonly fit: FittedLearner; readonly whole: Prepared };
 }
 
 function innerPart(
@@ -145,44 +134,50 @@ function innerPart(
 
 /** Scores all learner settings of one setting of the steps. */
 function scorePoint(
-  learner: LearnerSpec,
+  spec: LearnerSpec,
   point: StepPoint,
   pointIndex: number,
   table: FeatureTable,
   context: RowContext,
   outcome: Uint8Array,
   parts: readonly InnerPart[],
-  inner: InnerSpec,
+  { inner, seedKey }: FitProcedureOptions,
 ): Candidate[] {
+  const learner = learnerRegistry[spec.kind];
   const whole = prepare(point, table, context, outcome);
-  const l1Ratios = tunedValues(learner.l1Ratio);
-  const paths = l1Ratios.map((l1Ratio) => lambdaPath(learner, l1Ratio, whole, outcome));
-  const outOfFold = paths.map((path) => path.lambdas.map(() => new Float64Array(outcome.length)));
-  const violations = paths.map((path) => new Float64Array(path.lambdas.length));
-  for (const part of parts) {
-    const train = prepare(point, part.trainTable, part.trainContext, part.trainOutcome);
-    const test = packColumns(applySteps(train.steps, part.testTable, part.testContext));
-    const probabilities = new Float64Array(test.rows);
-    l1Ratios.forEach((l1Ratio, r) => {
-      const { lambdas } = paths[r];
-      logisticElasticNetPath(train.matrix, part.trainOutcome, { l1Ratio, lambdas }).forEach((fit, k) => {
-        predictLogistic(test, fit.intercept, fit.coefficients, probabilities);
-        for (let i = 0; i < test.rows; i++) outOfFold[r][k][part.testRows[i]] = probabilities[i];
-        violations[r][k] = Math.max(violations[r][k], fit.kktResidual);
-      });
+  const paths = learner.paths(spec, whole, [...seedKey, "learner", "refit"]);
+  const purpose = inner.metric === "auc" ? "ranking" : "probability";
+  const outOfFold = paths.map((path) => path.settings.map(() => new Float64Array(outcome.length)));
+  const violations = paths.map((path) => new Float64Array(path.settings.length));
+  const fitPart = (r: number, part: InnerPart, fold: number, train: Prepared, test: ColumnMatrix, why: Purpose) => {
+    paths[r].fitAll(train, [...seedKey, "learner", fold], why).forEach((fit, k) => {
+      const probabilities = learner.predict(fit, test);
+      for (let i = 0; i < test.rows; i++) outOfFold[r][k][part.testRows[i]] = probabilities[i];
+      const { kktResidual, kktTolerance } = learner.summarize(fit);
+      violations[r][k] = Math.max(violations[r][k], (kktResidual ?? 0) / kktTolerance);
     });
-  }
+  };
+  const fitParts = (which: readonly number[], why: Purpose) => {
+    parts.forEach((part, fold) => {
+      const train = prepare(point, part.trainTable, part.trainContext, part.trainOutcome);
+      const test = packColumns(applySteps(train.steps, part.testTable, part.testContext));
+      for (const r of which) fitPart(r, part, fold, train, test, why);
+    });
+  };
+  fitParts([...paths.keys()], purpose);
   const rows = parts.map((part) => part.testRows);
-  return l1Ratios.flatMap((l1Ratio, r) =>
-    paths[r].lambdas.map((lambda, k) => ({
-      point: pointIndex * l1Ratios.length + r,
-      l1Ratio,
-      lambda,
-      chosen: [...point.chosen, ...learnerChoices(learner, l1Ratio, lambda)],
-      outOfFold: outOfFold[r][k],
-      innerKktResidual: violations[r][k],
+  return paths.flatMap((path, r) =>
+    path.settings.map((setting, k) => ({
+      point: pointIndex * paths.length + r,
+      strength: setting.strength,
+      chosen: [...point.chosen, ...setting.chosen],
+      outOfFold: () => {
+        if (purpose === "ranking" && learner.ranksWithoutProbabilities) fitParts([r], "probability");
+        return outOfFold[r][k];
+      },
+      innerViolation: violations[r][k],
       ...innerScore(outcome, outOfFold[r][k], rows, inner.metric),
-      refit: () => ({ fit: paths[r].fitAt(k), whole }),
+      refit: () => ({ fit: path.refit(k), whole }),
     })),
   );
 }
@@ -193,33 +188,8 @@ function prepare(point: StepPoint, table: FeatureTable, context: RowContext, out
     steps: fitted,
     names: transformed.columns.map((column) => column.name),
     matrix: packColumns(transformed),
+    outcome,
   };
-}
-
-/** The lambdas of one grid point, falling, and the fit on all training rows at any of them. */
-function lambdaPath(
-  learner: LearnerSpec,
-  l1Ratio: number,
-  whole: Prepared,
-  outcome: Uint8Array,
-): { readonly lambdas: readonly number[]; readonly fitAt: (index: number) => ElasticNetFit } {
-  if (learner.lambda === "auto") {
-    const fits = logisticElasticNetPath(whole.matrix, outcome, { l1Ratio, lambdas: { count: learner.lambdas } });
-    return { lambdas: fits.map((fit) => fit.lambda), fitAt: (index) => fits[index] };
-  }
-  const lambdas = [...new Set(tunedValues(learner.lambda))].sort((a, b) => b - a);
-  return {
-    lambdas,
-    fitAt: (index) =>
-      logisticElasticNetPath(whole.matrix, outcome, { l1Ratio, lambdas: lambdas.slice(0, index + 1) })[index],
-  };
-}
-
-function learnerChoices(learner: LearnerSpec, l1Ratio: number, lambda: number): ChosenValue[] {
-  const chosen: ChosenValue[] = [];
-  if (isTuned(learner.l1Ratio)) chosen.push({ parameter: "learner.l1Ratio", value: l1Ratio });
-  if (learner.lambda === "auto" || isTuned(learner.lambda)) chosen.push({ parameter: "learner.lambda", value: lambda });
-  return chosen;
 }
 
 function trainingRanges(table: FeatureTable): TrainingRange[] {
@@ -255,14 +225,17 @@ function rangeOf(values: Float64Array): {
   return { minimum, maximum, missing };
 }
 
-function notesOn(whole: Prepared, fit: ElasticNetFit, candidates: readonly Candidate[]): string[] {
+function notesOn(whole: Prepared, summary: LearnerSummary, candidates: readonly Candidate[]): string[] {
+  const { measure, weights, kktResidual, kktTolerance } = summary;
   const notes: string[] = [];
   if (whole.names.length === 0) notes.push("no column is left after the steps: the model is the prevalence");
-  else if (fit.coefficients.every((b) => b === 0)) notes.push("every coefficient is 0: the model is the prevalence");
-  if (fit.kktResidual > kktTolerance) {
-    notes.push(`the fit stopped at a KKT residual of ${fit.kktResidual}, above ${kktTolerance}`);
+  else if (measure !== null && weights.every(({ value }) => value === 0)) {
+    notes.push(`every ${measure} is 0: the model is the prevalence`);
   }
-  const loose = candidates.filter((candidate) => candidate.innerKktResidual > kktTolerance).length;
+  if (kktResidual !== null && kktResidual > kktTolerance) {
+    notes.push(`the fit stopped at a KKT residual of ${kktResidual}, above ${kktTolerance}`);
+  }
+  const loose = candidates.filter((candidate) => candidate.innerViolation > 1).length;
   if (loose > 0)
     notes.push(
       `${loose} of ${candidates.length} candidates have an inner fit with a KKT residual above ${kktTolerance}`,

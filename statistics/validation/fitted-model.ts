@@ -1,3 +1,4 @@
+import type { FittedLearner } from "../learners/learner-registry.ts";
 import type { InnerSpec, FeatureChoice } from "./model-spec.ts";
 
 /** A frozen model: plain JSON, all that `applyModel` needs and all that a report says about its making. */
@@ -8,14 +9,7 @@ export interface FittedModel {
   readonly columns: readonly string[];
   /** In order of application; `fitted` is what the step's own `fit` returned. */
   readonly steps: readonly FittedStep[];
-  readonly learner: {
-    readonly kind: "logistic";
-    readonly l1Ratio: number;
-    readonly lambda: number;
-    readonly intercept: number;
-    /** On the final columns, all of them, zeros included. */
-    readonly coefficients: readonly { readonly name: string; readonly value: number }[];
-  };
+  readonly learner: FittedLearner;
   /** What the inner loop chose: `steps.4.keep`, `learner.l1Ratio`, `learner.lambda`. */
   readonly chosen: readonly ChosenValue[];
   readonly inner: {
@@ -37,8 +31,6 @@ export interface FittedModel {
     /** Range of each raw numeric column; null where no training value is present. */
     readonly ranges: readonly TrainingRange[];
   };
-  /** Largest scaled violation of the optimality conditions of the refitted model. */
-  readonly kktResidual: number;
   readonly notes: readonly string[];
 }
 

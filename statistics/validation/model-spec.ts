@@ -1,7 +1,6 @@
+import type { LearnerSpec } from "../learners/learner-registry.ts";
+import type { TunableOptions } from "../learners/tunable.ts";
 import type { StepOptions } from "../step-registry.ts";
-
-/** A fixed value, or one to be chosen in the inner loop. */
-export type Tunable<T> = T | { readonly tune: readonly T[] };
 
 /** One model as the protocol states it: same shape as the plan's. */
 export interface ModelSpec {
@@ -18,18 +17,6 @@ export interface FeatureChoice {
 }
 
 export type StepSpec = TunableOptions<StepOptions>;
-
-type TunableOptions<Options> = Options extends unknown
-  ? { readonly [Key in keyof Options]: Key extends "kind" ? Options[Key] : Tunable<Options[Key]> }
-  : never;
-
-export interface LearnerSpec {
-  readonly kind: "logistic";
-  readonly l1Ratio: Tunable<number>;
-  readonly lambda: "auto" | Tunable<number>;
-  /** How many values `auto` tries. */
-  readonly lambdas: number;
-}
 
 export interface InnerSpec {
   readonly folds: number;

@@ -15,6 +15,7 @@ import { applyModel } from "../../../statistics/validation/apply-model.ts";
 import { fitProcedure } from "../../../statistics/validation/fit-procedure.ts";
 import type { FittedModel } from "../../../statistics/validation/fitted-model.ts";
 import type { InnerSpec, ModelSpec } from "../../../statistics/validation/model-spec.ts";
+import { logisticOf } from "./logistic-of.ts";
 
 interface Cohort {
   readonly table: FeatureTable;
@@ -69,11 +70,11 @@ describe("fitProcedure", () => {
     const train = cohort(80, 12, 2);
     const test = cohort(200, 12, 2, 9);
     const model = fit(plain, train);
-    const byName = new Map(model.learner.coefficients.map(({ name, value }) => [name, value]));
+    const byName = new Map(logisticOf(model).coefficients.map(({ name, value }) => [name, value]));
     expect(byName.get("ct.f0")).toBeGreaterThan(0.3);
     expect(byName.get("ct.f1")).toBeGreaterThan(0.3);
     expect(areaUnderRoc(test.outcome, applyModel(model, test.table, test.context))).toBeGreaterThan(0.85);
-    expect(model.kktResidual).toBeLessThan(1e-8);
+    expect(logisticOf(model).kktResidual).toBeLessThan(1e-8);
     expect(model.training).toMatchObject({ rows: 80, events: 40 });
     expect(model.notes).toEqual([]);
   });
@@ -152,7 +153,7 @@ describe("fitProcedure", () => {
     }
     const expected = outOfFold.map((p) => binomialDeviance(outcome, p));
     fitted.inner.candidates.forEach((c, k) => expect(c.score).toBeCloseTo(expected[k], 7));
-    expect(fitted.learner.lambda).toBe(lambdas[expected.indexOf(Math.min(...expected))]);
+    expect(logisticOf(fitted).lambda).toBe(lambdas[expected.indexOf(Math.min(...expected))]);
     expect(fitted.training.outOfFoldDeviance).toBeCloseTo(Math.min(...expected), 7);
   });
 
@@ -160,12 +161,12 @@ describe("fitProcedure", () => {
     const data = cohort(60, 4, 0);
     const hopeless: ModelSpec = { ...plain, learner: { ...plain.learner, lambda: { tune: [3, 9, 5] } } };
     const tied = fit(hopeless, data, { folds: 3, metric: "auc", rule: "min" });
-    expect(tied.learner.lambda).toBe(9);
+    expect(logisticOf(tied).lambda).toBe(9);
     expect(tied.notes).toEqual(["every coefficient is 0: the model is the prevalence"]);
     const signal = cohort(60, 8, 2);
     const minimum = fit(plain, signal);
     const oneSe = fit(plain, signal, { ...deviance, rule: "one-se" });
-    expect(oneSe.learner.lambda).toBeGreaterThan(minimum.learner.lambda);
+    expect(logisticOf(oneSe).lambda).toBeGreaterThan(logisticOf(minimum).lambda);
     const best = minimum.inner.candidates.find((c) => JSON.stringify(c.chosen) === JSON.stringify(minimum.chosen));
     const chosen = oneSe.inner.candidates.find((c) => JSON.stringify(c.chosen) === JSON.stringify(oneSe.chosen));
     expect(chosen?.score).toBeLessThanOrEqual((best?.score ?? 0) + (best?.standardError ?? 0) + 1e-12);

@@ -1,0 +1,68 @@
+import type { KeyPart } from "../random/counter-random.ts";
+import type { ColumnMatrix } from "./column-matrix.ts";
+
+/** Training rows after the steps: all that a learner sees. */
+export interface TrainingRows {
+  readonly matrix: ColumnMatrix;
+  /** One per column. */
+  readonly names: readonly string[];
+  /** 0 or 1 per row. */
+  readonly outcome: Uint8Array;
+}
+
+/** One setting of the grid. */
+export interface Setting<Options> {
+  readonly options: Options;
+  /** Tuned values only: `learner.minLeaf`. */
+  readonly chosen: readonly { readonly parameter: string; readonly value: unknown }[];
+  /** Higher = simpler model: wins a tie, and is what `one-se` looks for. */
+  readonly strength: number;
+}
+
+/** Whether the numbers must be probabilities, or only order the rows as the probabilities would (cheaper for some). */
+export type Purpose = "probability" | "ranking";
+
+/** Settings of one grid point, fitted together because they share work (a path of penalties, a kernel matrix). */
+export interface SettingPath<Options, Fitted> {
+  readonly settings: readonly Setting<Options>[];
+  /** One fit per setting on any rows. */
+  readonly fitAll: (rows: TrainingRows, seedKey: readonly KeyPart[], purpose: Purpose) => Fitted[];
+  /** The fit of one setting on the rows that the path was made for. */
+  readonly refit: (index: number) => Fitted;
+}
+
+/** What a report says of a fitted learner; never needed to predict. */
+export interface LearnerSummary {
+  /** What `weights` are: `impurity` = mean decrease of the Gini impurity in training, sum 1. null: all columns are used alike. */
+  readonly measure: "coefficient" | "impurity" | null;
+  readonly weights: readonly NamedValue[];
+  /** Options and single numbers, in the order of the report. */
+  readonly numbers: readonly { readonly parameter: string; readonly value: number }[];
+  /** Numbers per column beside the weights. */
+  readonly columnNumbers: readonly { readonly parameter: string; readonly values: readonly NamedValue[] }[];
+  readonly lambda: number | null;
+  /** Largest violation of the optimality conditions; null where the fit is no optimization. */
+  readonly kktResidual: number | null;
+  /** Violation above which a fit is said not to have converged. */
+  readonly kktTolerance: number;
+}
+
+export interface NamedValue {
+  readonly name: string;
+  readonly value: number;
+}
+
+/**
+ * What predicts the outcome from the columns. `paths` sees training rows only, `predict` nothing but the fitted JSON and never
+ * refits; neither touches its input, and the same seed key gives the same bits.
+ */
+export interface Learner<Spec, Options, Fitted> {
+  readonly kind: string;
+  /** Fits for `ranking` are cheaper and no probabilities. */
+  readonly ranksWithoutProbabilities: boolean;
+  /** Grid points in the order written, the last tuned option varying fastest. */
+  readonly paths: (spec: Spec, rows: TrainingRows, seedKey: readonly KeyPart[]) => SettingPath<Options, Fitted>[];
+  /** Probability of an event per row, in [0, 1]. */
+  readonly predict: (fitted: Fitted, matrix: ColumnMatrix) => Float64Array;
+  readonly summarize: (fitted: Fitted) => LearnerSummary;
+}
