@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { RunOutcome } from "../../workers/runs/start-run.ts";
-import type { BenchCase } from "./bench-case.ts";
+import { atMost, type BenchCase } from "./bench-case.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -18,16 +18,16 @@ export async function benchStudies(): Promise<BenchCase[]> {
     // The server's binary is made once per machine; that is not what is measured here.
     await radstudy(["demo", "--engine", "temporal", "--workspace", join(workspace, "warm-up"), "--json"]);
     const first = await radstudy(["demo", "--workspace", workspace, "--json"]);
-    cases.push(limit("demo, first run", "s", first.wallSeconds, 60));
+    cases.push(atMost("demo, first run", "s", first.wallSeconds, 60));
     const second = await radstudy(["demo", "--workspace", workspace, "--json"]);
-    cases.push(limit("demo, second run", "s", second.wallSeconds, 5));
-    cases.push(limit("demo, second run, items executed", "items", second.outcome.items.executed, 0));
+    cases.push(atMost("demo, second run", "s", second.wallSeconds, 5));
+    cases.push(atMost("demo, second run, items executed", "items", second.outcome.items.executed, 0));
     const data = process.env["RADSTUDY_DATA"] ?? join(root, "..", "shared", "data");
     if (existsSync(join(data, "sts"))) {
       const sts = await radstudy(["run", join(root, "studies", "sts-metastasis"), "--workspace", workspace, "--json"]);
-      cases.push(limit("sts-metastasis, first run", "s", sts.wallSeconds, 120));
+      cases.push(atMost("sts-metastasis, first run", "s", sts.wallSeconds, 120));
       cases.push(
-        limit("sts-metastasis, peak memory of all processes", "MB", sts.outcome.peakMemoryMb ?? Number.NaN, 1536),
+        atMost("sts-metastasis, peak memory of all processes", "MB", sts.outcome.peakMemoryMb ?? Number.NaN, 1536),
       );
     } else
       process.stderr.write(`bench: sts-metastasis left out, no sts in ${data}; RADSTUDY_DATA names the data folder\n`);
@@ -49,8 +49,4 @@ async function radstudy(args: readonly string[]): Promise<{ outcome: RunOutcome;
     );
   }
   return { outcome, wallSeconds: (performance.now() - started) / 1000 };
-}
-
-function limit(name: string, unit: string, value: number, target: number): BenchCase {
-  return { name, unit, value, reference: null, ratio: null, target, ok: value <= target };
 }
