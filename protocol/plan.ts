@@ -229,8 +229,20 @@ export interface ModelPlan {
 
 export type StepPlan =
   | { readonly kind: "impute-median" }
-  | { readonly kind: "one-hot" }
+  | { readonly kind: "impute-indicator" }
+  | { readonly kind: "impute-knn"; readonly neighbors: Tunable<number> }
+  /** Absent: every level has a column. */
+  | { readonly kind: "one-hot"; readonly minCount?: number | undefined }
   | { readonly kind: "drop-constant" }
+  | { readonly kind: "drop-missing"; readonly fraction: number }
+  | {
+      readonly kind: "drop-near-zero-variance";
+      readonly frequencyRatio: number;
+      readonly uniqueFraction: number;
+    }
+  | { readonly kind: "winsorize"; readonly lower: number; readonly upper: number }
+  | { readonly kind: "yeo-johnson" }
+  | { readonly kind: "robust-scale" }
   | { readonly kind: "standardize" }
   | CombatStepPlan
   | { readonly kind: "select-univariate"; readonly by: "auc"; readonly keep: Tunable<number> };

@@ -1,18 +1,32 @@
 import type { Step } from "./step.ts";
 import { combat, type CombatOptions } from "./harmonization/combat-step.ts";
 import { dropConstant, type DropConstantOptions } from "./preparation/drop-constant.ts";
+import { dropMissing, type DropMissingOptions } from "./preparation/drop-missing.ts";
+import { dropNearZeroVariance, type DropNearZeroVarianceOptions } from "./preparation/drop-near-zero-variance.ts";
+import { imputeIndicator, type ImputeIndicatorOptions } from "./preparation/impute-indicator.ts";
+import { imputeKnn, type ImputeKnnOptions } from "./preparation/impute-knn.ts";
 import { imputeMedian, type ImputeMedianOptions } from "./preparation/impute-median.ts";
 import { oneHot, type OneHotOptions } from "./preparation/one-hot.ts";
+import { robustScale, type RobustScaleOptions } from "./preparation/robust-scale.ts";
 import { standardize, type StandardizeOptions } from "./preparation/standardize.ts";
+import { winsorize, type WinsorizeOptions } from "./preparation/winsorize.ts";
+import { yeoJohnson, type YeoJohnsonOptions } from "./preparation/yeo-johnson.ts";
 import { selectUnivariate, type SelectUnivariateOptions } from "./selection/select-univariate.ts";
 
 /** Options of every step, tuned values resolved. */
 export type StepOptions =
   | CombatOptions
   | DropConstantOptions
+  | DropMissingOptions
+  | DropNearZeroVarianceOptions
+  | ImputeIndicatorOptions
+  | ImputeKnnOptions
   | ImputeMedianOptions
   | OneHotOptions
+  | RobustScaleOptions
   | StandardizeOptions
+  | WinsorizeOptions
+  | YeoJohnsonOptions
   | SelectUnivariateOptions;
 
 /** A step whose options and fitted state are known only by kind; the state is plain JSON. */
@@ -22,10 +36,17 @@ export type RegisteredStep = Step<StepOptions, unknown>;
 export const stepRegistry: Readonly<Record<StepOptions["kind"], RegisteredStep>> = {
   combat: register(combat),
   "drop-constant": register(dropConstant),
+  "drop-missing": register(dropMissing),
+  "drop-near-zero-variance": register(dropNearZeroVariance),
+  "impute-indicator": register(imputeIndicator),
+  "impute-knn": register(imputeKnn),
   "impute-median": register(imputeMedian),
   "one-hot": register(oneHot),
+  "robust-scale": register(robustScale),
   "select-univariate": register(selectUnivariate),
   standardize: register(standardize),
+  winsorize: register(winsorize),
+  "yeo-johnson": register(yeoJohnson),
 };
 
 function register<Options extends StepOptions, Fitted>(step: Step<Options, Fitted>): RegisteredStep {

@@ -7,6 +7,48 @@ import { tunable, tuned } from "./tunable.ts";
 const plainStep = <Kind extends string>(kind: Kind, description: string) =>
   z.strictObject({ kind: z.literal(kind).describe(description) });
 
+const imputeKnnStep = z.strictObject({
+  kind: z.literal("impute-knn").describe("Missing values become the mean of the nearest training rows that have one."),
+  neighbors: tunable(z.int().min(1)).default(5).describe("How many rows give the mean."),
+});
+
+const oneHotStep = z.strictObject({
+  kind: z.literal("one-hot").describe("Categories become one column per level."),
+  minCount: z
+    .int()
+    .min(2)
+    .optional()
+    .describe("Levels of fewer training rows count as `other`. Default: every level has a column."),
+});
+
+const dropMissingStep = z.strictObject({
+  kind: z.literal("drop-missing").describe("Columns that are often missing in the training part are dropped."),
+  fraction: z.number().min(0).lt(1).default(0.5).describe("Largest share of missing values that a column may have."),
+});
+
+const dropNearZeroVarianceStep = z.strictObject({
+  kind: z
+    .literal("drop-near-zero-variance")
+    .describe("Columns in which one value prevails and few values occur in the training part are dropped."),
+  frequencyRatio: z
+    .number()
+    .min(1)
+    .default(19)
+    .describe("How often the most frequent value occurs for each time of the second most frequent one."),
+  uniqueFraction: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.1)
+    .describe("Distinct values over rows; a column is dropped at or under it, where the ratio is exceeded as well."),
+});
+
+const winsorizeStep = z.strictObject({
+  kind: z.literal("winsorize").describe("Values outside two quantiles of the training part become the nearer quantile."),
+  lower: z.number().min(0).lt(0.5).default(0.05).describe("The lower quantile, as a fraction."),
+  upper: z.number().gt(0.5).max(1).default(0.95).describe("The upper quantile, as a fraction."),
+});
+
 const combatStep = z.strictObject({
   kind: z.literal("combat").describe("Removes differences between batches, estimated in the training part."),
   on: byShape("a feature set, or a list of them", {
@@ -44,8 +86,18 @@ const selectUnivariateStep = z.strictObject({
 
 const stepObject = z.discriminatedUnion("kind", [
   plainStep("impute-median", "Missing values become the median of the training part."),
-  plainStep("one-hot", "Categories become one column per level."),
+  plainStep(
+    "impute-indicator",
+    "Missing values become the median of the training part, and a 0/1 column says where they were missing.",
+  ),
+  imputeKnnStep,
+  oneHotStep,
   plainStep("drop-constant", "Columns without variation in the training part are dropped."),
+  dropMissingStep,
+  dropNearZeroVarianceStep,
+  winsorizeStep,
+  plainStep("yeo-johnson", "A power of each column that makes it most like a normal distribution in the training part."),
+  plainStep("robust-scale", "Median 0 and interquartile range 1 in the training part."),
   plainStep("standardize", "Mean 0 and standard deviation 1 in the training part."),
   combatStep,
   selectUnivariateStep,

@@ -1,9 +1,12 @@
 import type { CategoryColumn, FeatureColumn, FeatureTable, NumericColumn } from "../feature-table.ts";
 import type { Step } from "../step.ts";
 import { matchColumns, signColumns, type ColumnSignature } from "./column-signature.ts";
+import { IndicatorNameError } from "./indicator-name-error.ts";
 
 export interface OneHotOptions {
   readonly kind: "one-hot";
+  /** Levels of fewer training rows have no column of their own; absent: every level has one. */
+  readonly minCount?: number | undefined;
 }
 
 export interface OneHotFitted {
@@ -12,35 +15,22 @@ export interface OneHotFitted {
   readonly levels: readonly (readonly string[] | null)[];
 }
 
-/** An indicator column would get the name of another column. */
-export class IndicatorNameError extends Error {
-  override readonly name = "IndicatorNameError";
-  readonly column: string;
-
-  constructor(column: string) {
-    super(
-      `one-hot: two columns would be named \`${column}\`, expected unique names, got the name twice: rename the column or the level`,
-    );
-    this.column = column;
-  }
-}
-
 const OTHER = "other";
 
 /**
  * Step `one-hot`: a category column becomes one 0/1 column `NAME=LEVEL` per level, in the order declared or, where none
  * was declared, in code unit order of the levels seen in training, and a last column `NAME=other` for every value that is
- * no such level or is missing. No level is left out: penalized learners need no reference level. Numeric columns pass.
+ * no such level or is missing; levels of fewer than `minCount` training rows are such values too. No level is left out: penalized learners need no reference level. Numeric columns pass.
  */
 export const oneHot: Step<OneHotOptions, OneHotFitted> = {
   kind: "one-hot",
-  fit(table) {
-    const levels = table.columns.map((column) => (column.kind === "category" ? levelsOf(column) : null));
+  fit(table, _context, _outcome, { minCount }) {
+    const levels = table.columns.map((column) => (column.kind === "category" ? levelsOf(column, minCount ?? 0) : null));
     const names = new Set<string>();
     table.columns.forEach(({ name }, i) => {
       const own = levels[i];
       for (const made of own === null ? [name] : [...own, OTHER].map((level) => `${name}=${level}`)) {
-        if (names.has(made)) throw new IndicatorNameError(made);
+        if (names.has(made)) throw new IndicatorNameError("one-hot", made);
         names.add(made);
       }
     });
@@ -56,9 +46,11 @@ export const oneHot: Step<OneHotOptions, OneHotFitted> = {
   },
 };
 
-function levelsOf(column: CategoryColumn): string[] {
-  const levels = column.levels ?? [...new Set(column.values)].sort();
-  return levels.filter((level) => level !== "" && level !== OTHER);
+function levelsOf(column: CategoryColumn, minCount: number): string[] {
+  const counts = new Map<string, number>();
+  for (const value of column.values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const levels = column.levels ?? [...counts.keys()].sort();
+  return levels.filter((level) => level !== "" && level !== OTHER && (counts.get(level) ?? 0) >= minCount);
 }
 
 function indicators(column: CategoryColumn, levels: readonly string[]): NumericColumn[] {

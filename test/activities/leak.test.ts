@@ -19,8 +19,15 @@ const models = `models:
   clinical:
     features: [clinical]
     steps: &steps
+      - drop-missing
+      - winsorize
+      - { kind: impute-knn, neighbors: 3 }
+      - impute-indicator
       - impute-median
-      - one-hot
+      - yeo-johnson
+      - robust-scale
+      - { kind: one-hot, minCount: 2 }
+      - drop-near-zero-variance
       - drop-constant
       - { kind: combat, batch: center, covariates: [sex], unseenBatch: passthrough, singleCaseBatch: mean-only }
       - standardize

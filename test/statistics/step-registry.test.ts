@@ -6,13 +6,22 @@ import { ColumnMismatchError } from "../../statistics/preparation/column-signatu
 import { stepRegistry, type StepOptions } from "../../statistics/step-registry.ts";
 
 /** What a compiled plan holds once tuned values are resolved. */
-type Resolved<Plan> = Plan extends { readonly keep: unknown } ? Omit<Plan, "keep"> & { readonly keep: number } : Plan;
+type Resolved<Plan> = Plan extends unknown ? { readonly [Key in keyof Plan]: Exclude<Plan[Key], Tuned> } : never;
+type Tuned = { readonly tune: readonly unknown[] };
 type ResolvedStep = Resolved<StepPlan>;
 
 const planned: readonly ResolvedStep[] = [
   { kind: "impute-median" },
+  { kind: "impute-indicator" },
+  { kind: "impute-knn", neighbors: 2 },
   { kind: "one-hot" },
+  { kind: "one-hot", minCount: 4 },
   { kind: "drop-constant" },
+  { kind: "drop-missing", fraction: 0.5 },
+  { kind: "drop-near-zero-variance", frequencyRatio: 2, uniqueFraction: 0.3 },
+  { kind: "winsorize", lower: 0.1, upper: 0.9 },
+  { kind: "yeo-johnson" },
+  { kind: "robust-scale" },
   { kind: "standardize" },
   { kind: "select-univariate", by: "auc", keep: 2 },
   combat("parametric"),

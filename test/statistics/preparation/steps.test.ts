@@ -2,9 +2,16 @@ import { describe, expect, it } from "vitest";
 import type { CategoryColumn, FeatureColumn, FeatureTable, NumericColumn } from "../../../statistics/feature-table.ts";
 import { columnMoments, InfiniteValueError } from "../../../statistics/preparation/column-moments.ts";
 import { dropConstant } from "../../../statistics/preparation/drop-constant.ts";
+import { dropMissing } from "../../../statistics/preparation/drop-missing.ts";
+import { dropNearZeroVariance } from "../../../statistics/preparation/drop-near-zero-variance.ts";
+import { imputeIndicator } from "../../../statistics/preparation/impute-indicator.ts";
+import { imputeKnn } from "../../../statistics/preparation/impute-knn.ts";
 import { imputeMedian } from "../../../statistics/preparation/impute-median.ts";
-import { IndicatorNameError, oneHot } from "../../../statistics/preparation/one-hot.ts";
+import { IndicatorNameError } from "../../../statistics/preparation/indicator-name-error.ts";
+import { oneHot } from "../../../statistics/preparation/one-hot.ts";
+import { robustScale } from "../../../statistics/preparation/robust-scale.ts";
 import { standardize } from "../../../statistics/preparation/standardize.ts";
+import { winsorize } from "../../../statistics/preparation/winsorize.ts";
 import type { Step } from "../../../statistics/step.ts";
 
 const missing = Number.NaN;
@@ -97,6 +104,17 @@ describe("one-hot", () => {
     });
   });
 
+  it("counts levels of few training rows as other, declared ones too", () => {
+    const training = [category("c", ["a", "a", "b", "a"]), category("d", ["x", "y", "y", "y"], ["x", "y", "z"])];
+    const result = stepRunner(oneHot, { kind: "one-hot", minCount: 2 })(training, training);
+    expect(valuesOf(result)).toEqual({
+      "c=a": [1, 1, 0, 1],
+      "c=other": [0, 0, 1, 0],
+      "d=y": [0, 1, 1, 1],
+      "d=other": [1, 0, 0, 0],
+    });
+  });
+
   it("puts the indicators where the category stood, in the same set, and counts a level named other as other", () => {
     const training = [numeric("a", [1, 2]), category("c", ["x", "other"]), numeric("b", [3, 4])];
     const result = run(training, training);
@@ -112,6 +130,99 @@ describe("one-hot", () => {
     const fit = (): unknown => run([numeric("c=x", [1]), category("c", ["x"])], []);
     expect(fit).toThrow(IndicatorNameError);
     expect(fit).toThrow("two columns would be named `c=x`");
+  });
+});
+
+describe("impute-indicator", () => {
+  const run = stepRunner(imputeIndicator, { kind: "impute-indicator" });
+
+  it("fills with the median and says where, for columns with gaps in training only", () => {
+    const training = [numeric("gaps", [9, missing, 1, 2]), numeric("full", [4, 1, 10, 2])];
+    const other = [numeric("gaps", [missing, 7]), numeric("full", [missing, 5])];
+    expect(valuesOf(run(training, other))).toEqual({ gaps: [2, 7], "gaps=missing": [1, 0], full: [3, 5] });
+  });
+
+  it("drops a column without any training value, and refuses a name that is taken", () => {
+    const empty = [numeric("empty", [missing, missing]), numeric("full", [1, 2])];
+    expect(valuesOf(run(empty, empty))).toEqual({ full: [1, 2] });
+    const taken = [numeric("x", [missing, 1]), numeric("x=missing", [1, 2])];
+    expect(() => run(taken, taken)).toThrow("impute-indicator: two columns would be named `x=missing`");
+  });
+});
+
+describe("impute-knn", () => {
+  const run = stepRunner(imputeKnn, { kind: "impute-knn", neighbors: 1 });
+
+  it("takes the earlier of two equally near rows, and the mean for a row without any value", () => {
+    const training = [numeric("x", [1, 1, 5]), numeric("y", [10, 20, 60])];
+    const other = [numeric("x", [1, missing]), numeric("y", [missing, missing])];
+    expect(valuesOf(run(training, other))).toEqual({ x: [1, 7 / 3], y: [10, 30] });
+  });
+
+  it("drops a column without any training value", () => {
+    const training = [numeric("empty", [missing, missing]), numeric("full", [1, missing])];
+    expect(valuesOf(run(training, training))).toEqual({ full: [1, 1] });
+  });
+});
+
+describe("robust-scale", () => {
+  it("only centers a column whose middle half does not vary", () => {
+    const training = [numeric("rare", [0, 0, 0, 0, 0, 0, 0, 8])];
+    const run = stepRunner(robustScale, { kind: "robust-scale" });
+    expect(valuesOf(run(training, training))).toEqual({ rare: [0, 0, 0, 0, 0, 0, 0, 8] });
+    expect(() => run([numeric("x", [1, Infinity])], [])).toThrow(InfiniteValueError);
+  });
+});
+
+describe("winsorize", () => {
+  it("cuts values of any row to quantiles of training", () => {
+    const run = stepRunner(winsorize, { kind: "winsorize", lower: 0.25, upper: 0.75 });
+    expect(valuesOf(run([numeric("x", [0, 1, 2, 3, 4])], [numeric("x", [-100, 2.5, 100, missing])]))).toEqual({
+      x: [1, 2.5, 3, missing],
+    });
+  });
+});
+
+describe("drop-missing", () => {
+  it("drops numbers and categories of which more than the fraction is missing in training", () => {
+    const training = [
+      numeric("half", [1, missing, missing, 2]),
+      numeric("most", [missing, missing, missing, 2]),
+      category("grade", ["", "", "", "II"]),
+    ];
+    const run = stepRunner(dropMissing, { kind: "drop-missing", fraction: 0.5 });
+    expect(run(training, training).columns.map(({ name }) => name)).toEqual(["half"]);
+  });
+});
+
+describe("drop-near-zero-variance", () => {
+  // counts in the 528 compounds of caret's example: all of these columns are near zero variance there, their ratios
+  // 23, 21.78261, 57.66667 and 527
+  const counted = (name: string, counts: readonly number[]): NumericColumn =>
+    numeric(
+      name,
+      counts.flatMap((count, value) => Array.from({ length: count }, () => value)),
+    );
+  const training = [
+    counted("nTB", [506, 22]),
+    counted("nR11", [501, 23, 4]),
+    counted("nR12", [519, 9]),
+    counted("nI", [527, 1]),
+    counted("below the ratio", [501, 27]),
+    numeric(
+      "many values",
+      Array.from({ length: 528 }, (_, i) => Math.max(0, i - 460)),
+    ),
+    counted("constant", [528]),
+  ];
+
+  it("drops what caret's nearZeroVar drops", () => {
+    const run = stepRunner(dropNearZeroVariance, {
+      kind: "drop-near-zero-variance",
+      frequencyRatio: 19,
+      uniqueFraction: 0.1,
+    });
+    expect(run(training, training).columns.map(({ name }) => name)).toEqual(["below the ratio", "many values"]);
   });
 });
 

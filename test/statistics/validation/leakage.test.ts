@@ -32,7 +32,13 @@ const model: ModelSpec = {
     { set: "clinical", columns: null },
   ],
   steps: [
+    { kind: "drop-missing", fraction: 0.5 },
+    { kind: "winsorize", lower: 0.05, upper: 0.95 },
+    { kind: "impute-knn", neighbors: 3 },
+    { kind: "impute-indicator" },
     { kind: "impute-median" },
+    { kind: "yeo-johnson" },
+    { kind: "robust-scale" },
     {
       kind: "combat",
       on: ["ct"],
@@ -44,7 +50,8 @@ const model: ModelSpec = {
       unseenBatch: "passthrough",
       singleCaseBatch: "mean-only",
     },
-    { kind: "one-hot" },
+    { kind: "one-hot", minCount: 2 },
+    { kind: "drop-near-zero-variance", frequencyRatio: 19, uniqueFraction: 0.1 },
     { kind: "drop-constant" },
     { kind: "standardize" },
     { kind: "select-univariate", by: "auc", keep: { tune: [2, 4] } },
