@@ -18,6 +18,8 @@ export interface ExtractOptions {
   readonly image?: string;
   readonly mask?: string;
   readonly label?: number;
+  readonly roi?: string;
+  readonly segment?: string;
   readonly settings?: string;
   readonly preset?: string;
   readonly modality?: string;
@@ -76,7 +78,7 @@ function readRequest(cases: string | undefined, options: ExtractOptions, workspa
   const settingsFile = options.settings === undefined ? "settings" : options.settings;
   const settingsText = options.settings === undefined ? "" : readFileSync(resolve(options.settings), "utf8");
   const shared = {
-    label: options.label ?? null,
+    region: { label: options.label ?? null, roi: options.roi ?? null, segment: options.segment ?? null },
     settingsText,
     settingsFile,
     preset: options.preset ?? null,
@@ -97,7 +99,7 @@ function readRequest(cases: string | undefined, options: ExtractOptions, workspa
   }
   if (options.image === undefined || options.mask === undefined) {
     throw new ExtractInputError(
-      'extract: expected a case table, or --image FILE and --mask FILE; as in "radstudy extract cases.csv --preset ibsi-c"',
+      'extract: expected a case table, or --image PATH and --mask FILE; as in "radstudy extract cases.csv --preset ibsi-c"',
     );
   }
   const [image, mask] = [resolve(options.image), resolve(options.mask)];
@@ -108,7 +110,7 @@ function readRequest(cases: string | undefined, options: ExtractOptions, workspa
   const folder = join(workspace, ".radstudy", "extract");
   mkdirSync(folder, { recursive: true });
   const quoted = (value: string) => `"${value.replaceAll('"', '""')}"`;
-  const name = basename(image).replace(/(\.nii)?(\.gz)?$/, "") || "case";
+  const name = basename(image).replace(/(\.(nii|nrrd|nhdr|mha|mhd|dcm))?(\.gz)?$/i, "") || "case";
   const table = `case_id,image,mask\n${quoted(name)},${quoted(image)},${quoted(mask)}\n`;
   const casesFile = `case-${createHash("sha256").update(table).digest("hex").slice(0, 12)}.csv`;
   writeFileSync(join(folder, casesFile), table);

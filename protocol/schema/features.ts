@@ -119,7 +119,9 @@ const texture = z
 
 const radiomicsSet = z.strictObject({
   kind: z.literal("radiomics").describe("Features computed from images and masks."),
-  modality: z.enum(["CT", "MR", "PET"]).describe("Decides rounding and the default voxel size. DICOM files must say the same."),
+  modality: z
+    .enum(["CT", "MR", "PET"])
+    .describe("Decides rounding and the default voxel size. DICOM files must say the same."),
   image: imageSource,
   mask: maskSource,
   regions,

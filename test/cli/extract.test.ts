@@ -49,30 +49,57 @@ describe("radstudy extract", { timeout: 60_000 }, () => {
     });
   });
 
-  it.skipIf(data === null)("gives configuration C of the standard by its preset, as csv, json and arrow", async () => {
-    await inStudyFolder({}, async (folder) => {
-      const phantom = join(data ?? "", "ct_radiomics_phantom", "nifti");
-      const image = join(phantom, "image", "phantom.nii.gz");
-      const mask = join(phantom, "mask", "mask.nii.gz");
-      const args = ["extract", "--image", image, "--mask", mask, "--preset", "ibsi-c"];
-      const csv = await radstudy(folder, args);
-      expect(csv.code).toBe(0);
-      const value = (tag: string) =>
-        Number(
-          csv.stdout
-            .split("\n")
-            .find((line) => line.includes(`,${tag},`))
-            ?.split(",")
-            .at(-3),
-        );
-      expect(Math.abs(value("morph_volume") - 367000)).toBeLessThanOrEqual(6000);
-      expect(Math.abs(value("stat_mean") - -49)).toBeLessThanOrEqual(2.9);
-      expect(Math.abs(value("cm_joint_entr_3D_comb") - 6.42)).toBeLessThanOrEqual(0.06);
-      const json = JSON.parse((await radstudy(folder, [...args, "--format", "json"])).stdout) as { tag: string }[];
-      expect(json.map(({ tag }) => tag)).toHaveLength(csv.stdout.trimEnd().split("\n").length - 1);
-      await radstudy(folder, [...args, "--format", "arrow", "--output", "features.arrow"]);
-      const tags = tableColumn(decodeArrow(readFileSync(join(folder, "features.arrow"))), "tag", "text");
-      expect(tags).toEqual(json.map(({ tag }) => tag));
+  it("refuses two ways to name the region, and lists what a label image holds where an ROI is asked for", async () => {
+    await inStudyFolder(tinyStudy(), async (folder) => {
+      const args = ["extract", "--image", "images/P01.nii", "--mask", "masks/P01.nii", "--modality", "MR"];
+      const both = await radstudy(folder, [...args, "--label", "1", "--roi", "GTV"]);
+      expect(both.code).toBe(2);
+      expect(both.stderr).toContain("error[region-ambiguous]: label and roi exclude each other");
+      const roi = await radstudy(folder, [...args, "--roi", "GTV"]);
+      expect(roi.code).toBe(1);
+      expect(roi.stderr).toMatch(/mask-label: .*it holds 1 \(64 voxels\)/);
     });
   });
+
+  it.skipIf(data === null)(
+    "gives configuration C of the standard by its preset, as csv, json and arrow, and the same from DICOM",
+    async () => {
+      await inStudyFolder({}, async (folder) => {
+        const phantom = join(data ?? "", "ct_radiomics_phantom", "nifti");
+        const image = join(phantom, "image", "phantom.nii.gz");
+        const mask = join(phantom, "mask", "mask.nii.gz");
+        const args = ["extract", "--image", image, "--mask", mask, "--preset", "ibsi-c"];
+        const csv = await radstudy(folder, args);
+        expect(csv.code).toBe(0);
+        const value = (tag: string) =>
+          Number(
+            csv.stdout
+              .split("\n")
+              .find((line) => line.includes(`,${tag},`))
+              ?.split(",")
+              .at(-3),
+          );
+        expect(Math.abs(value("morph_volume") - 367000)).toBeLessThanOrEqual(6000);
+        expect(Math.abs(value("stat_mean") - -49)).toBeLessThanOrEqual(2.9);
+        expect(Math.abs(value("cm_joint_entr_3D_comb") - 6.42)).toBeLessThanOrEqual(0.06);
+        const json = JSON.parse((await radstudy(folder, [...args, "--format", "json"])).stdout) as { tag: string }[];
+        expect(json.map(({ tag }) => tag)).toHaveLength(csv.stdout.trimEnd().split("\n").length - 1);
+        const dicom = join(data ?? "", "ct_radiomics_phantom", "dicom");
+        const fromDicom = await radstudy(folder, [
+          ...["extract", "--image", join(dicom, "image"), "--mask", join(dicom, "mask", "DCM_RS_00060.dcm")],
+          ...["--roi", "GTV*", "--preset", "ibsi-c", "--format", "csv"],
+        ]);
+        expect(rowsWithoutCase(fromDicom.stdout)).toEqual(rowsWithoutCase(csv.stdout));
+        await radstudy(folder, [...args, "--format", "arrow", "--output", "features.arrow"]);
+        const tags = tableColumn(decodeArrow(readFileSync(join(folder, "features.arrow"))), "tag", "text");
+        expect(tags).toEqual(json.map(({ tag }) => tag));
+      });
+    },
+  );
 });
+
+/** The first column is the case, called after the image. */
+function rowsWithoutCase(csv: string): string[] {
+  const rows = csv.trimEnd().split("\n");
+  return rows.map((row) => row.slice(row.indexOf(",")));
+}

@@ -10,7 +10,12 @@ export interface ExtractionRequest {
   readonly idColumn: string;
   readonly imageColumn: string;
   readonly maskColumn: string;
-  readonly label: number | null;
+  /** Which region of the masks; all null: the only one. */
+  readonly region: {
+    readonly label: number | null;
+    readonly roi: string | null;
+    readonly segment: string | null;
+  };
   readonly dataFolder: string;
   readonly studyFolder: string;
   /** One `features:` entry without image and mask, as YAML; empty where a preset says everything. */
@@ -53,10 +58,13 @@ const aboutModels: ReadonlySet<string> = new Set([
 function protocolText(request: ExtractionRequest): { head: number; text: string } {
   const { settingsText, preset, modality } = request;
   const quoted = (value: string) => JSON.stringify(value);
-  const mask =
-    request.label === null
-      ? quoted(request.maskColumn)
-      : `{ column: ${quoted(request.maskColumn)}, label: ${request.label} }`;
+  const { label, roi, segment } = request.region;
+  const keys = [
+    `column: ${quoted(request.maskColumn)}`,
+    ...(label === null ? [] : [`label: ${label}`]),
+    ...(roi === null ? [] : [`roi: ${numberOrText(roi)}`]),
+    ...(segment === null ? [] : [`segment: ${numberOrText(segment)}`]),
+  ];
   const says = (key: string) => new RegExp(`^${key}\\s*:`, "m").test(settingsText);
   const lines = [
     "radstudy: 1",
@@ -69,12 +77,17 @@ function protocolText(request: ExtractionRequest): { head: number; text: string 
     "  set:",
     `${indent}kind: radiomics`,
     `${indent}image: ${quoted(request.imageColumn)}`,
-    `${indent}mask: ${mask}`,
+    `${indent}mask: { ${keys.join(", ")} }`,
   ];
   if (preset !== null) lines.push(`${indent}preset: ${quoted(preset)}`);
   if (!says("modality") && modality !== null) lines.push(`${indent}modality: ${quoted(modality)}`);
   const settings = settingsText.split(/\r?\n/).map((line) => (line.trim() === "" ? "" : `${indent}${line}`));
   return { head: lines.length, text: [...lines, ...settings, ""].join("\n") };
+}
+
+/** `3` is the number of an ROI or segment, anything else its name. */
+function numberOrText(value: string): string {
+  return /^\d+$/.test(value) ? value : JSON.stringify(value);
 }
 
 /** Back to the place in the settings file: the protocol around it is ours. */

@@ -1,0 +1,183 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import type { ReadingPlan } from "../../../protocol/plan.ts";
+import { extractCaseTask } from "../../../workers/threads/extract-case-task.ts";
+import { inspectCaseTask } from "../../../workers/threads/inspect-case-task.ts";
+import { readCase } from "../../../workers/threads/read-case.ts";
+import { decimals, seriesFolder, words, type Attributes } from "../../radiomics/image-io/dicom-bytes.ts";
+import { niftiBytes } from "../../radiomics/image-io/nifti-bytes.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "radstudy-case-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const plan: ReadingPlan = {
+  modality: "MR",
+  gapJitter: 0.02,
+  region: { kind: "only" },
+  regions: [],
+  suv: null,
+  normalization: null,
+};
+
+const size = [6, 6, 6];
+/** 1 in a cube of two voxels per side, 2 in a corner. */
+const labels = Array.from({ length: 216 }, (_, at) => {
+  const place = [at % 6, Math.floor(at / 6) % 6, Math.floor(at / 36)];
+  if (place.every((index) => index === 2 || index === 3)) return 1;
+  return place.every((index) => index === 0) ? 2 : 0;
+});
+
+function file(name: string, content: Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const image = file("image.nii", niftiBytes({ size, voxels: labels.map((_, at) => at) }));
+const mask = file("mask.nii", niftiBytes({ size, datatype: "uint8", voxels: labels }));
+const cube = { ...plan, region: { kind: "label", label: 1 } } as const;
+
+/** Two slices of 3 x 2 pixels. */
+function series(name: string, attributes: Attributes): string {
+  const slices = [0, 3].map((z) => ({ ImagePositionPatient: decimals([0, 0, z]), ...attributes }));
+  return seriesFolder(folder, name, slices);
+}
+const pixels = { PixelData: words([1, 2, 3, 4, 5, 6]) };
+const small = {
+  size: [3, 2, 2],
+  affine: [
+    [-1, 0, 0, 0],
+    [0, -2, 0, 0],
+    [0, 0, 3, 0],
+  ],
+};
+const smallMask = file(
+  "small.nii",
+  niftiBytes({ ...small, datatype: "uint8", voxels: [0, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1] }),
+);
+
+describe("a case", () => {
+  it("has its main region and those derived from it, by name, without those that are not measured", async () => {
+    const region = { from: "mask", expandMm: 0, subtract: null, within: null, measured: true };
+    const { regions } = await readCase(image, mask, {
+      ...cube,
+      regions: [
+        { ...region, name: "rim", expandMm: 1, subtract: "mask" },
+        { ...region, name: "box", expandMm: 1.8, measured: false },
+        { ...region, name: "edge", from: "box", subtract: "rim" },
+        { ...region, name: "corner", from: { kind: "label", label: 2 } },
+      ],
+    });
+    const sizes = [...regions].map(([name, { values }]) => [name, values.filter((value) => value === 1).length]);
+    // The cube has 8 voxels, 24 at its faces, and 24 at its edges and 8 at its corners within sqrt(3) mm.
+    expect(sizes).toEqual([
+      ["mask", 8],
+      ["rim", 24],
+      ["edge", 8 + 24 + 8],
+      ["corner", 1],
+    ]);
+  });
+
+  it("without a voxel in a derived region is refused with its name", async () => {
+    const rest = { name: "rest", from: "mask", expandMm: 0, subtract: "mask", within: null, measured: true };
+    await expect(readCase(image, mask, { ...cube, regions: [rest] })).rejects.toMatchObject({
+      code: "derived-region-empty",
+      message: expect.stringContaining("region rest: expected a region, got no voxel after subtract: mask"),
+    });
+  });
+
+  it("is normalized before it is measured: whole image, body, percentiles, reference tissue", async () => {
+    const read = async (normalization: ReadingPlan["normalization"], regions: ReadingPlan["regions"] = []) =>
+      (await readCase(image, mask, { ...cube, normalization, regions })).image.values;
+    // 0 ... 215: mean 107.5, population variance (216^2 - 1) / 12.
+    const whole = await read({ kind: "normalize-z-score", bodyFraction: null });
+    expect(whole[0]).toBeCloseTo(-107.5 / Math.sqrt((216 ** 2 - 1) / 12), 12);
+    const body = await read({ kind: "normalize-z-score", bodyFraction: 0.5 });
+    // Voxels from 108 on: mean 161.5, population variance (108^2 - 1) / 12.
+    expect(body[215]).toBeCloseTo(53.5 / Math.sqrt((108 ** 2 - 1) / 12), 12);
+    const ranks = await read({ kind: "normalize-percentile", lower: 0, upper: 100, bodyFraction: null });
+    expect([ranks[0], ranks[43], ranks[215]]).toEqual([0, 0.2, 1]);
+    const tissue = { name: "fat", from: "mask", expandMm: 0, subtract: null, within: null, measured: false };
+    const reference = await read({ kind: "normalize-reference", region: "fat" }, [tissue]);
+    // The cube lies symmetrically around the center of the image, where the mean is 107.5.
+    expect(reference[215]).toBe(215 / 107.5);
+  });
+
+  it("behind a link is read, and named in an error as the study names it", async () => {
+    mkdirSync(join(folder, "links"));
+    const [linked, linkedMask] = ["image.nii", "mask.nii"].map((name) => join(folder, "links", name));
+    symlinkSync(image, linked);
+    symlinkSync(mask, linkedMask);
+    expect((await readCase(linked, linkedMask, cube)).mask.label).toBe(1);
+    await expect(readCase(linked, linkedMask, plan)).rejects.toMatchObject({
+      code: "mask-labels-several",
+      message: expect.stringContaining(linkedMask),
+    });
+  });
+});
+
+describe("a case from DICOM", () => {
+  it("is measured with a mask from a label image on the same grid, and says what it is", async () => {
+    const mr = series("mr", { Modality: "MR", SOPClassUID: "1.2.840.10008.5.1.4.1.1.4", ...pixels });
+    const { region, source } = await inspectCaseTask({ imagePath: mr, maskPath: smallMask, reading: plan });
+    expect(region).toMatchObject({ size: [3, 2, 2], spacingMm: [1, 2, 3], regionVoxels: 8, minimum: 2, maximum: 6 });
+    expect(source).toMatchObject({ format: "dicom", modality: "MR", units: "arbitrary", region: "1 (8 voxels)" });
+  });
+
+  it("of another modality than the study says is refused", async () => {
+    const ct = series("ct", pixels);
+    await expect(readCase(ct, smallMask, plan)).rejects.toMatchObject({
+      code: "modality-differs",
+      message: expect.stringMatching(/expected Modality \(0008,0060\) MR for modality: MR, got CT/),
+    });
+    expect((await readCase(ct, smallMask, { ...plan, modality: "CT" })).record.units).toBe("HU");
+  });
+
+  it("of PET in Bq/mL wants a decision for an SUV; in g/mL it has been converted, and is never converted twice", async () => {
+    const pet = { Modality: "PT", SOPClassUID: "1.2.840.10008.5.1.4.1.1.128", ...pixels };
+    const reading: ReadingPlan = { ...plan, modality: "PET" };
+    const activity = series("bqml", { ...pet, Units: "BQML" });
+    await expect(readCase(activity, smallMask, reading)).rejects.toMatchObject({ code: "suv-not-chosen" });
+    await expect(readCase(activity, smallMask, { ...reading, suv: "body-weight" })).rejects.toMatchObject({
+      code: "dicom-missing-tag",
+    });
+    const uptake = series("gml", { ...pet, Units: "GML" });
+    const asStored = await readCase(uptake, smallMask, reading);
+    const asked = await readCase(uptake, smallMask, { ...reading, suv: "body-weight" });
+    expect([...asStored.image.values]).toEqual([1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6]);
+    expect(asked.image.values).toEqual(asStored.image.values);
+    expect(asked.record.facts["Units"]).toBe("GML");
+  });
+});
+
+it("every region is measured, and an error says in which", async () => {
+  const rim = { name: "rim", from: "mask", expandMm: 1, subtract: "mask", within: null, measured: true };
+  const settings = {
+    dimension: "3d",
+    spacingMm: [null, null, null],
+    imageInterpolation: "linear",
+    maskInterpolation: "linear",
+    maskThreshold: 0.5,
+    roundIntensities: false,
+    range: null,
+    outlierSigma: null,
+    discretization: { kind: "none" },
+    ivh: { kind: "none" },
+    families: ["intensity"],
+    aggregation: "3d-merged",
+    texture: { glcmDistance: 1, glcmWeighting: "none", glcmNorm: "euclidean", ngldmAlpha: 0, ngldmDistance: 1 },
+  } as const;
+  const input = { imagePath: image, maskPath: mask, reading: { ...cube, regions: [rim] }, settings };
+  const { rows } = await extractCaseTask(input);
+  expect(rows.filter(({ tag }) => tag === "stat_mean").map(({ region, value }) => [region, value])).toEqual([
+    ["mask", 107.5],
+    ["rim", 107.5],
+  ]);
+  const corner = { ...rim, name: "corner", from: { kind: "label", label: 2 }, expandMm: 0, subtract: null } as const;
+  const range = [80, 140] as const;
+  await expect(
+    extractCaseTask({ ...input, reading: { ...cube, regions: [corner] }, settings: { ...settings, range } }),
+  ).rejects.toThrow(/^region corner: region: expected intensities within \[80, 140\]/);
+});
