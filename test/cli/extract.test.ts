@@ -85,10 +85,17 @@ describe("radstudy extract", { timeout: 60_000 }, () => {
         const json = JSON.parse((await radstudy(folder, [...args, "--format", "json"])).stdout) as { tag: string }[];
         expect(json.map(({ tag }) => tag)).toHaveLength(csv.stdout.trimEnd().split("\n").length - 1);
         const dicom = join(data ?? "", "ct_radiomics_phantom", "dicom");
-        const fromDicom = await radstudy(folder, [
-          ...["extract", "--image", join(dicom, "image"), "--mask", join(dicom, "mask", "DCM_RS_00060.dcm")],
-          ...["--roi", "GTV*", "--preset", "ibsi-c", "--format", "csv"],
-        ]);
+        const fromDicom = await radstudy(
+          folder,
+          ["extract", "--image", join(dicom, "image"), "--mask", join(dicom, "mask", "DCM_RS_00060.dcm")].concat([
+            "--roi",
+            "GTV*",
+            "--preset",
+            "ibsi-c",
+            "--format",
+            "csv",
+          ]),
+        );
         expect(rowsWithoutCase(fromDicom.stdout)).toEqual(rowsWithoutCase(csv.stdout));
         await radstudy(folder, [...args, "--format", "arrow", "--output", "features.arrow"]);
         const tags = tableColumn(decodeArrow(readFileSync(join(folder, "features.arrow"))), "tag", "text");

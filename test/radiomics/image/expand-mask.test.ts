@@ -18,7 +18,7 @@ function maskOf(size: Triple, spacingMm: Triple, values: readonly number[]): Mas
 
 /** One slice drawn as text, `#` inside. */
 function drawn(rows: readonly string[], spacingMm: Triple = [1, 1, 1]): Mask {
-  const values = [...rows.join("")].map((cell) => (cell === "#" ? 1 : 0));
+  const values = Array.from(rows.join(""), (cell) => (cell === "#" ? 1 : 0));
   return maskOf([rows[0].length, rows.length, 1], spacingMm, values);
 }
 
