@@ -14,13 +14,13 @@ import type { InspectedCase } from "./thread-tasks.ts";
 export async function inspectBatch(context: ActivityContext, request: BatchRequest): Promise<BatchResult> {
   const run = await context.openRun(request.run);
   const node = run.node(request.node) as ImagesInspectNode;
-  const { reading } = node.params;
+  const { reading, spacingMm } = node.params;
   return await runCaseBatch(context, run, node, request, {
     unit: "images.inspect/case",
     step: "inspect",
-    params: { reading },
+    params: { reading, spacingMm },
     perform: async (_job, { image, mask }) => {
-      const found = await context.threads.run("inspect-case", { imagePath: image, maskPath: mask, reading });
+      const found = await context.threads.run("inspect-case", { imagePath: image, maskPath: mask, reading, spacingMm });
       return await putJson(context.store, "inspection", 1, found);
     },
   });

@@ -19,7 +19,12 @@ export interface ThreadTasks {
   };
   /** Reads one case and says what is there, with a small picture. */
   readonly "inspect-case": {
-    readonly input: { readonly imagePath: string; readonly maskPath: string; readonly reading: ReadingPlan };
+    readonly input: {
+      readonly imagePath: string;
+      readonly maskPath: string;
+      readonly reading: ReadingPlan;
+      readonly spacingMm: ExtractionPlan["spacingMm"];
+    };
     readonly output: InspectedCase;
   };
   /** All values of one published IBSI configuration, by tag. */

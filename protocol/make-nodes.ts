@@ -1,4 +1,13 @@
-import type { CombatStepPlan, FeaturesReadNode, InnerPlan, ModelPlan, Node, PlanCohort, StepPlan } from "./plan.ts";
+import { batchesAt, harmonizationPlans, isHarmonization, type HarmonizationSpec } from "./harmonization-steps.ts";
+import type {
+  FeaturesReadNode,
+  HarmonizationStepPlan,
+  InnerPlan,
+  ModelPlan,
+  Node,
+  PlanCohort,
+  StepPlan,
+} from "./plan.ts";
 import { resolveExtraction, resolveSource } from "./resolve-extraction.ts";
 import { resolveReading } from "./resolve-reading.ts";
 import { volumeFeature, type ResolvedModel } from "./resolve-models.ts";
@@ -56,7 +65,7 @@ function imageNodes(name: string, set: RadiomicsSet): Node[] {
       kind: "images.inspect",
       stage: "check",
       inputs: { images },
-      params: { set: name, reading: resolveReading(set) },
+      params: { set: name, reading: resolveReading(set), spacingMm: resolveExtraction(set).spacingMm },
     },
     {
       id: `extract.${name}`,
@@ -103,7 +112,9 @@ export function specialColumns(protocol: Protocol): string[] {
     }
   }
   for (const model of Object.values(protocol.models)) {
-    for (const step of model.steps ?? []) columns.add(step.kind === "combat" ? step.batch : undefined);
+    for (const step of model.steps ?? []) {
+      for (const { column } of isHarmonization(step) ? batchesAt(step, []) : []) columns.add(column);
+    }
   }
   return [...columns].filter((column) => column !== undefined).sort();
 }
@@ -171,10 +182,10 @@ function externalNode(protocol: Protocol, models: readonly ModelPlan[], cohort: 
 
 /** One description per harmonized set; without harmonization one of the first radiomics set, where centers are known. */
 function batchNodes(protocol: Protocol, models: readonly ModelPlan[], development: string): Node[] {
-  const found = new Map<string, { step: CombatStepPlan | null; batch: string }>();
+  const found = new Map<string, { step: HarmonizationStepPlan | null; batch: string }>();
   for (const model of models) {
     for (const step of model.steps) {
-      if (step.kind !== "combat") continue;
+      if (!("batch" in step)) continue;
       for (const set of step.on ?? model.features.map((feature) => feature.set)) {
         if (!found.has(set)) found.set(set, { step, batch: step.batch });
       }
@@ -227,10 +238,15 @@ function names(models: readonly ModelPlan[]): string[] {
 }
 
 function modelPlan(model: ResolvedModel): ModelPlan {
-  return { name: model.name, features: model.features, steps: model.steps.map(stepPlan), learner: model.learner };
+  return { name: model.name, features: model.features, steps: model.steps.flatMap(stepPlans), learner: model.learner };
 }
 
-function stepPlan(step: StepSpec): StepPlan {
-  if (step.kind !== "combat") return step;
-  return { ...step, on: step.on ?? null, referenceBatch: step.referenceBatch ?? null };
+function stepPlans(step: StepSpec): StepPlan[] {
+  return isHarmonization(step) ? harmonizationPlans(step) : [stepPlan(step)];
+}
+
+function stepPlan(step: Exclude<StepSpec, HarmonizationSpec>): StepPlan {
+  if (step.kind === "pca") return { ...step, on: step.on ?? null };
+  if (step.kind === "select-univariate") return { ...step, falseDiscoveryRate: step.falseDiscoveryRate ?? null };
+  return step;
 }

@@ -91,7 +91,15 @@ export type ImagesIndexNode = NodeBase<
 >;
 
 /** One item per case: looks before anything is measured -> tables `images` (usable), `checks`, `failures`, artifact `thumbnails`. Inputs: images. */
-export type ImagesInspectNode = NodeBase<"images.inspect", { readonly set: string; readonly reading: ReadingPlan }>;
+export type ImagesInspectNode = NodeBase<
+  "images.inspect",
+  {
+    readonly set: string;
+    readonly reading: ReadingPlan;
+    /** Of the extraction: tells how much memory a region will take. */
+    readonly spacingMm: ExtractionPlan["spacingMm"];
+  }
+>;
 
 /** One item per usable case -> tables `features` (long) and `failures`. Inputs: images (of the inspection). */
 export type FeaturesExtractNode = NodeBase<

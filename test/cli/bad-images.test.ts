@@ -139,6 +139,18 @@ describe("cases whose images cannot be measured", () => {
   });
 });
 
+describe("a spacing in another unit than mm", () => {
+  it("is found before memory is asked for", async () => {
+    const text = studyText.replace("spacingMm: native", "spacingMm: 0.001");
+    await inStudyFolder({ ...tinyStudy(), "study.yaml": text }, async (folder) => {
+      const told = await radstudy(folder, ["check"]);
+      expect(told.code).toBe(2);
+      expect(told.stderr).toContain("region-too-large: ");
+      expect(told.stderr).toContain("use a coarser spacing, or check the unit of spacingMm: it is mm");
+    });
+  });
+});
+
 describe("radstudy check", () => {
   it("finds the same cases before a run, each with its line in the case table, and shows every image", async () => {
     await inStudyFolder({ ...tinyStudy(), ...broken }, async (folder) => {

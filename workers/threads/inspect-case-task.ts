@@ -1,5 +1,6 @@
 import type { ThreadTasks } from "../../activities/thread-tasks.ts";
 import { describeRegion } from "../../radiomics/image-io/region-selection.ts";
+import { refuseHugeRegion } from "../../radiomics/image/prepare-region.ts";
 import { inspectRegion } from "../../radiomics/inspection/inspect-region.ts";
 import { regionThumbnail } from "../../radiomics/inspection/region-thumbnail.ts";
 import { encodePng } from "./encode-png.ts";
@@ -12,6 +13,7 @@ const thumbnailPixels = 96;
 /** Reads a case as it will be measured, and says what is there with a small picture of its main region. */
 export async function inspectCaseTask(input: Task["input"]): Promise<Task["output"]> {
   const { image, record, mask, normalization } = await readCase(input.imagePath, input.maskPath, input.reading);
+  refuseHugeRegion(mask.mask, input.spacingMm);
   const region = inspectRegion(image, mask.mask);
   const picture = regionThumbnail(image, mask.mask, region.middleSlice, thumbnailPixels);
   const { format, modality, units, facts, notes } = record;

@@ -121,9 +121,25 @@ describe("a case", () => {
 describe("a case from DICOM", () => {
   it("is measured with a mask from a label image on the same grid, and says what it is", async () => {
     const mr = series("mr", { Modality: "MR", SOPClassUID: "1.2.840.10008.5.1.4.1.1.4", ...pixels });
-    const { region, source } = await inspectCaseTask({ imagePath: mr, maskPath: smallMask, reading: plan });
+    const { region, source } = await inspectCaseTask({
+      imagePath: mr,
+      maskPath: smallMask,
+      reading: plan,
+      spacingMm: [null, null, null],
+    });
     expect(region).toMatchObject({ size: [3, 2, 2], spacingMm: [1, 2, 3], regionVoxels: 8, minimum: 2, maximum: 6 });
     expect(source).toMatchObject({ format: "dicom", modality: "MR", units: "arbitrary", region: "1 (8 voxels)" });
+  });
+
+  it("whose slices are links is read as if they were files", async () => {
+    const real = series("linked-from", pixels);
+    mkdirSync(join(folder, "slices"));
+    for (const name of ["000.dcm", "001.dcm"]) symlinkSync(join(real, name), join(folder, "slices", name));
+    const linked = await readCase(join(folder, "slices"), smallMask, { ...plan, modality: "CT" });
+    expect(linked.image).toEqual((await readCase(real, smallMask, { ...plan, modality: "CT" })).image);
+    symlinkSync(join(real, "gone.dcm"), join(folder, "slices", "002.dcm"));
+    const broken = readCase(join(folder, "slices"), smallMask, { ...plan, modality: "CT" });
+    await expect(broken).rejects.toMatchObject({ code: "file-missing", message: expect.stringContaining("002.dcm") });
   });
 
   it("of another modality than the study says is refused", async () => {
