@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Grid } from "../image/grid.ts";
 import { parseDicom } from "./dicom-dataset.ts";
@@ -158,10 +158,19 @@ export async function dicomFilesIn(folder: string): Promise<string[]> {
   } catch (error) {
     throw unreadable(folder, error);
   }
-  return entries
-    .filter((entry) => entry.isFile() && !bystanders.test(entry.name))
-    .map(({ name }) => join(folder, name))
-    .sort();
+  const paths: string[] = [];
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (bystanders.test(entry.name)) continue;
+    if (entry.isFile() || (entry.isSymbolicLink() && !(await leadsToFolder(path)))) paths.push(path);
+  }
+  return paths.sort();
+}
+
+/** A link that leads nowhere is kept, so that reading names it. */
+async function leadsToFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found?.isDirectory() === true;
 }
 
 function listFolder(folder: string) {
