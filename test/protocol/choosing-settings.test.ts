@@ -9,7 +9,7 @@ const page = readFileSync(new URL("../../docs/choosing-settings.md", import.meta
 const startingPoints = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml]) => yaml);
 
 test("every starting point of the page on settings is a feature set that can be used as it stands", () => {
-  expect(startingPoints).toHaveLength(3);
+  expect(startingPoints).toHaveLength(4);
   for (const yaml of startingPoints) {
     const set = yaml.replaceAll(/^/gm, "    ").trimEnd();
     const text = smallest.replace(/^ {2}ct: .*$/m, `  ct:\n${set}`);
