@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, symlinkSync } from "node:fs";
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
 import { readParquet } from "../../tables/read-parquet.ts";
@@ -21,6 +21,16 @@ it(
       const { stdout, stderr, code } = await radstudy(folder, ["run", "--engine", "in-process", "--json"]);
       expect(stderr).toContain("12 cases, 12 measured");
       expect(code).toBe(0);
+
+      const states = async (from: string, to: string) => {
+        writeFileSync(join(folder, "study.yaml"), text.replace(from, to));
+        const plan = await radstudy(folder, ["plan", "--json"]);
+        const { nodes } = JSON.parse(plan.stdout) as { nodes: { id: string; state: string }[] };
+        return ["inspect.ct", "extract.ct"].map((id) => nodes.find((node) => node.id === id)?.state);
+      };
+      expect(await states("expandMm: 1,", "expandMm: 1,")).toEqual(["reuse", "reuse"]);
+      expect(await states("expandMm: 1,", "expandMm: 1.5,")).toEqual(["run", expect.not.stringMatching("reuse")]);
+
       const { report } = JSON.parse(stdout) as { report: string };
       const table = async (name: string) =>
         tableRows(await readParquet(join(dirname(report), "tables", `${name}.parquet`)));

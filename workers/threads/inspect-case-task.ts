@@ -12,8 +12,12 @@ const thumbnailPixels = 96;
 
 /** Reads a case as it will be measured, and says what is there with a small picture of its main region. */
 export async function inspectCaseTask(input: Task["input"]): Promise<Task["output"]> {
-  const { image, record, mask, normalization } = await readCase(input.imagePath, input.maskPath, input.reading);
-  refuseHugeRegion(mask.mask, input.spacingMm);
+  const { image, record, mask, regions, normalization } = await readCase(
+    input.imagePath,
+    input.maskPath,
+    input.reading,
+  );
+  for (const each of regions.values()) refuseHugeRegion(each, input.spacingMm);
   const region = inspectRegion(image, mask.mask);
   const picture = regionThumbnail(image, mask.mask, region.middleSlice, thumbnailPixels);
   const { format, modality, units, facts, notes } = record;

@@ -88,6 +88,18 @@ describe("a case", () => {
     });
   });
 
+  it("says how the study asked for its region where the mask file has none such", async () => {
+    const asked = (region: ReadingPlan["region"]) => readCase(image, mask, { ...plan, region });
+    await expect(asked({ kind: "segment", segment: "tumor", multiple: "error" })).rejects.toThrow(
+      'got {"segment":"tumor","multiple":"error"}; it holds 1 (8 voxels), 2 (1 voxels)',
+    );
+    await expect(asked({ kind: "roi", roi: 3, multiple: "union" })).rejects.toThrow(
+      'got {"roi":3,"multiple":"union"}; it holds',
+    );
+    await expect(asked({ kind: "label", label: 5 })).rejects.toMatchObject({ code: "mask-label" });
+    await expect(asked({ kind: "only" })).rejects.toMatchObject({ code: "mask-labels-several" });
+  });
+
   it("is normalized before it is measured: whole image, body, percentiles, reference tissue", async () => {
     const read = async (normalization: ReadingPlan["normalization"], regions: ReadingPlan["regions"] = []) =>
       (await readCase(image, mask, { ...cube, normalization, regions })).image.values;
