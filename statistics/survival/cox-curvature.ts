@@ -5,7 +5,7 @@ import type { CoxLoss } from "./cox-loss.ts";
 import type { RiskSets } from "./risk-sets.ts";
 
 /** Largest summed change of the weights, as a share of their sum, under which the old curvature is still good enough. */
-const closeness = 0.05;
+const closeness = 0.15;
 
 /**
  * Exact Hessian of the mean Cox loss, X'DX - V'V, at some earlier model, for the columns that were asked for since. D holds

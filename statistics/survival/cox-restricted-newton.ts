@@ -13,7 +13,7 @@ import type { RiskSets } from "./risk-sets.ts";
 const maxNewtonSteps = 200;
 const maxHalvings = 40;
 /** A step on reused curvature that leaves more than this share of the violation calls for exact curvature. */
-const slowProgress = 0.1;
+const slowProgress = 0.4;
 
 /** Where a Cox path stands; changed in place from lambda to lambda. Rows are places of the risk sets. */
 export interface CoxState {
