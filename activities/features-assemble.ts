@@ -75,9 +75,9 @@ function contextVariables(plan: Plan): string[] {
   for (const node of plan.nodes) {
     if (node.kind !== "models.freeze") continue;
     for (const step of node.params.model.steps) {
-      if (step.kind !== "combat") continue;
+      if (!("batch" in step)) continue;
       names.add(step.batch);
-      for (const covariate of step.covariates) names.add(covariate);
+      for (const covariate of "covariates" in step ? step.covariates : []) names.add(covariate);
     }
   }
   return [...names].sort();

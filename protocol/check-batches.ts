@@ -1,24 +1,29 @@
 import { tableColumn } from "./case-table.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { batchesAt, covariatesOf, isHarmonization, type HarmonizationSpec } from "./harmonization-steps.ts";
 import { isMissingCell } from "./missing-cell.ts";
 import { nearestName } from "./nearest-name.ts";
 import type { Path, ProtocolSource } from "./protocol-source.ts";
-import type { CombatSpec } from "./schema/model.ts";
 import { patientsOf, type OpenCohort, type StudyContext } from "./study-context.ts";
+
+interface BatchVariable {
+  readonly column: string;
+  readonly at: Path;
+}
 
 /** What is certain about batches before any fold is drawn: empty, single, too small, or unknown in training. */
 export function checkBatches({ protocol, source, cohorts }: StudyContext): Diagnostic[] {
   const found = new Map<string, Diagnostic>();
   for (const [model, { steps }] of Object.entries(protocol.models)) {
     steps?.forEach((step, index) => {
-      if (step.kind !== "combat") return;
+      if (!isHarmonization(step)) return;
       const path: Path = ["models", model, "steps", index];
-      const all = [
-        ...emptyCells(step, path, cohorts, protocol.columns.id, source),
-        ...trainingBatches(step, path, cohorts[0], patientsOf(protocol, cohorts[0]), source),
-        ...unknownBatches(step, path, cohorts, source),
-      ];
+      const all = batchesAt(step, path).flatMap((batch) => [
+        ...emptyCells(step, batch, path, cohorts, protocol.columns.id, source),
+        ...trainingBatches(step, batch, path, cohorts[0], patientsOf(protocol, cohorts[0]), source),
+        ...unknownBatches(step, batch, path, cohorts, source),
+      ]);
       // The same finding of another model's step is told once.
       for (const each of all) {
         const key = `${each.code} ${each.severity} ${each.problem}`;
@@ -30,7 +35,8 @@ export function checkBatches({ protocol, source, cohorts }: StudyContext): Diagn
 }
 
 function emptyCells(
-  step: CombatSpec,
+  step: HarmonizationSpec,
+  variable: BatchVariable,
   path: Path,
   cohorts: readonly OpenCohort[],
   id: string,
@@ -40,13 +46,13 @@ function emptyCells(
     const ids = tableColumn(table, id) ?? [];
     const emptyIn = (column: string): string[] =>
       ids.filter((_, row) => isMissingCell(tableColumn(table, column)?.[row] ?? "?"));
-    const batch = emptyIn(step.batch);
+    const batch = emptyIn(variable.column);
     const found: Diagnostic[] = [];
     if (batch.length > 0) {
-      const facts = { column: step.batch, count: batch.length, cases: batch };
-      found.push(diagnose("batch-empty", facts, source.place([...path, "batch"]), { notes: [`in ${table.file}`] }));
+      const facts = { column: variable.column, count: batch.length, cases: batch };
+      found.push(diagnose("batch-empty", facts, source.place(variable.at), { notes: [`in ${table.file}`] }));
     }
-    step.covariates.forEach((column, index) => {
+    covariatesOf(step).forEach((column, index) => {
       const cases = emptyIn(column);
       if (cases.length === 0) return;
       const place = source.place([...path, "covariates", index]);
@@ -59,16 +65,16 @@ function emptyCells(
 }
 
 function trainingBatches(
-  step: CombatSpec,
+  step: HarmonizationSpec,
+  { column, at }: BatchVariable,
   path: Path,
   development: OpenCohort,
   patients: readonly string[],
   source: ProtocolSource,
 ): Diagnostic[] {
-  const column = step.batch;
   const values = tableColumn(development.located.table, column);
   if (values === null) return [];
-  const place = source.place([...path, "batch"]);
+  const place = source.place(at);
   const casesOf = new Map<string, Map<string, number>>();
   values.forEach((value, row) => {
     if (isMissingCell(value)) return;
@@ -77,7 +83,7 @@ function trainingBatches(
     casesOf.set(value, batch);
   });
   const batches = [...casesOf].sort(([a], [b]) => (a < b ? -1 : 1));
-  const reference = step.referenceBatch;
+  const reference = "referenceBatch" in step ? step.referenceBatch : undefined;
   if (reference !== undefined && !casesOf.has(reference)) {
     const known = batches.map(([value]) => value);
     const facts = { column, value: reference, known, nearest: nearestName(reference, known) };
@@ -91,30 +97,31 @@ function trainingBatches(
     }
     // Of two patients, one is left when the other is held out; if both are held out together, the batch is unknown.
     const single = perPatient.size === 2 && [...perPatient.values()].includes(1);
-    if (!single || step.singleCaseBatch === "mean-only") return [];
+    if (!single || !("singleCaseBatch" in step) || step.singleCaseBatch === "mean-only") return [];
     return [diagnose("batch-single-case", { column, value, certain: step.unseenBatch === "error" }, place)];
   });
 }
 
 function unknownBatches(
-  step: CombatSpec,
+  step: HarmonizationSpec,
+  { column, at }: BatchVariable,
   path: Path,
   cohorts: readonly OpenCohort[],
   source: ProtocolSource,
 ): Diagnostic[] {
   if (step.unseenBatch !== "error") return [];
   const [development, ...external] = cohorts;
-  const known = new Set(tableColumn(development.located.table, step.batch) ?? []);
+  const known = new Set(tableColumn(development.located.table, column) ?? []);
   return external.flatMap((cohort) => {
-    const values = [...new Set(tableColumn(cohort.located.table, step.batch) ?? [])].sort();
+    const values = [...new Set(tableColumn(cohort.located.table, column) ?? [])].sort();
     return values
       .filter((value) => !known.has(value) && !isMissingCell(value))
       .map((value) => {
-        const facts = { column: step.batch, value, patients: 0, policy: step.unseenBatch, cohort: cohort.name };
+        const facts = { column, value, patients: 0, policy: step.unseenBatch, cohort: cohort.name };
         return diagnose(
           "batch-unseen",
           facts,
-          source.place([...path, source.has([...path, "unseenBatch"]) ? "unseenBatch" : "batch"]),
+          source.place(source.has([...path, "unseenBatch"]) ? [...path, "unseenBatch"] : at),
         );
       });
   });

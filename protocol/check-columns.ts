@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { cellPlace, type LocatedTable } from "./case-table.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Diagnostic, RelatedPlace } from "./diagnostic.ts";
+import { batchesAt, covariatesOf, isHarmonization } from "./harmonization-steps.ts";
 import { nearestName } from "./nearest-name.ts";
 import { pathText, type Path, type ProtocolSource } from "./protocol-source.ts";
 import type { Protocol } from "./schema/protocol.ts";
@@ -75,9 +76,10 @@ function wantedColumns(protocol: Protocol, cohort: OpenCohort): WantedColumn[] {
   }
   for (const [model, { steps }] of Object.entries(protocol.models)) {
     steps?.forEach((step, index) => {
-      if (step.kind !== "combat") return;
-      want(step.batch, ["models", model, "steps", index, "batch"]);
-      step.covariates.forEach((covariate, at) => want(covariate, ["models", model, "steps", index, "covariates", at]));
+      if (!isHarmonization(step)) return;
+      const path: Path = ["models", model, "steps", index];
+      for (const { column, at } of batchesAt(step, path)) want(column, at);
+      covariatesOf(step).forEach((covariate, at) => want(covariate, [...path, "covariates", at]));
     });
   }
   return wanted;

@@ -3,6 +3,7 @@ import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { relatedPlace } from "./check-ids.ts";
 import { leakDiagnostic, type LeakUse } from "./leak-diagnostic.ts";
+import { batchesAt, covariatesOf, isHarmonization } from "./harmonization-steps.ts";
 import { isMissingCell } from "./missing-cell.ts";
 import type { Path } from "./protocol-source.ts";
 import type { StudyContext } from "./study-context.ts";
@@ -16,11 +17,15 @@ export function checkCombatCopies(context: StudyContext): Diagnostic[] {
   const { table } = cohorts[0].located;
   return Object.entries(protocol.models).flatMap(([model, { steps }]) =>
     (steps ?? []).flatMap((step, index) => {
-      if (step.kind !== "combat") return [];
+      if (!isHarmonization(step)) return [];
       const path: Path = ["models", model, "steps", index];
       const uses: [string, Path, LeakUse][] = [
-        [step.batch, [...path, "batch"], "batch"],
-        ...step.covariates.map((name, at): [string, Path, LeakUse] => [name, [...path, "covariates", at], "covariate"]),
+        ...batchesAt(step, path).map(({ column, at }): [string, Path, LeakUse] => [column, at, "batch"]),
+        ...covariatesOf(step).map((name, at): [string, Path, LeakUse] => [
+          name,
+          [...path, "covariates", at],
+          "covariate",
+        ]),
       ];
       return uses.flatMap(([name, at, use]) => {
         const values = tableColumn(table, name);

@@ -3,8 +3,9 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { leakDiagnostic } from "./leak-diagnostic.ts";
 import { nearestName } from "./nearest-name.ts";
 import type { Path, ProtocolSource } from "./protocol-source.ts";
+import { batchesAt, covariatesOf, isHarmonization, type HarmonizationSpec } from "./harmonization-steps.ts";
 import { inherit } from "./resolve-models.ts";
-import type { CombatSpec, ModelSpec } from "./schema/model.ts";
+import type { ModelSpec } from "./schema/model.ts";
 import type { Protocol } from "./schema/protocol.ts";
 
 /** Rules of the models: names that must exist, completeness, and the outcome outside of its place. */
@@ -30,10 +31,10 @@ function checkModel(protocol: Protocol, name: string, own: ModelSpec, source: Pr
   const sets = (model.features ?? []).map((feature) => feature.set);
   const stepsOwner = own.steps === undefined ? own.extends : name;
   (model.steps ?? []).forEach((step, index) => {
-    if (step.kind !== "combat" || stepsOwner === undefined) return;
+    if (!isHarmonization(step) || stepsOwner === undefined) return;
     const at: Path = ["models", stepsOwner, "steps", index];
     found.push(...checkOn(protocol, step, sets, name, at, source));
-    if (own.steps !== undefined) found.push(...checkCombat(protocol, step, at, source));
+    if (own.steps !== undefined) found.push(...checkBatchStep(protocol, step, at, source));
   });
   return found;
 }
@@ -76,7 +77,7 @@ function checkSets(protocol: Protocol, own: ModelSpec, path: Path, source: Proto
 
 function checkOn(
   protocol: Protocol,
-  step: CombatSpec,
+  step: HarmonizationSpec,
   sets: readonly string[],
   model: string,
   at: Path,
@@ -95,14 +96,21 @@ function checkOn(
   });
 }
 
-function checkCombat(protocol: Protocol, step: CombatSpec, at: Path, source: ProtocolSource): Diagnostic[] {
+function checkBatchStep(protocol: Protocol, step: HarmonizationSpec, at: Path, source: ProtocolSource): Diagnostic[] {
   const outcome = protocol.outcome.column;
   const found: Diagnostic[] = [];
-  if (step.batch === outcome) found.push(leakDiagnostic(source, [...at, "batch"], outcome, "batch"));
-  step.covariates.forEach((covariate, index) => {
+  const batches = batchesAt(step, at);
+  batches.forEach((batch, index) => {
+    if (batch.column === outcome) found.push(leakDiagnostic(source, batch.at, outcome, "batch"));
+    if (batches.findIndex(({ column }) => column === batch.column) < index) {
+      found.push(diagnose("name-twice", { what: "batch variable", name: batch.column }, source.place(batch.at)));
+    }
+  });
+  covariatesOf(step).forEach((covariate, index) => {
     const path: Path = [...at, "covariates", index];
     if (covariate === outcome) found.push(leakDiagnostic(source, path, outcome, "covariate"));
-    if (covariate === step.batch) found.push(diagnose("covariate-is-batch", { column: covariate }, source.place(path)));
+    if (batches.some(({ column }) => column === covariate))
+      found.push(diagnose("covariate-is-batch", { column: covariate }, source.place(path)));
   });
   return found;
 }

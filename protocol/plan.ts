@@ -252,10 +252,23 @@ export type StepPlan =
   | { readonly kind: "yeo-johnson" }
   | { readonly kind: "robust-scale" }
   | { readonly kind: "standardize" }
-  | CombatStepPlan
+  | HarmonizationStepPlan
   | { readonly kind: "select-univariate"; readonly by: "auc"; readonly keep: Tunable<number> };
 
-export interface CombatStepPlan {
+/** One batch variable each; several of a protocol step are steps one after the other. */
+export type HarmonizationStepPlan =
+  | CombatStepPlan
+  | (Omit<CombatStepPlan, "kind" | "meanOnly" | "bootstrap"> & {
+      readonly kind: "covbat";
+      /** The leading components that explain more than this share of the variance are harmonized. */
+      readonly varianceShare: number;
+    })
+  | (BatchStepPlan & { readonly kind: "standardize-by-batch" })
+  | (BatchStepPlan & { readonly kind: "align-quantiles"; readonly quantiles: number });
+
+type BatchStepPlan = Pick<CombatStepPlan, "on" | "batch" | "unseenBatch">;
+
+interface CombatStepPlan {
   readonly kind: "combat";
   /** Feature sets that it touches; null: all numeric columns. */
   readonly on: readonly string[] | null;
@@ -268,6 +281,8 @@ export interface CombatStepPlan {
   readonly unseenBatch: "error" | "passthrough";
   /** A batch with a single case: refuse, or harmonize means only. */
   readonly singleCaseBatch: "error" | "mean-only";
+  /** Estimates are means over resamples within the batches; absent: of all rows. */
+  readonly bootstrap?: { readonly resamples: number } | undefined;
 }
 
 interface LearnerPlan {
@@ -299,7 +314,7 @@ export type ValidationExternalNode = NodeBase<
 /** Batch effect with and without harmonization, described on the development cohort -> tables `components`, `batchEffects`. Inputs: matrix. */
 export type HarmonizationDiagnoseNode = NodeBase<
   "harmonization.diagnose",
-  { readonly set: string; readonly step: CombatStepPlan | null; readonly batch: string }
+  { readonly set: string; readonly step: HarmonizationStepPlan | null; readonly batch: string }
 >;
 
 /** Metrics with intervals, ROC and calibration curves, feature overview -> tables. Inputs: everything that was validated. */

@@ -77,6 +77,7 @@ function issueDiagnostic(issue: Issue, path: Path, value: unknown, source: Proto
     case "not_multiple_of":
       return diagnose("value-range", { where, expected: rangeText(issue), got: shown(got) }, place);
     case "custom":
+      if (got === undefined && isScalarAbove(value, path)) return missingKey(issue, path, source);
       return diagnose(
         "wrong-type",
         { where, expected: String(issue.params?.["expected"] ?? issue.message), got: shown(got) },

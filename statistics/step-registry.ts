@@ -1,5 +1,8 @@
 import type { Step } from "./step.ts";
+import { alignQuantiles, type AlignQuantilesOptions } from "./harmonization/align-quantiles.ts";
 import { combat, type CombatOptions } from "./harmonization/combat-step.ts";
+import { covbat, type CovbatOptions } from "./harmonization/covbat-step.ts";
+import { standardizeByBatch, type StandardizeByBatchOptions } from "./harmonization/standardize-by-batch.ts";
 import { dropConstant, type DropConstantOptions } from "./preparation/drop-constant.ts";
 import { dropMissing, type DropMissingOptions } from "./preparation/drop-missing.ts";
 import { dropNearZeroVariance, type DropNearZeroVarianceOptions } from "./preparation/drop-near-zero-variance.ts";
@@ -15,7 +18,10 @@ import { selectUnivariate, type SelectUnivariateOptions } from "./selection/sele
 
 /** Options of every step, tuned values resolved. */
 export type StepOptions =
+  | AlignQuantilesOptions
   | CombatOptions
+  | CovbatOptions
+  | StandardizeByBatchOptions
   | DropConstantOptions
   | DropMissingOptions
   | DropNearZeroVarianceOptions
@@ -34,7 +40,10 @@ export type RegisteredStep = Step<StepOptions, unknown>;
 
 /** Every step by kind. Pass a step only options of its own kind and only what its own `fit` returned. */
 export const stepRegistry: Readonly<Record<StepOptions["kind"], RegisteredStep>> = {
+  "align-quantiles": register(alignQuantiles),
   combat: register(combat),
+  covbat: register(covbat),
+  "standardize-by-batch": register(standardizeByBatch),
   "drop-constant": register(dropConstant),
   "drop-missing": register(dropMissing),
   "drop-near-zero-variance": register(dropNearZeroVariance),

@@ -49,8 +49,7 @@ const winsorizeStep = z.strictObject({
   upper: z.number().gt(0.5).max(1).default(0.95).describe("The upper quantile, as a fraction."),
 });
 
-const combatStep = z.strictObject({
-  kind: z.literal("combat").describe("Removes differences between batches, estimated in the training part."),
+const batchKeys = {
   on: byShape("a feature set, or a list of them", {
     text: z.string().transform((set) => [set]),
     list: z.array(z.string()).min(1),
@@ -58,6 +57,17 @@ const combatStep = z.strictObject({
     .optional()
     .describe("Feature sets that it touches. Default: all numeric columns of the model."),
   batch: columnName.describe("Column of the case table that names the batch, such as the center."),
+  unseenBatch: z
+    .enum(["error", "passthrough"])
+    .default("error")
+    .describe("A batch that was not in training: stop, or use its values as they are."),
+};
+
+const combatKeys = {
+  ...batchKeys,
+  batch: byShape("a column, or a list of columns", { text: columnName, list: z.array(columnName).min(1) }).describe(
+    "Column of the case table that names the batch, such as the center; several are harmonized one after the other.",
+  ),
   covariates: z
     .array(columnName)
     .default([])
@@ -66,16 +76,51 @@ const combatStep = z.strictObject({
     .enum(["parametric", "non-parametric", "none"])
     .default("parametric")
     .describe("Empirical Bayes prior over the features."),
-  meanOnly: z.boolean().default(false).describe("Adjusts means and leaves variances as they are."),
   referenceBatch: z.string().optional().describe("A batch that all others are mapped to and that stays as it is."),
-  unseenBatch: z
-    .enum(["error", "passthrough"])
-    .default("error")
-    .describe("A batch that was not in training: stop, or use its values as they are."),
   singleCaseBatch: z
     .enum(["error", "mean-only"])
     .default("error")
     .describe("A batch with a single training case: stop, or adjust its mean only."),
+};
+
+const combatStep = z.strictObject({
+  kind: z.literal("combat").describe("Removes differences between batches, estimated in the training part."),
+  ...combatKeys,
+  meanOnly: z.boolean().default(false).describe("Adjusts means and leaves variances as they are."),
+  bootstrap: z
+    .strictObject({
+      resamples: z.int().min(1).max(10_000).default(1000).describe("How often the cases of each batch are drawn."),
+    })
+    .optional()
+    .describe("Estimates become means over resamples of the cases of each batch. Default: estimates of all cases."),
+});
+
+const covbatStep = z.strictObject({
+  kind: z
+    .literal("covbat")
+    .describe("Removes differences between batches, those of covariances too, estimated in the training part."),
+  ...combatKeys,
+  varianceShare: z
+    .number()
+    .gt(0)
+    .lte(1)
+    .default(0.95)
+    .describe("The leading components that together explain more than this share are harmonized."),
+});
+
+const standardizeByBatchStep = z.strictObject({
+  kind: z
+    .literal("standardize-by-batch")
+    .describe("Every batch gets the mean and standard deviation of the whole training part: a plain baseline."),
+  ...batchKeys,
+});
+
+const alignQuantilesStep = z.strictObject({
+  kind: z
+    .literal("align-quantiles")
+    .describe("Every batch gets the distribution of the whole training part: a plain baseline."),
+  ...batchKeys,
+  quantiles: z.int().min(2).max(1001).default(11).describe("How many equally spaced quantiles are aligned."),
 });
 
 const selectUnivariateStep = z.strictObject({
@@ -100,6 +145,9 @@ const stepObject = z.discriminatedUnion("kind", [
   plainStep("robust-scale", "Median 0 and interquartile range 1 in the training part."),
   plainStep("standardize", "Mean 0 and standard deviation 1 in the training part."),
   combatStep,
+  covbatStep,
+  standardizeByBatchStep,
+  alignQuantilesStep,
   selectUnivariateStep,
 ]);
 

@@ -1,15 +1,15 @@
 import { principalComponents } from "../decomposition/principal-components.ts";
 import type { FeatureTable, NumericColumn, RowContext } from "../feature-table.ts";
 import { batchEffects } from "../harmonization/batch-effects.ts";
-import { combat, type CombatOptions } from "../harmonization/combat-step.ts";
 import { dropConstant } from "../preparation/drop-constant.ts";
 import { imputeMedian } from "../preparation/impute-median.ts";
 import { standardize } from "../preparation/standardize.ts";
+import { stepRegistry, type StepOptions } from "../step-registry.ts";
 
 export interface BatchDiagnosisInput {
   readonly set: string;
   /** null: only the effect as it is. */
-  readonly step: CombatOptions | null;
+  readonly step: StepOptions | null;
   /** Name of a variable of the context. */
   readonly batch: string;
   readonly table: FeatureTable;
@@ -66,7 +66,8 @@ export function diagnoseBatch(input: BatchDiagnosisInput): BatchDiagnosis {
   );
   const before = describeState(clean, "before", set, batches, context);
   if (input.step === null) return before;
-  const harmonized = combat.apply(combat.fit(clean, context, outcome, input.step), clean, context);
+  const step = stepRegistry[input.step.kind];
+  const harmonized = step.apply(step.fit(clean, context, outcome, input.step), clean, context);
   const after = describeState(harmonized, "after", set, batches, context);
   return {
     components: [...before.components, ...after.components],

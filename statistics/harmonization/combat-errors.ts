@@ -4,9 +4,9 @@ export class UnseenBatchError extends Error {
   readonly batch: string;
   readonly known: readonly string[];
 
-  constructor(batch: string, rows: number, known: readonly string[]) {
+  constructor(batch: string, rows: number, known: readonly string[], step = "combat") {
     super(
-      `combat: batch \`${batch}\` (${rows} rows) was unseen in training, expected one of ${known.join(", ")}, got \`${batch}\`: keep every batch in training, or choose unseenBatch: passthrough`,
+      `${step}: batch \`${batch}\` (${rows} rows) was unseen in training, expected one of ${known.join(", ")}, got \`${batch}\`: keep every batch in training, or choose unseenBatch: passthrough`,
     );
     this.batch = batch;
     this.known = known;

@@ -1,9 +1,9 @@
-import type { FeatureColumn, NumericColumn, RowContext } from "../feature-table.ts";
+import type { FeatureColumn } from "../feature-table.ts";
 import { matchColumns, signColumns, type ColumnSignature } from "../preparation/column-signature.ts";
 import type { Step } from "../step.ts";
 import { applyCombat } from "./apply-combat.ts";
+import { batchLabels, findCovariates, isHarmonized } from "./batch-variables.ts";
 import { fitCombat, type FittedCombat } from "./combat.ts";
-import { CombatVariableError } from "./combat-errors.ts";
 
 export interface CombatOptions {
   readonly kind: "combat";
@@ -18,6 +18,8 @@ export interface CombatOptions {
   readonly referenceBatch: string | null;
   readonly unseenBatch: "error" | "passthrough";
   readonly singleCaseBatch: "error" | "mean-only";
+  /** Estimates averaged over resamples of the rows of each batch; absent: those of all rows. */
+  readonly bootstrap?: { readonly resamples: number } | undefined;
 }
 
 export interface CombatFitted extends FittedCombat {
@@ -33,11 +35,12 @@ export interface CombatFitted extends FittedCombat {
 export const combat: Step<CombatOptions, CombatFitted> = {
   kind: "combat",
   fit(table, context, _outcome, options) {
-    const { on, batch, covariates, ...rest } = options;
+    const { kind: _kind, on, batch, covariates, bootstrap, ...rest } = options;
     const features = table.columns.filter((column) => isHarmonized(column, on));
     const fitted = fitCombat(features, batchLabels(context, batch), findCovariates(context, covariates), {
       ...rest,
       compat: null,
+      resamples: bootstrap?.resamples ?? 0,
     });
     return { ...fitted, columns: signColumns(table), on, batch };
   },
@@ -57,27 +60,3 @@ export const combat: Step<CombatOptions, CombatFitted> = {
     return { rows: table.rows, columns: result };
   },
 };
-
-function isHarmonized(column: FeatureColumn, on: readonly string[] | null): column is NumericColumn {
-  return column.kind === "numeric" && (on === null || on.includes(column.set));
-}
-
-function findCovariates(context: RowContext, names: readonly string[]): FeatureColumn[] {
-  return names.map((name) => findVariable(context, name));
-}
-
-function batchLabels(context: RowContext, name: string): string[] {
-  const labels = Array.from<number | string, string>(findVariable(context, name).values, String);
-  const missing = labels.filter((label) => label === "" || label === "NaN").length;
-  if (missing > 0) {
-    const detail = `has missing values, expected a batch per row, got none in ${missing} of ${labels.length} rows: complete the column or leave the cases out`;
-    throw new CombatVariableError(name, "missing-value", detail);
-  }
-  return labels;
-}
-
-function findVariable(context: RowContext, name: string): FeatureColumn {
-  if (Object.hasOwn(context.variables, name)) return context.variables[name];
-  const detail = `is absent, expected one of ${Object.keys(context.variables).join(", ") || "none"}, got \`${name}\`: add the column to the case table`;
-  throw new CombatVariableError(name, "absent", detail);
-}

@@ -1,8 +1,10 @@
 import type { FeatureColumn } from "../feature-table.ts";
 import { codeCovariates, learnCovariateCodings, type CovariateCoding } from "./combat-covariates.ts";
 import { CombatShapeError, CombatVariableError, ReferenceBatchError, SingleCaseBatchError } from "./combat-errors.ts";
-import { nonParametricPosterior, parametricPosterior, type Posterior, type StopRule } from "./empirical-bayes.ts";
-import { standardizeFeatures, type NamedValues, type PassedThroughReason } from "./standardize-features.ts";
+import type { StopRule } from "./empirical-bayes.ts";
+import { averageResamples } from "./bootstrap-combat.ts";
+import { estimateCombat, type BatchLayout } from "./estimate-combat.ts";
+import type { NamedValues, PassedThroughReason } from "./standardize-features.ts";
 
 export interface CombatFitOptions {
   readonly prior: "parametric" | "non-parametric" | "none";
@@ -12,6 +14,8 @@ export interface CombatFitOptions {
   readonly singleCaseBatch: "error" | "mean-only";
   /** `neurocombat` stops as that package does: 1e-4 on the signed relative change. null: 1e-8 on the absolute one. */
   readonly compat: "neurocombat" | null;
+  /** Bootstrap ComBat: estimates are means over this many resamples of the rows of each batch; 0 or absent: none. */
+  readonly resamples?: number;
 }
 
 /** A fitted transform as plain JSON. Outer arrays run over batches or design columns, inner ones over `harmonized`. */
@@ -89,28 +93,24 @@ export function fitCombat(
   for (const name of constant) notes.push(`Covariate ${name} does not vary in training: it was left out.`);
   const design = codeCovariates(codings, covariates, rows);
 
-  const standardized = standardizeFeatures(features, batchOf, names.length, design, codings, reference, meanOnly);
-  const harmonized = standardized.harmonized.length;
-  let prior = options.prior;
-  if (harmonized === 1 && prior !== "none") {
-    prior = "none";
+  const prior = options.prior;
+  const rule = options.compat === "neurocombat" ? NEUROCOMBAT_RULE : DEFAULT_RULE;
+  const layout: BatchLayout = { batchOf, batchCount: names.length, design, codings, reference };
+  const whole = estimateCombat(features, layout, prior, meanOnly, rule);
+  const { standardized, posteriors } = whole;
+  if (standardized.harmonized.length === 1 && prior !== "none") {
     notes.push("A single feature has no prior: its own estimates were used without empirical Bayes.");
   }
-  const posteriors = standardized.moments.map((moments, batch) => {
-    if (batch === reference) return identityPosterior(harmonized);
-    if (prior === "non-parametric") return nonParametricPosterior(moments, meanOnly);
-    if (prior === "parametric") {
-      return parametricPosterior(moments, meanOnly, options.compat === "neurocombat" ? NEUROCOMBAT_RULE : DEFAULT_RULE);
-    }
-    const scales = meanOnly ? new Float64Array(harmonized).fill(1) : moments.scales;
-    return { locations: moments.locations, scales, unconverged: 0 };
-  });
   posteriors.forEach(({ unconverged }, batch) => {
     if (unconverged === 0) return;
     notes.push(
       `Batch ${names[batch]}: ${unconverged} features did not converge in ${DEFAULT_RULE.maxIterations} steps.`,
     );
   });
+  const resamples = options.resamples ?? 0;
+  if (resamples > 0) {
+    notes.push(...averageResamples(whole, features, layout, prior, meanOnly, rule, resamples));
+  }
   notes.push(...passedThroughNotes(standardized.passedThrough));
   return {
     ...base,
@@ -155,10 +155,6 @@ function referenceIndex(names: readonly string[], batchRows: readonly number[], 
   if (reference < 0) throw new ReferenceBatchError(referenceBatch, names);
   if (batchRows[reference] === 1) throw new SingleCaseBatchError(referenceBatch, true);
   return reference;
-}
-
-function identityPosterior(features: number): Posterior {
-  return { locations: new Float64Array(features), scales: new Float64Array(features).fill(1), unconverged: 0 };
 }
 
 function passedThroughNotes(passed: readonly { feature: string; reason: PassedThroughReason }[]): string[] {

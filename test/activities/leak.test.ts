@@ -25,6 +25,9 @@ const models = `models:
       - impute-indicator
       - impute-median
       - yeo-johnson
+      - { kind: covbat, batch: center, covariates: [sex], unseenBatch: passthrough, singleCaseBatch: mean-only }
+      - { kind: standardize-by-batch, batch: center, unseenBatch: passthrough }
+      - { kind: align-quantiles, batch: center, unseenBatch: passthrough }
       - robust-scale
       - { kind: one-hot, minCount: 2 }
       - drop-near-zero-variance

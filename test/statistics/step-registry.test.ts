@@ -27,6 +27,10 @@ const planned: readonly ResolvedStep[] = [
   combat("parametric"),
   combat("non-parametric"),
   combat("none"),
+  { ...combat("parametric"), bootstrap: { resamples: 3 } },
+  { ...covbat(), prior: "non-parametric" },
+  { kind: "standardize-by-batch", on: null, batch: "center", unseenBatch: "error" },
+  { kind: "align-quantiles", on: null, batch: "center", unseenBatch: "error", quantiles: 4 },
 ];
 // compiles only while the options declared in statistics have the shape of the plan
 const everyStep: readonly StepOptions[] = planned;
@@ -180,6 +184,11 @@ function combat(prior: "parametric" | "non-parametric" | "none"): Extract<Resolv
     unseenBatch: "error",
     singleCaseBatch: "error",
   };
+}
+
+function covbat(): Extract<ResolvedStep, { kind: "covbat" }> {
+  const { kind: _kind, meanOnly: _meanOnly, bootstrap: _bootstrap, ...rest } = combat("parametric");
+  return { ...rest, kind: "covbat", varianceShare: 0.95 };
 }
 
 function title(options: StepOptions): string {
