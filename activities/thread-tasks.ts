@@ -1,4 +1,5 @@
-import type { ExtractionPlan, InnerPlan, ModelPlan, ReadingPlan } from "../protocol/plan.ts";
+import type { ExtractionPlan, InnerPlan, ModelPlan } from "../protocol/plan.ts";
+import type { ReadingPlan } from "../protocol/reading-plan.ts";
 import type { RegionInspection } from "../radiomics/inspection/inspect-region.ts";
 import type { EvaluationInput, EvaluationOutput } from "../statistics/evaluation/evaluate-study.ts";
 import type { BatchDiagnosis, BatchDiagnosisInput } from "../statistics/evaluation/diagnose-batch.ts";

@@ -1,4 +1,4 @@
-import type { DerivedRegionPlan, NormalizationPlan, ReadingPlan, RegionSelectionPlan } from "./plan.ts";
+import type { DerivedRegionPlan, NormalizationPlan, ReadingPlan, RegionSelectionPlan } from "./reading-plan.ts";
 import type { RadiomicsSet } from "./schema/features.ts";
 import type { PreprocessStep } from "./schema/preprocess.ts";
 import type { DerivedRegion, RegionKeys } from "./schema/regions.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { compilePlan } from "../../protocol/compile-plan.ts";
-import type { ReadingPlan } from "../../protocol/plan.ts";
+import type { ReadingPlan } from "../../protocol/reading-plan.ts";
 import { readProtocol } from "../../protocol/read-protocol.ts";
 import { smallest, told } from "./study-fixture.ts";
 

@@ -1,4 +1,4 @@
-import type { DerivedRegionPlan, RegionSelectionPlan } from "../../protocol/plan.ts";
+import type { DerivedRegionPlan, RegionSelectionPlan } from "../../protocol/reading-plan.ts";
 import { intersectMasks, subtractMask } from "../../radiomics/image/combine-masks.ts";
 import { expandMask } from "../../radiomics/image/expand-mask.ts";
 import type { Mask } from "../../radiomics/image/image.ts";

@@ -1,6 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { extname } from "node:path";
-import type { NormalizationPlan, ReadingPlan, RegionSelectionPlan } from "../../protocol/plan.ts";
+import type { NormalizationPlan, ReadingPlan, RegionSelectionPlan } from "../../protocol/reading-plan.ts";
 import type { ImageReading, ImageRecord } from "../../radiomics/image-io/image-record.ts";
 import { readImage } from "../../radiomics/image-io/read-image.ts";
 import { readMask, type MaskReading } from "../../radiomics/image-io/read-mask.ts";

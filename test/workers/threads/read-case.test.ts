@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import type { ReadingPlan } from "../../../protocol/plan.ts";
+import type { ReadingPlan } from "../../../protocol/reading-plan.ts";
 import { extractCaseTask } from "../../../workers/threads/extract-case-task.ts";
 import { inspectCaseTask } from "../../../workers/threads/inspect-case-task.ts";
 import { readCase } from "../../../workers/threads/read-case.ts";
