@@ -14,7 +14,7 @@ from lifelines import AalenJohansenFitter, KaplanMeierFitter, NelsonAalenFitter
 from lifelines.statistics import multivariate_logrank_test
 from scipy.optimize import minimize
 from sklearn import metrics
-from sksurv.linear_model import CoxnetSurvivalAnalysis
+from sksurv.linear_model import CoxnetSurvivalAnalysis, CoxPHSurvivalAnalysis
 from sksurv.metrics import (
     brier_score,
     concordance_index_censored,
@@ -170,6 +170,14 @@ slope = lambda b: design.T @ (1 / (1 + np.exp(-design @ b)) - truth)
 b = minimize(loss, np.zeros(design.shape[1]), jac=slope, method="BFGS", options={"gtol": 1e-9, "maxiter": 10000}).x
 binary["spline"] = {"knots": knots.tolist(), **summary(1 / (1 + np.exp(-design @ b)))}
 out["binary"] = binary
+
+# Calibration of risks at a horizon: Cox model on a spline of log(-log(1 - risk))
+predicted = risk[:, 1]
+cloglog = np.log(-np.log(1 - predicted))
+basis = rcs(cloglog, np.quantile(cloglog, [0.05, 0.35, 0.65, 0.95]))[:, 1:]
+cox = CoxPHSurvivalAnalysis(ties="efron", tol=1e-14, n_iter=200).fit(basis, ys)
+out["survivalCalibration"] = {
+    "horizon": 10.0, "curve": [float(1 - s(10.0)) for s in cox.predict_survival_function(basis)]}
 
 json.dump(out, sys.stdout, indent=1)
 print()
