@@ -8,6 +8,8 @@ export interface TrainingRows {
   readonly names: readonly string[];
   /** 0 or 1 per row. */
   readonly outcome: Uint8Array;
+  /** Grouping for a learner's own splits, one per row. */
+  readonly patients: readonly string[];
 }
 
 /** One setting of the grid. */

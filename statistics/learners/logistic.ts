@@ -13,7 +13,7 @@ export interface LogisticSpec {
   readonly lambdas: number;
 }
 
-export interface LogisticOptions {
+interface LogisticOptions {
   readonly kind: "logistic";
   readonly l1Ratio: number;
   readonly lambda: number;

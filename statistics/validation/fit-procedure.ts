@@ -189,6 +189,7 @@ function prepare(point: StepPoint, table: FeatureTable, context: RowContext, out
     names: transformed.columns.map((column) => column.name),
     matrix: packColumns(transformed),
     outcome,
+    patients: context.patients,
   };
 }
 

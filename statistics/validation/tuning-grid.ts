@@ -18,7 +18,7 @@ export interface StepPoint {
 export function expandSteps(steps: readonly StepSpec[]): StepPoint[] {
   let points: StepPoint[] = [{ steps: [], chosen: [] }];
   steps.forEach((step, index) => {
-    const variants = expandOptions<StepOptions>(step as never, `steps.${index}`);
+    const variants = expandOptions<StepOptions>(step, `steps.${index}`);
     points = points.flatMap((point) =>
       variants.map((variant) => ({
         steps: [...point.steps, variant.options],

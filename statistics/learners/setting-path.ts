@@ -1,0 +1,58 @@
+import type { KeyPart } from "../random/counter-random.ts";
+import { OneClassError } from "../resampling/one-class-error.ts";
+import type { Purpose, SettingPath, TrainingRows } from "./learner.ts";
+import { expandOptions } from "./tunable.ts";
+import type { TunableOptions } from "./tunable.ts";
+
+interface PathMaker<Options, Fitted> {
+  readonly strength: (options: Options) => number;
+  /** One fit per setting; what the settings share is made once. */
+  readonly fitAll: (
+    settings: readonly Options[],
+    rows: TrainingRows,
+    seedKey: readonly KeyPart[],
+    purpose: Purpose,
+  ) => Fitted[];
+}
+
+/**
+ * All combinations of the tuned options as one path.
+ *
+ * @param spec options, tuned or fixed
+ * @param rows of the refit
+ * @param seedKey of the refit
+ * @returns one path; its functions throw OneClassError where the rows have one outcome only
+ */
+export function settingPath<Options extends object, Fitted>(
+  spec: TunableOptions<Options>,
+  rows: TrainingRows,
+  seedKey: readonly KeyPart[],
+  { strength, fitAll }: PathMaker<Options, Fitted>,
+): SettingPath<Options, Fitted>[] {
+  refuseOneClass(rows.outcome);
+  const settings = expandOptions<Options>(spec, "learner").map((variant) => ({
+    ...variant,
+    strength: strength(variant.options),
+  }));
+  return [
+    {
+      settings,
+      fitAll: (part, key, purpose) => {
+        refuseOneClass(part.outcome);
+        return fitAll(
+          settings.map(({ options }) => options),
+          part,
+          key,
+          purpose,
+        );
+      },
+      refit: (index) => fitAll([settings[index].options], rows, seedKey, "probability")[0],
+    },
+  ];
+}
+
+function refuseOneClass(outcome: Uint8Array): void {
+  let events = 0;
+  for (const value of outcome) events += value;
+  if (events === 0 || events === outcome.length) throw new OneClassError(outcome.length, events);
+}
