@@ -1,4 +1,5 @@
 import chisquareCdf from "@stdlib/stats-base-dists-chisquare-cdf";
+import { andersonDarling } from "./anderson-darling.ts";
 import { benjaminiHochberg } from "./benjamini-hochberg.ts";
 import type { NamedValues } from "./standardize-features.ts";
 
@@ -10,11 +11,16 @@ export interface BatchEffect {
   readonly pValue: number;
   /** Benjamini-Hochberg over all features. */
   readonly adjustedPValue: number;
+  /** Anderson-Darling, 0.001..0.25: sees differences of spread and shape too; NaN as for `pValue`. */
+  readonly andersonDarlingPValue: number;
+  /** Benjamini-Hochberg over all features. */
+  readonly adjustedAndersonDarlingPValue: number;
 }
 
 /**
  * How much every feature differs between batches: eta squared of a one-way analysis of variance, and the rank test of
- * Kruskal and Wallis 1952 (doi 10.1080/01621459.1952.10483441) with correction for ties.
+ * Kruskal and Wallis 1952 (doi 10.1080/01621459.1952.10483441) with correction for ties, and the k-sample test of Anderson
+ * and Darling.
  *
  * @param features one value per row, NaN = missing (left out)
  * @param batches one label per row
@@ -29,10 +35,16 @@ export function batchEffects(features: readonly NamedValues[], batches: readonly
       feature: name,
       etaSquared: etaSquared(values, complete, batchOf, indexOf.size),
       pValue: kruskalWallisP(values, complete, batchOf, indexOf.size),
+      andersonDarlingPValue: andersonDarling(values, batchOf, indexOf.size).pValue,
     };
   });
   const adjusted = benjaminiHochberg(effects.map(({ pValue }) => pValue));
-  return effects.map((effect, i) => ({ ...effect, adjustedPValue: adjusted[i] }));
+  const adjustedShapes = benjaminiHochberg(effects.map(({ andersonDarlingPValue }) => andersonDarlingPValue));
+  return effects.map((effect, i) => ({
+    ...effect,
+    adjustedPValue: adjusted[i],
+    adjustedAndersonDarlingPValue: adjustedShapes[i],
+  }));
 }
 
 function etaSquared(values: Float64Array, rows: Uint32Array, batchOf: Int32Array, batchCount: number): number {

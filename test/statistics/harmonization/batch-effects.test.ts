@@ -29,6 +29,13 @@ describe("batchEffects", () => {
     ).toBeCloseTo(0.0301973834223185, 12);
   });
 
+  it("sees a difference of spread by the Anderson-Darling test that the rank test does not", () => {
+    const narrow = Array.from({ length: 20 }, (_, i) => i - 9.5);
+    const { pValue, andersonDarlingPValue } = effect([narrow, narrow.map((value) => 5 * value)]);
+    expect(pValue).toBeGreaterThan(0.9);
+    expect(andersonDarlingPValue).toBeLessThan(0.05);
+  });
+
   it("gives the share of the sum of squares between batches", () => {
     // means 2 and 5, total 3: between 2 * 2 * 2.25 = 9 ... within 2 + 2
     expect(
