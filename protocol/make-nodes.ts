@@ -246,5 +246,7 @@ function stepPlans(step: StepSpec): StepPlan[] {
 }
 
 function stepPlan(step: Exclude<StepSpec, HarmonizationSpec>): StepPlan {
+  if (step.kind === "pca") return { ...step, on: step.on ?? null };
+  if (step.kind === "select-univariate") return { ...step, falseDiscoveryRate: step.falseDiscoveryRate ?? null };
   return step;
 }

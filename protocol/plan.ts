@@ -210,7 +210,54 @@ export type StepPlan =
   | { readonly kind: "robust-scale" }
   | { readonly kind: "standardize" }
   | HarmonizationStepPlan
-  | { readonly kind: "select-univariate"; readonly by: "auc"; readonly keep: Tunable<number> };
+  | SelectionStepPlan;
+
+/** Steps that leave columns out, or put components in their place. */
+type SelectionStepPlan =
+  | {
+      readonly kind: "drop-correlated";
+      readonly by: "spearman" | "pearson";
+      readonly above: Tunable<number>;
+      readonly representative: "medoid" | "best-univariate" | "first";
+    }
+  | {
+      readonly kind: "pca";
+      /** Feature sets that it touches; null: all numeric columns. */
+      readonly on: readonly string[] | null;
+      readonly blocks: "by-set" | "together";
+      /** Below 1: share of the variance; from 1 on: a number of components. */
+      readonly components: Tunable<number>;
+    }
+  | {
+      readonly kind: "select-univariate";
+      readonly by: "auc" | "t" | "chi-squared" | "mutual-information";
+      readonly keep: Tunable<number>;
+      /** null: no p-value is looked at. */
+      readonly falseDiscoveryRate: number | null;
+    }
+  | {
+      readonly kind: "select-mrmr";
+      readonly scheme: "difference" | "quotient";
+      readonly by: "spearman" | "pearson";
+      readonly keep: Tunable<number>;
+    }
+  | { readonly kind: "select-relieff"; readonly neighbors: Tunable<number>; readonly keep: Tunable<number> }
+  | {
+      readonly kind: "select-recursive";
+      readonly l1Ratio: Tunable<number>;
+      readonly lambda: Tunable<number>;
+      readonly dropShare: number;
+      readonly keep: Tunable<number>;
+    }
+  | { readonly kind: "select-elastic-net"; readonly l1Ratio: Tunable<number>; readonly keep: Tunable<number> }
+  | {
+      readonly kind: "select-stability";
+      readonly perHalf: Tunable<number>;
+      readonly threshold: Tunable<number>;
+      readonly pairs: number;
+      readonly l1Ratio: Tunable<number>;
+      readonly seed: number;
+    };
 
 /** One batch variable each; several of a protocol step are steps one after the other. */
 export type HarmonizationStepPlan =
@@ -242,38 +289,13 @@ interface CombatStepPlan {
   readonly bootstrap?: { readonly resamples: number } | undefined;
 }
 
-type LearnerPlan =
-  | {
-      readonly kind: "logistic";
-      readonly l1Ratio: Tunable<number>;
-      readonly lambda: "auto" | Tunable<number>;
-      /** How many values `auto` tries. */
-      readonly lambdas: number;
-    }
-  | {
-      readonly kind: "forest" | "extra-trees";
-      readonly trees: Tunable<number>;
-      readonly minLeaf: Tunable<number>;
-      /** 0: until leaves are pure. */
-      readonly depth: Tunable<number>;
-      readonly columnsPerSplit: "sqrt" | "all" | Tunable<number>;
-      readonly bootstrap: boolean;
-    }
-  | {
-      readonly kind: "boosting";
-      readonly trees: Tunable<number>;
-      readonly learningRate: Tunable<number>;
-      readonly depth: Tunable<number>;
-      readonly minLeaf: Tunable<number>;
-    }
-  | {
-      readonly kind: "svm";
-      readonly kernel: "linear" | "rbf";
-      readonly c: Tunable<number>;
-      readonly gamma: "scale" | Tunable<number>;
-    }
-  | { readonly kind: "nearest-neighbors"; readonly neighbors: Tunable<number> }
-  | { readonly kind: "naive-bayes"; readonly smoothing: Tunable<number> };
+interface LearnerPlan {
+  readonly kind: "logistic";
+  readonly l1Ratio: Tunable<number>;
+  readonly lambda: "auto" | Tunable<number>;
+  /** How many values `auto` tries. */
+  readonly lambdas: number;
+}
 
 /** Nested cross-validation of one model, one item per repeat -> tables `predictions`, `folds`, `parameters`. Inputs: matrix, outcomes, folds. */
 export type ValidationNestedNode = NodeBase<

@@ -1,4 +1,5 @@
 import type { Step } from "./step.ts";
+import { pca, type PcaOptions } from "./decomposition/pca.ts";
 import { alignQuantiles, type AlignQuantilesOptions } from "./harmonization/align-quantiles.ts";
 import { combat, type CombatOptions } from "./harmonization/combat-step.ts";
 import { covbat, type CovbatOptions } from "./harmonization/covbat-step.ts";
@@ -14,6 +15,12 @@ import { robustScale, type RobustScaleOptions } from "./preparation/robust-scale
 import { standardize, type StandardizeOptions } from "./preparation/standardize.ts";
 import { winsorize, type WinsorizeOptions } from "./preparation/winsorize.ts";
 import { yeoJohnson, type YeoJohnsonOptions } from "./preparation/yeo-johnson.ts";
+import { dropCorrelated, type DropCorrelatedOptions } from "./selection/drop-correlated.ts";
+import { selectElasticNet, type SelectElasticNetOptions } from "./selection/select-elastic-net.ts";
+import { selectMrmr, type SelectMrmrOptions } from "./selection/select-mrmr.ts";
+import { selectRecursive, type SelectRecursiveOptions } from "./selection/select-recursive.ts";
+import { selectRelieff, type SelectRelieffOptions } from "./selection/select-relieff.ts";
+import { selectStability, type SelectStabilityOptions } from "./selection/select-stability.ts";
 import { selectUnivariate, type SelectUnivariateOptions } from "./selection/select-univariate.ts";
 
 /** Options of every step, tuned values resolved. */
@@ -33,6 +40,13 @@ export type StepOptions =
   | StandardizeOptions
   | WinsorizeOptions
   | YeoJohnsonOptions
+  | DropCorrelatedOptions
+  | PcaOptions
+  | SelectElasticNetOptions
+  | SelectMrmrOptions
+  | SelectRecursiveOptions
+  | SelectRelieffOptions
+  | SelectStabilityOptions
   | SelectUnivariateOptions;
 
 /** A step whose options and fitted state are known only by kind; the state is plain JSON. */
@@ -52,6 +66,13 @@ export const stepRegistry: Readonly<Record<StepOptions["kind"], RegisteredStep>>
   "impute-median": register(imputeMedian),
   "one-hot": register(oneHot),
   "robust-scale": register(robustScale),
+  "drop-correlated": register(dropCorrelated),
+  pca: register(pca),
+  "select-elastic-net": register(selectElasticNet),
+  "select-mrmr": register(selectMrmr),
+  "select-recursive": register(selectRecursive),
+  "select-relieff": register(selectRelieff),
+  "select-stability": register(selectStability),
   "select-univariate": register(selectUnivariate),
   standardize: register(standardize),
   winsorize: register(winsorize),

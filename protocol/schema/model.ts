@@ -44,7 +44,9 @@ const dropNearZeroVarianceStep = z.strictObject({
 });
 
 const winsorizeStep = z.strictObject({
-  kind: z.literal("winsorize").describe("Values outside two quantiles of the training part become the nearer quantile."),
+  kind: z
+    .literal("winsorize")
+    .describe("Values outside two quantiles of the training part become the nearer quantile."),
   lower: z.number().min(0).lt(0.5).default(0.05).describe("The lower quantile, as a fraction."),
   upper: z.number().gt(0.5).max(1).default(0.95).describe("The upper quantile, as a fraction."),
 });
@@ -123,10 +125,109 @@ const alignQuantilesStep = z.strictObject({
   quantiles: z.int().min(2).max(1001).default(11).describe("How many equally spaced quantiles are aligned."),
 });
 
+const keepCount = tunable(z.int().min(1)).describe("How many features stay.");
+
 const selectUnivariateStep = z.strictObject({
   kind: z.literal("select-univariate").describe("Keeps the features that separate the classes best, one by one."),
-  by: z.enum(["auc"]).default("auc").describe("The measure that ranks the features."),
-  keep: tunable(z.int().min(1)).describe("How many features stay."),
+  by: z
+    .enum(["auc", "t", "chi-squared", "mutual-information"])
+    .default("auc")
+    .describe("The measure that ranks the features; the last two group a feature of many values by its quartiles."),
+  keep: keepCount,
+  falseDiscoveryRate: z
+    .number()
+    .gt(0)
+    .max(1)
+    .optional()
+    .describe("Of these, only features whose p-value, adjusted over all features, is at most this. Default: all."),
+});
+
+const dropCorrelatedStep = z.strictObject({
+  kind: z.literal("drop-correlated").describe("Of features that say the same, one stays."),
+  by: z.enum(["spearman", "pearson"]).default("spearman").describe("The correlation."),
+  above: tunable(z.number().gt(0).max(1))
+    .default(0.9)
+    .describe("Mean absolute correlation from which clusters (average linkage) become one."),
+  representative: z
+    .enum(["medoid", "best-univariate", "first"])
+    .default("medoid")
+    .describe(
+      "Which one of a cluster stays: the most correlated with the others, the best by AUC in the training part, or the first.",
+    ),
+});
+
+const pcaStep = z.strictObject({
+  kind: z.literal("pca").describe("Principal components of the training part take the place of the features."),
+  on: byShape("a feature set, or a list of them", {
+    text: z.string().transform((set) => [set]),
+    list: z.array(z.string()).min(1),
+  })
+    .optional()
+    .describe("Feature sets that it touches. Default: all numeric columns of the model."),
+  blocks: z
+    .enum(["by-set", "together"])
+    .default("by-set")
+    .describe("Components of each feature set by itself, or of all together."),
+  components: tunable(z.number().gt(0))
+    .default(0.95)
+    .describe("Below 1: as many as explain more than this share of the variance; from 1 on: how many."),
+});
+
+const selectMrmrStep = z.strictObject({
+  kind: z.literal("select-mrmr").describe("Keeps features of large relevance and small redundancy, chosen one by one."),
+  scheme: z
+    .enum(["difference", "quotient"])
+    .default("difference")
+    .describe("Relevance less mean redundancy (MID), or divided by it (MIQ)."),
+  by: z
+    .enum(["spearman", "pearson"])
+    .default("spearman")
+    .describe("The correlation behind the Gaussian mutual information."),
+  keep: keepCount,
+});
+
+const selectRelieffStep = z.strictObject({
+  kind: z.literal("select-relieff").describe("Keeps the features in which near cases of different outcome differ."),
+  neighbors: tunable(z.int().min(1))
+    .default(10)
+    .describe("Nearest cases of each outcome that a case is compared with."),
+  keep: keepCount,
+});
+
+const selectRecursiveStep = z.strictObject({
+  kind: z
+    .literal("select-recursive")
+    .describe("Drops the features of smallest coefficient in a logistic regression, again and again."),
+  l1Ratio: tunable(z.number().min(0).max(1)).default(0).describe("0 is ridge, 1 is lasso."),
+  lambda: tunable(z.number().gt(0)).default(0.01).describe("Strength of the penalty, on standardized features."),
+  dropShare: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0.2)
+    .describe("Share of the features left that leaves per round; at least one leaves."),
+  keep: keepCount,
+});
+
+const selectElasticNetStep = z.strictObject({
+  kind: z
+    .literal("select-elastic-net")
+    .describe("Keeps the features that an elastic net takes up first as its penalty falls."),
+  l1Ratio: tunable(z.number().gt(0).max(1)).default(0.5).describe("1 is lasso."),
+  keep: keepCount,
+});
+
+const selectStabilityStep = z.strictObject({
+  kind: z
+    .literal("select-stability")
+    .describe("Keeps the features that an elastic net selects in most halves of the training part."),
+  perHalf: tunable(z.int().min(1)).default(10).describe("How many features each half selects."),
+  threshold: tunable(z.number().gt(0.5).max(1))
+    .default(0.7)
+    .describe("Share of the halves that must select a feature."),
+  pairs: z.int().min(1).max(1000).default(50).describe("How often the patients are cut in two halves."),
+  l1Ratio: tunable(z.number().gt(0).max(1)).default(1).describe("1 is lasso."),
+  seed: z.int().min(0).default(1).describe("Names the random numbers that cut the halves."),
 });
 
 const stepObject = z.discriminatedUnion("kind", [
@@ -141,7 +242,10 @@ const stepObject = z.discriminatedUnion("kind", [
   dropMissingStep,
   dropNearZeroVarianceStep,
   winsorizeStep,
-  plainStep("yeo-johnson", "A power of each column that makes it most like a normal distribution in the training part."),
+  plainStep(
+    "yeo-johnson",
+    "A power of each column that makes it most like a normal distribution in the training part.",
+  ),
   plainStep("robust-scale", "Median 0 and interquartile range 1 in the training part."),
   plainStep("standardize", "Mean 0 and standard deviation 1 in the training part."),
   combatStep,
@@ -149,6 +253,13 @@ const stepObject = z.discriminatedUnion("kind", [
   standardizeByBatchStep,
   alignQuantilesStep,
   selectUnivariateStep,
+  dropCorrelatedStep,
+  pcaStep,
+  selectMrmrStep,
+  selectRelieffStep,
+  selectRecursiveStep,
+  selectElasticNetStep,
+  selectStabilityStep,
 ]);
 
 const step = byShape("the name of a step, or { kind: STEP, ... }", {
@@ -181,78 +292,7 @@ const logisticLearner = z.strictObject({
   lambdas: z.int().min(2).max(200).default(20).describe("How many values `lambda: auto` tries."),
 });
 
-const count = (least: number, standard: number, description: string) =>
-  tunable(z.int().min(least)).default(standard).describe(description);
-
-const forestOptions = {
-  trees: count(1, 100, "How many trees."),
-  minLeaf: count(1, 1, "Least number of different training cases in a leaf."),
-  depth: count(0, 0, "Deepest level of a split; 0: until leaves are pure."),
-  columnsPerSplit: byShape("sqrt, all, a number, or { tune: [numbers] }", {
-    text: z.enum(["sqrt", "all"]),
-    number: z.int().min(1),
-    object: tuned(z.int().min(1)),
-  })
-    .default("sqrt")
-    .describe("Columns looked at per split; sqrt: the square root of their number."),
-};
-
-const forestLearner = z.strictObject({
-  kind: z.literal("forest").describe("Random forest: mean over trees of the share of events in the leaf."),
-  ...forestOptions,
-  bootstrap: z.boolean().default(true).describe("Each tree on as many training cases drawn with replacement."),
-});
-
-const extraTreesLearner = z.strictObject({
-  kind: z.literal("extra-trees").describe("Extremely randomized trees: one random threshold per column and split."),
-  ...forestOptions,
-  bootstrap: z.boolean().default(false).describe("Each tree on as many training cases drawn with replacement."),
-});
-
-const boostingLearner = z.strictObject({
-  kind: z.literal("boosting").describe("Gradient boosting of the log-loss with small trees; nothing is random."),
-  trees: count(1, 100, "How many trees, one after the other."),
-  learningRate: tunable(z.number().positive()).default(0.1).describe("Share of each tree that is added."),
-  depth: count(1, 3, "Deepest level of a split."),
-  minLeaf: count(1, 1, "Least number of training cases in a leaf."),
-});
-
-const svmLearner = z.strictObject({
-  kind: z
-    .literal("svm")
-    .describe("Support vector machine; probabilities by a sigmoid on out-of-fold values of the training part."),
-  kernel: z.enum(["rbf", "linear"]).default("rbf").describe("Radial or linear."),
-  c: tunable(z.number().positive()).default(1).describe("Cost of a case on the wrong side; less is simpler."),
-  gamma: byShape("scale, a number, or { tune: [numbers] }", {
-    text: z.literal("scale"),
-    number: z.number().positive(),
-    object: tuned(z.number().positive()),
-  })
-    .default("scale")
-    .describe("Of the radial kernel; scale: 1 / (columns x variance of all training values)."),
-});
-
-const nearestNeighborsLearner = z.strictObject({
-  kind: z.literal("nearest-neighbors").describe("Share of events among the nearest training cases."),
-  neighbors: count(1, 5, "How many cases."),
-});
-
-const naiveBayesLearner = z.strictObject({
-  kind: z.literal("naive-bayes").describe("Gaussian naive Bayes: columns independent within each class."),
-  smoothing: tunable(z.number().min(0))
-    .default(1e-9)
-    .describe("Share of the largest variance that is added to every variance."),
-});
-
-const learnerObject = z.discriminatedUnion("kind", [
-  logisticLearner,
-  forestLearner,
-  extraTreesLearner,
-  boostingLearner,
-  svmLearner,
-  nearestNeighborsLearner,
-  naiveBayesLearner,
-]);
+const learnerObject = z.discriminatedUnion("kind", [logisticLearner]);
 
 const learner = byShape("the name of a learner, or { kind: LEARNER, ... }", {
   text: z

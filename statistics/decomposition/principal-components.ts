@@ -4,6 +4,8 @@ import { columnMoments } from "../preparation/column-moments.ts";
 export interface PrincipalComponents {
   /** One column of row scores per component. */
   readonly scores: readonly Float64Array[];
+  /** One column of unit length per component, one entry per used column: scores = standardized columns x loadings. */
+  readonly loadings: readonly Float64Array[];
   /** Share of the total variance, 0..1, one per component. */
   readonly explained: readonly number[];
   /** Columns that vary and took part, as indices. */
@@ -40,7 +42,7 @@ export function principalComponents(columns: readonly Float64Array[], count: num
       }),
     );
   });
-  if (used.length === 0) return { scores: [], explained: [], used, missing };
+  if (used.length === 0) return { scores: [], loadings: [], explained: [], used, missing };
 
   const rows = columns[0].length;
   const byRows = rows < standardized.length;
@@ -48,6 +50,7 @@ export function principalComponents(columns: readonly Float64Array[], count: num
   const total = gram.trace();
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(gram, { assumeSymmetric: true });
   const scores: Float64Array[] = [];
+  const unitLoadings: Float64Array[] = [];
   const explained: number[] = [];
   for (let index = gram.rows - 1; index >= 0 && scores.length < count; index--) {
     const eigenvalue = realEigenvalues[index]; // in ascending order
@@ -56,9 +59,11 @@ export function principalComponents(columns: readonly Float64Array[], count: num
     const loadings = byRows ? standardized.map((column) => dot(column, vector)) : vector;
     const scale = signOf(loadings) * Math.sqrt(eigenvalue);
     scores.push(byRows ? Float64Array.from(vector, (value) => scale * value) : project(standardized, vector, rows));
+    const length = signOf(loadings) * (byRows ? Math.sqrt(eigenvalue) : 1);
+    unitLoadings.push(Float64Array.from(loadings, (loading) => loading / length));
     explained.push(eigenvalue / total);
   }
-  return { scores, explained, used, missing };
+  return { scores, loadings: unitLoadings, explained, used, missing };
 }
 
 function rowProducts(columns: readonly Float64Array[], rows: number): Matrix {

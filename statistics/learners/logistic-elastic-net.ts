@@ -27,6 +27,8 @@ export interface ElasticNetOptions {
   readonly lambdas: readonly number[] | { readonly count: number };
   /** Relative penalty per column, >= 0, 0 = unpenalized; rescaled to a sum of `columns`. Left out: all 1. */
   readonly penaltyFactors?: Float64Array;
+  /** The path ends with the first fit that has at least this many coefficients. Left out: it does not. */
+  readonly enough?: number;
 }
 
 /** The model at one lambda. */
@@ -75,7 +77,7 @@ export function logisticElasticNetPath(
       : [...options.lambdas].sort((a, b) => b - a);
   const isWideRidge = options.l1Ratio === 0 && matrix.columns > matrix.rows;
   const fits = isWideRidge ? ridgeLogisticPath(matrix, outcome, lambdas, factors, state.scale) : fitEach(path, lambdas);
-  return untilSaturated(fits, nullLoss, isAutomatic);
+  return untilSaturated(fits, nullLoss, isAutomatic, options.enough ?? Infinity);
 }
 
 /** What changes along a path beside the model itself. */
@@ -134,15 +136,27 @@ function* fitEach(path: Path, lambdas: readonly number[]): Generator<UnscaledFit
   }
 }
 
-function untilSaturated(fits: Iterable<UnscaledFit>, nullLoss: number, mayStop: boolean): ElasticNetFit[] {
+function untilSaturated(
+  fits: Iterable<UnscaledFit>,
+  nullLoss: number,
+  mayStop: boolean,
+  enough: number,
+): ElasticNetFit[] {
   const path: ElasticNetFit[] = [];
   for (const { loss, ...fit } of fits) {
     const devianceRatio = 1 - loss / nullLoss;
     const before = path.at(-1)?.devianceRatio ?? 0;
     path.push({ ...fit, devianceRatio });
+    if (enough < Infinity && countNonZero(fit.coefficients) >= enough) break;
     if (mayStop && path.length > 5 && (devianceRatio > 0.999 || devianceRatio - before < 1e-5)) break;
   }
   return path;
+}
+
+function countNonZero(values: Float64Array): number {
+  let count = 0;
+  for (let j = 0; j < values.length; j++) if (values[j] !== 0) count++;
+  return count;
 }
 
 /** Grows a working set until no column outside it violates its condition; returns the largest scaled violation. */

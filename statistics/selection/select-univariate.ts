@@ -1,62 +1,70 @@
+import { benjaminiHochberg } from "../harmonization/benjamini-hochberg.ts";
+import { columnMoments } from "../preparation/column-moments.ts";
+import { signColumns } from "../preparation/column-signature.ts";
 import type { Step } from "../step.ts";
-import { matchColumns, signColumns, type ColumnSignature } from "../preparation/column-signature.ts";
-import { aucExcess } from "./auc-excess.ts";
+import { keepColumns, keptNames, type KeptColumns } from "./kept-columns.ts";
+import { requireTwoClasses } from "./single-class-error.ts";
+import {
+  chiSquaredTest,
+  mannWhitneyTest,
+  mutualInformationTest,
+  welchTest,
+  type UnivariateTest,
+} from "./univariate-tests.ts";
 
 export interface SelectUnivariateOptions {
   readonly kind: "select-univariate";
-  readonly by: "auc";
+  readonly by: "auc" | "t" | "chi-squared" | "mutual-information";
   /** Number of numeric columns that stay; a tuned value is resolved before the fit. */
   readonly keep: number;
+  /** Of these only columns whose p-value, adjusted over all numeric columns, is at most this; null: all of these. */
+  readonly falseDiscoveryRate: number | null;
 }
 
-export interface SelectUnivariateFitted {
-  readonly columns: readonly ColumnSignature[];
-  /** Numeric columns that stay, in column order. */
-  readonly kept: readonly string[];
-  /** One per column: |AUC - 0.5|, null for category columns. */
+export interface SelectUnivariateFitted extends KeptColumns {
+  /** One per column: |AUC - 0.5|, |t|, chi-squared or mutual information (nats); null for category columns. */
   readonly scores: readonly (number | null)[];
+  /** One per column, not adjusted; null for category columns. */
+  readonly pValues: readonly (number | null)[];
 }
 
-/** Univariate selection compares two outcome classes and got one. */
-export class SingleClassError extends Error {
-  override readonly name = "SingleClassError";
-  readonly rows: number;
-  readonly events: number;
-
-  constructor(rows: number, events: number) {
-    super(
-      `select-univariate: the outcome has one class only, expected events and non-events in training, got ${events} events in ${rows} rows: use fewer folds or stratified folds`,
-    );
-    this.rows = rows;
-    this.events = events;
-  }
-}
+const tests: Readonly<
+  Record<SelectUnivariateOptions["by"], (values: Float64Array, outcome: Uint8Array) => UnivariateTest>
+> = {
+  auc: mannWhitneyTest,
+  t: welchTest,
+  "chi-squared": chiSquaredTest,
+  "mutual-information": mutualInformationTest,
+};
 
 /**
- * Step `select-univariate`: keeps the `keep` numeric columns of largest |AUC - 0.5| in training (Mann-Whitney statistic,
- * ties one half, missing values left out); equal scores are broken by column order, and `keep` at or above the number of
- * numeric columns keeps all. A column with values in one class only scores 0. Category columns pass untouched.
+ * Step `select-univariate`: keeps the `keep` numeric columns that separate the classes best in training, one by one (missing values
+ * left out): the largest |AUC - 0.5| (Mann-Whitney, ties one half), |t| (Welch) or mutual information, or the smallest p-value of
+ * chi-squared, whose degrees of freedom differ. Equal ones go by column order, and `keep` at or above the number of numeric columns
+ * keeps all. With a false discovery rate (Benjamini and Hochberg 1995) fewer may stay, or none. A column with values in one class
+ * only, or without variation, scores 0. Category columns pass untouched.
  */
 export const selectUnivariate: Step<SelectUnivariateOptions, SelectUnivariateFitted> = {
   kind: "select-univariate",
-  fit(table, _context, outcome, options) {
-    const events = outcome.reduce((sum, value) => sum + value, 0);
-    if (events === 0 || events === table.rows) throw new SingleClassError(table.rows, events);
-    const scores = table.columns.map((column) => {
+  fit(table, _context, outcome, { by, keep, falseDiscoveryRate }) {
+    requireTwoClasses("select-univariate", outcome);
+    const results = table.columns.map((column) => {
       if (column.kind === "category") return null;
-      const excess = aucExcess(column.values, outcome);
-      return Number.isNaN(excess) ? 0 : Math.abs(excess);
+      const { nearConstant } = columnMoments(column.name, column.values);
+      return nearConstant ? { score: 0, pValue: 1 } : tests[by](column.values, outcome);
     });
-    const ranked = scores.flatMap((score, index) => (score === null ? [] : [{ index, score }]));
-    ranked.sort((a, b) => b.score - a.score || a.index - b.index);
-    const kept = ranked.slice(0, options.keep).sort((a, b) => a.index - b.index);
-    return { columns: signColumns(table), kept: kept.map(({ index }) => table.columns[index].name), scores };
+    const ranked = results.flatMap((result, index) => (result === null ? [] : [{ index, ...result }]));
+    ranked.sort((a, b) => (by === "chi-squared" ? a.pValue - b.pValue : 0) || b.score - a.score || a.index - b.index);
+    const adjusted = benjaminiHochberg(ranked.map(({ pValue }) => pValue));
+    const chosen = ranked
+      .filter((_, place) => place < keep && (falseDiscoveryRate === null || adjusted[place] <= falseDiscoveryRate))
+      .map(({ index }) => index);
+    return {
+      columns: signColumns(table),
+      kept: keptNames(table, chosen),
+      scores: results.map((result) => result?.score ?? null),
+      pValues: results.map((result) => result?.pValue ?? null),
+    };
   },
-  apply(fitted, table) {
-    const kept = new Set(fitted.kept);
-    const columns = matchColumns("select-univariate", fitted.columns, table).filter(
-      (column) => column.kind === "category" || kept.has(column.name),
-    );
-    return { rows: table.rows, columns };
-  },
+  apply: (fitted, table) => keepColumns("select-univariate", fitted, table),
 };

@@ -34,6 +34,13 @@ const models = `models:
       - drop-constant
       - { kind: combat, batch: center, covariates: [sex], unseenBatch: passthrough, singleCaseBatch: mean-only }
       - standardize
+      - { kind: drop-correlated, representative: best-univariate }
+      - { kind: select-mrmr, keep: 30 }
+      - { kind: select-relieff, keep: 25 }
+      - { kind: select-stability, perHalf: 15, threshold: 0.51, pairs: 2 }
+      - { kind: select-recursive, keep: 12 }
+      - { kind: select-elastic-net, keep: 8 }
+      - { kind: pca, components: 0.99 }
       - { kind: select-univariate, keep: { tune: [2, 4] } }
     learner: { kind: logistic, l1Ratio: { tune: [0.5, 1] }, lambda: auto }
   radiomics: { extends: clinical, features: [ct] }

@@ -33,7 +33,13 @@ describe("principalComponents", () => {
     const result = principalComponents(columns, 3);
     expect(result.used).toEqual([1, 2]);
     expect(result.missing).toBe(1);
-    expect(principalComponents([columns[0]], 2)).toEqual({ scores: [], explained: [], used: [], missing: 0 });
+    expect(principalComponents([columns[0]], 2)).toEqual({
+      scores: [],
+      loadings: [],
+      explained: [],
+      used: [],
+      missing: 0,
+    });
   });
 
   it("gives orthogonal, centered scores whose sizes are the shares, for tall and for wide tables", () => {

@@ -2,7 +2,15 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FeatureColumn } from "../../../statistics/feature-table.ts";
 import { aucExcess } from "../../../statistics/selection/auc-excess.ts";
-import { selectUnivariate, SingleClassError } from "../../../statistics/selection/select-univariate.ts";
+import { selectUnivariate } from "../../../statistics/selection/select-univariate.ts";
+import {
+  chiSquaredTest,
+  mannWhitneyTest,
+  mutualInformationTest,
+  welchTest,
+} from "../../../statistics/selection/univariate-tests.ts";
+import { referenceCohort, valuesOf } from "./reference-cohort.ts";
+import { SingleClassError } from "../../../statistics/selection/single-class-error.ts";
 
 const outcome = Uint8Array.of(0, 0, 0, 1, 1, 1);
 const context = { patients: [], variables: {} };
@@ -21,6 +29,7 @@ describe("select-univariate", () => {
       kind: "select-univariate",
       by: "auc",
       keep: number,
+      falseDiscoveryRate: null,
     });
     return selectUnivariate.apply(fitted, table, context).columns.map(({ name }) => name);
   };
@@ -38,8 +47,29 @@ describe("select-univariate", () => {
 
   it("records the scores", () => {
     const table = { rows: 6, columns };
-    const { scores } = selectUnivariate.fit(table, context, outcome, { kind: "select-univariate", by: "auc", keep: 1 });
+    const { scores } = selectUnivariate.fit(table, context, outcome, {
+      kind: "select-univariate",
+      by: "auc",
+      keep: 1,
+      falseDiscoveryRate: null,
+    });
     expect(scores).toEqual([1.5 / 9, 0.5, 0, null, 0.5]);
+  });
+
+  it("keeps of these only what a false discovery rate lets through", () => {
+    const reference = referenceCohort();
+    // p-values of Welch's test by scipy: 5.96e-6 and 0.00168 for the first two columns, 0.94 for the tenth
+    const kept = (falseDiscoveryRate: number | null): readonly string[] =>
+      selectUnivariate.fit(reference.table, context, reference.outcome, {
+        kind: "select-univariate",
+        by: "t",
+        keep: 6,
+        falseDiscoveryRate,
+      }).kept;
+    expect(kept(1)).toHaveLength(6);
+    expect(kept(null)).toEqual(kept(1));
+    expect(kept(0.05)).toEqual(["f0", "f1", "f2", "f10", "f11"]);
+    expect(kept(1e-9)).toEqual([]);
   });
 
   it("refuses an outcome of one class", () => {
@@ -48,9 +78,58 @@ describe("select-univariate", () => {
         kind: "select-univariate",
         by: "auc",
         keep: 1,
+        falseDiscoveryRate: null,
       });
     expect(fit).toThrow(SingleClassError);
     expect(fit).toThrow("got 0 events in 6 rows");
+  });
+});
+
+describe("univariate tests", () => {
+  const { table, outcome } = referenceCohort();
+  const close = (test: typeof welchTest, column: number, score: number, pValue: number): void => {
+    const result = test(valuesOf(table, column), outcome);
+    expect(result.score).toBeCloseTo(score, 12);
+    expect(result.pValue / pValue).toBeCloseTo(1, 10);
+  };
+
+  it("have the p-values of scipy 1.17 mannwhitneyu (asymptotic, continuity), ties included", () => {
+    const pValue = (column: number): number => mannWhitneyTest(valuesOf(table, column), outcome).pValue;
+    expect(pValue(0) / 4.7157696950626405e-5).toBeCloseTo(1, 10);
+    expect(pValue(1) / 0.0017575505716948701).toBeCloseTo(1, 10);
+    expect(pValue(9) / 0.935454371572918).toBeCloseTo(1, 10);
+  });
+
+  it("have statistic and p-value of scipy 1.17 ttest_ind with unequal variances", () => {
+    close(welchTest, 0, 5.227775661685618, 5.962751109452019e-6);
+    close(welchTest, 1, 3.396733892209046, 0.001678899143027229);
+    close(welchTest, 9, 0.07644959103382651, 0.9395007363402321);
+  });
+
+  it("have statistic and p-value of scipy 1.17 chi2_contingency over quartiles, or values where there are few", () => {
+    close(chiSquaredTest, 0, 19.8, 0.00018673656040772794);
+    close(chiSquaredTest, 1, 7.8, 0.05033109785985335);
+    close(chiSquaredTest, 9, 1.3178571428571428, 0.7248971520604703);
+  });
+
+  it("have the information of scikit-learn 1.9 mutual_info_score and the p-value of scipy's G test", () => {
+    close(mutualInformationTest, 0, 0.19818185280342643, 2.774175204266724e-5);
+    close(mutualInformationTest, 1, 0.07516937544168203, 0.029021870874318144);
+    close(mutualInformationTest, 9, 0.011480550162879993, 0.7107781892022318);
+  });
+
+  it("find nothing in a column that is the same throughout, missing throughout, or present in one class only", () => {
+    const nothing = { score: 0, pValue: 1 };
+    const some = Uint8Array.of(0, 0, 1, 1);
+    for (const values of [
+      [2, 2, 2, 2],
+      [NaN, NaN, NaN, NaN],
+      [NaN, NaN, 1, 2],
+    ]) {
+      for (const test of [mannWhitneyTest, welchTest, chiSquaredTest, mutualInformationTest]) {
+        expect(test(Float64Array.from(values), some)).toEqual(nothing);
+      }
+    }
   });
 });
 

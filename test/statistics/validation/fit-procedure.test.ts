@@ -95,7 +95,10 @@ describe("fitProcedure", () => {
     const data = cohort(60, 8, 2);
     const model: ModelSpec = {
       ...plain,
-      steps: [...plain.steps, { kind: "select-univariate", by: "auc", keep: { tune: [1, 2, 8] } }],
+      steps: [
+        ...plain.steps,
+        { kind: "select-univariate", by: "auc", keep: { tune: [1, 2, 8] }, falseDiscoveryRate: null },
+      ],
       learner: { kind: "logistic", l1Ratio: { tune: [0.5, 1] }, lambda: { tune: [0.3, 0.01, 0.1] }, lambdas: 20 },
     };
     for (const metric of ["deviance", "auc", "brier"] as const) {
@@ -159,10 +162,7 @@ describe("fitProcedure", () => {
 
   test("takes the strongest penalty where all scores tie, and a stronger one under one-se than under min", () => {
     const data = cohort(60, 4, 0);
-    const hopeless: ModelSpec = {
-      ...plain,
-      learner: { kind: "logistic", l1Ratio: 0.5, lambda: { tune: [3, 9, 5] }, lambdas: 20 },
-    };
+    const hopeless: ModelSpec = { ...plain, learner: { ...plain.learner, lambda: { tune: [3, 9, 5] } } };
     const tied = fit(hopeless, data, { folds: 3, metric: "auc", rule: "min" });
     expect(logisticOf(tied).lambda).toBe(9);
     expect(tied.notes).toEqual(["every coefficient is 0: the model is the prevalence"]);

@@ -67,7 +67,15 @@ const model: ModelSpec = {
     { kind: "drop-near-zero-variance", frequencyRatio: 19, uniqueFraction: 0.1 },
     { kind: "drop-constant" },
     { kind: "standardize" },
-    { kind: "select-univariate", by: "auc", keep: { tune: [2, 4] } },
+    { kind: "select-univariate", by: "t", keep: 12, falseDiscoveryRate: 0.99 },
+    { kind: "drop-correlated", by: "spearman", above: 0.95, representative: "best-univariate" },
+    { kind: "select-stability", perHalf: 6, threshold: 0.51, pairs: 1, l1Ratio: 1, seed: 1 },
+    { kind: "select-relieff", neighbors: 5, keep: 8 },
+    { kind: "select-mrmr", scheme: "difference", by: "spearman", keep: 7 },
+    { kind: "select-recursive", l1Ratio: 0, lambda: 0.05, dropShare: 0.2, keep: 6 },
+    { kind: "select-elastic-net", l1Ratio: 0.5, keep: 5 },
+    { kind: "pca", on: ["ct"], blocks: "by-set", components: 0.99 },
+    { kind: "select-univariate", by: "auc", keep: { tune: [2, 4] }, falseDiscoveryRate: null },
   ],
   learner: { kind: "logistic", l1Ratio: { tune: [0.5, 1] }, lambda: "auto", lambdas: 4 },
 };
@@ -118,7 +126,12 @@ function fitFold({ table, context, outcome }: Cohort, foldOfRow: Int32Array, fol
 /** The error that the test must be able to see: selection on all rows, then the same procedure. */
 function fitFoldAfterSelectionOnAllRows(cohort: Cohort, foldOfRow: Int32Array, fold: number): string {
   const { table, context, outcome } = cohort;
-  const selection = selectUnivariate.fit(table, context, outcome, { kind: "select-univariate", by: "auc", keep: 2 });
+  const selection = selectUnivariate.fit(table, context, outcome, {
+    kind: "select-univariate",
+    by: "auc",
+    keep: 2,
+    falseDiscoveryRate: null,
+  });
   return fitFold({ ...cohort, table: selectUnivariate.apply(selection, table, context) }, foldOfRow, fold);
 }
 
