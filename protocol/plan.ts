@@ -289,13 +289,38 @@ interface CombatStepPlan {
   readonly bootstrap?: { readonly resamples: number } | undefined;
 }
 
-interface LearnerPlan {
-  readonly kind: "logistic";
-  readonly l1Ratio: Tunable<number>;
-  readonly lambda: "auto" | Tunable<number>;
-  /** How many values `auto` tries. */
-  readonly lambdas: number;
-}
+type LearnerPlan =
+  | {
+      readonly kind: "logistic";
+      readonly l1Ratio: Tunable<number>;
+      readonly lambda: "auto" | Tunable<number>;
+      /** How many values `auto` tries. */
+      readonly lambdas: number;
+    }
+  | {
+      readonly kind: "forest" | "extra-trees";
+      readonly trees: Tunable<number>;
+      readonly minLeaf: Tunable<number>;
+      /** 0: until leaves are pure. */
+      readonly depth: Tunable<number>;
+      readonly columnsPerSplit: "sqrt" | "all" | Tunable<number>;
+      readonly bootstrap: boolean;
+    }
+  | {
+      readonly kind: "boosting";
+      readonly trees: Tunable<number>;
+      readonly learningRate: Tunable<number>;
+      readonly depth: Tunable<number>;
+      readonly minLeaf: Tunable<number>;
+    }
+  | {
+      readonly kind: "svm";
+      readonly kernel: "linear" | "rbf";
+      readonly c: Tunable<number>;
+      readonly gamma: "scale" | Tunable<number>;
+    }
+  | { readonly kind: "nearest-neighbors"; readonly neighbors: Tunable<number> }
+  | { readonly kind: "naive-bayes"; readonly smoothing: Tunable<number> };
 
 /** Nested cross-validation of one model, one item per repeat -> tables `predictions`, `folds`, `parameters`. Inputs: matrix, outcomes, folds. */
 export type ValidationNestedNode = NodeBase<

@@ -29,16 +29,7 @@ export const notYetValues: Readonly<Record<string, readonly string[]>> = {
   "models.*.steps.*.kind": ["reliability", "longitudinal-combat", "select-boruta", "select-forest", "impute-mean"],
   "models.*.steps.*.by": ["mann-whitney", "spearman", "cox"],
   "models.*.steps.*.unseenBatch": ["estimate-unlabeled"],
-  "models.*.learner.kind": [
-    "cox",
-    "linear",
-    "random-forest",
-    "survival-forest",
-    "gradient-boosting",
-    "svm",
-    "knn",
-    "naive-bayes",
-  ],
+  "models.*.learner.kind": ["cox", "linear", "survival-forest"],
   "validation.outer": ["leave-one-center-out", "bootstrap", "predefined", "temporal"],
   "primary.metric": ["deviance", "c-index", "net-benefit"],
 };

@@ -162,7 +162,10 @@ describe("fitProcedure", () => {
 
   test("takes the strongest penalty where all scores tie, and a stronger one under one-se than under min", () => {
     const data = cohort(60, 4, 0);
-    const hopeless: ModelSpec = { ...plain, learner: { ...plain.learner, lambda: { tune: [3, 9, 5] } } };
+    const hopeless: ModelSpec = {
+      ...plain,
+      learner: { kind: "logistic", l1Ratio: 0.5, lambda: { tune: [3, 9, 5] }, lambdas: 20 },
+    };
     const tied = fit(hopeless, data, { folds: 3, metric: "auc", rule: "min" });
     expect(logisticOf(tied).lambda).toBe(9);
     expect(tied.notes).toEqual(["every coefficient is 0: the model is the prevalence"]);
