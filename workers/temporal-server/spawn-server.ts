@@ -67,8 +67,17 @@ export async function stopProcess(server: ProcessIdentity): Promise<void> {
 
 /** The last lines of the server's log. */
 export function readLogEnd(folder: string): string {
+  return readLog(folder).trimEnd().split("\n").slice(-15).join("\n");
+}
+
+/** A server that ended because another program took one of its ports says so, or falls over the missing listener. */
+export function diedOfPort(folder: string): boolean {
+  return /address already in use|NewHTTPAPIServer|can't get free port/i.test(readLog(folder));
+}
+
+function readLog(folder: string): string {
   try {
-    return readFileSync(serverLogPath(folder), "utf8").trimEnd().split("\n").slice(-15).join("\n");
+    return readFileSync(serverLogPath(folder), "utf8");
   } catch {
     return "";
   }

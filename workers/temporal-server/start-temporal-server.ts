@@ -16,7 +16,7 @@ import { joinTemporalServer, underServerLock, type TemporalServer } from "./join
 import { isProcessAlive, type ProcessIdentity } from "./process-identity.ts";
 import { chooseDatabase, databaseMaker } from "./server-database.ts";
 import { readServerState, removeServerState, temporalFolder, writeServerState } from "./server-state.ts";
-import { readLogEnd, spawnServer, stopProcess } from "./spawn-server.ts";
+import { diedOfPort, readLogEnd, spawnServer, stopProcess } from "./spawn-server.ts";
 import type { Environment } from "./temporal-ways.ts";
 
 export type { TemporalServer };
@@ -123,8 +123,8 @@ async function start(context: StartContext, binary: TemporalBinary): Promise<Tem
     if (joined !== null) return joined;
     await abandon(context, server);
     const logEnd = readLogEnd(folder);
-    // Another program took the port between our look and the start.
-    if (/address already in use/i.test(logEnd) && attempt < spawnAttempts) continue;
+    // Another program took a port between our look and the start.
+    if (diedOfPort(folder) && attempt < spawnAttempts) continue;
     const problem = wasAlive ? `was not ready within ${readyTimeoutMs / 1000} s` : "ended before it was ready";
     const fix = `if its database is damaged, remove ${databasePath} (results are in the store, none is lost)`;
     throw new TemporalStartError(`${binary.path} ${problem}; ${fix}`, logEnd);
