@@ -13,7 +13,7 @@ import type { RiskSets } from "./risk-sets.ts";
 const maxNewtonSteps = 200;
 const maxHalvings = 40;
 /** A step on reused curvature that leaves more than this share of the violation calls for exact curvature. */
-const slowProgress = 0.4;
+const slowProgress = 0.6;
 
 /** Where a Cox path stands; changed in place from lambda to lambda. Rows are places of the risk sets. */
 export interface CoxState {
@@ -33,6 +33,10 @@ interface NewtonScratch extends QuadraticScratch {
   capacity: number;
   readonly trial: Float64Array;
   readonly direction: Float64Array;
+  /** What `hessian` holds: version of the curvature and columns. */
+  heldVersion: number;
+  heldSize: number;
+  readonly heldSet: Int32Array;
   hessian: Float64Array;
   gradient: Float64Array;
   start: Float64Array;
@@ -62,6 +66,9 @@ export function startCox(matrix: ColumnMatrix, sets: RiskSets): CoxState {
       capacity: 0,
       trial: new Float64Array(rows),
       direction: new Float64Array(rows),
+      heldVersion: -1,
+      heldSize: 0,
+      heldSet: new Int32Array(columns),
       hessian: empty,
       gradient: empty,
       start: empty,
@@ -148,7 +155,7 @@ function newtonStep(
   const { hessian, gradient, start, b, trial, direction } = scratch;
 
   const isExact = refreshCoxCurvature(curvature, loss, needsExact);
-  gatherCoxCurvature(curvature, set, size, hessian);
+  gatherIfChanged(state, set, size);
   let directional = 0;
   for (let a = 0; a < size; a++) {
     start[a] = coefficients[set[a]];
@@ -189,6 +196,18 @@ function newtonStep(
   return isExact ? "stalled" : "reused";
 }
 
+/** Newton steps on one working set and one curvature share their Hessian. */
+function gatherIfChanged({ curvature, scratch }: CoxState, set: Int32Array, size: number): void {
+  const { heldSet } = scratch;
+  let isHeld = scratch.heldVersion === curvature.version && scratch.heldSize === size;
+  for (let a = 0; isHeld && a < size; a++) isHeld = heldSet[a] === set[a];
+  if (isHeld) return;
+  gatherCoxCurvature(curvature, set, size, scratch.hessian);
+  for (let a = 0; a < size; a++) heldSet[a] = set[a];
+  scratch.heldVersion = curvature.version;
+  scratch.heldSize = size;
+}
+
 function penalty(size: number, b: Float64Array, scratch: NewtonScratch): number {
   let sum = 0;
   for (let a = 0; a < size; a++) {
@@ -201,6 +220,7 @@ function reserve(scratch: NewtonScratch, size: number): void {
   if (scratch.capacity >= size) return;
   const capacity = Math.max(size, 2 * scratch.capacity, 32);
   scratch.capacity = capacity;
+  scratch.heldVersion = -1;
   scratch.hessian = new Float64Array(capacity * capacity);
   scratch.gradient = new Float64Array(capacity);
   scratch.start = new Float64Array(capacity);
