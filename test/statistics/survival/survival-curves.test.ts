@@ -44,14 +44,11 @@ const amlGroup = Int32Array.from({ length: 23 }, (_, i) => (i < 11 ? 0 : 1));
 
 /** Remission times of Freireich 1963: 6-mercaptopurine, then placebo. */
 const leukemia = {
-  time: Float64Array.of(
-    ...[6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35],
-    ...[1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23],
-  ),
-  event: Uint8Array.of(
-    ...[1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0],
-    ...Array.from({ length: 21 }, () => 1),
-  ),
+  time: Float64Array.from([
+    6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35, 1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8,
+    11, 11, 12, 12, 15, 17, 22, 23,
+  ]),
+  event: Uint8Array.from({ length: 42 }, (_, i) => (i >= 21 || [0, 1, 2, 4, 6, 9, 10, 14, 15].includes(i) ? 1 : 0)),
 };
 const leukemiaGroup = Int32Array.from({ length: 42 }, (_, i) => (i < 21 ? 0 : 1));
 
