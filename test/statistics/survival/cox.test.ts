@@ -279,6 +279,24 @@ describe("Cox elastic net", () => {
     expectClose(fit.coefficients, coxRegression(matrix, outcome, { ties: "breslow" }).coefficients, 1e-6);
   });
 
+  test("constant, doubled and separating columns are no obstacle", () => {
+    const { matrix, outcome } = randomCohort(8, 40, 3);
+    const values = new Float64Array(5 * 40);
+    values.set(matrix.values.subarray(0, 80));
+    values.set(matrix.values.subarray(0, 40), 80);
+    values.fill(3, 120, 160);
+    for (let i = 0; i < 40; i++) values[160 + i] = -outcome.time[i];
+    for (const l1Ratio of [0, 0.5, 1]) {
+      const path = coxElasticNetPath({ rows: 40, columns: 5, values }, outcome, { l1Ratio, lambdas: [0.1, 0.01] });
+      for (const fit of path) {
+        expect(fit.kktResidual).toBeLessThan(1e-8);
+        expect(fit.coefficients[3]).toBeCloseTo(0, 12);
+        expect(fit.coefficients[4]).toBeGreaterThan(0);
+        if (l1Ratio < 1) expect(fit.coefficients[0]).toBeCloseTo(fit.coefficients[2], 5);
+      }
+    }
+  });
+
   test("the order of the cases does not matter", () => {
     const { matrix, outcome } = randomCohort(6, 50, 5, 0.3);
     const reversed = {
