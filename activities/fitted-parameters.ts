@@ -1,4 +1,3 @@
-import { learnerRegistry } from "../statistics/learners/learner-registry.ts";
 import type { FittedModel } from "../statistics/validation/fitted-model.ts";
 import type { TableRow } from "../tables/make-table.ts";
 
@@ -11,7 +10,7 @@ type Place = Pick<TableRow<"parameters">, "model" | "scope" | "repeat" | "fold">
 export function fittedParameters(fitted: FittedModel, place: Place): TableRow<"parameters">[] {
   const rows: TableRow<"parameters">[] = [];
   const { kind } = fitted.learner;
-  const { measure, weights, numbers, columnNumbers } = learnerRegistry[kind].summarize(fitted.learner);
+  const { measure, weights, numbers, columnNumbers } = fitted.summary;
   const add = (step: string, parameter: string, feature: string, value: number) => {
     rows.push({ ...place, step, parameter, feature, value });
   };

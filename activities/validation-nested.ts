@@ -1,6 +1,5 @@
 import type { ArtifactRef, ValidationNestedNode } from "../protocol/plan.ts";
 import { digestOf } from "../store/canonical-json.ts";
-import { learnerRegistry } from "../statistics/learners/learner-registry.ts";
 import type { FittedModel } from "../statistics/validation/fitted-model.ts";
 import { makeTable, type TableRow } from "../tables/make-table.ts";
 import { tableColumn } from "../tables/table-column.ts";
@@ -170,7 +169,7 @@ export interface FoldSummary {
 
 function summarizeFold(fit: FoldFit): FoldSummary {
   const { fitted } = fit;
-  const summary = learnerRegistry[fitted.learner.kind].summarize(fitted.learner);
+  const { summary } = fitted;
   return {
     repeat: fit.repeat,
     fold: fit.fold,

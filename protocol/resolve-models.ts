@@ -1,4 +1,5 @@
-import { baselineLearner, defaultSteps, type LearnerSpec, type ModelSpec, type StepSpec } from "./schema/model.ts";
+import { baselineLearner, type LearnerSpec } from "./schema/learner.ts";
+import { defaultSteps, type ModelSpec, type StepSpec } from "./schema/model.ts";
 import type { Protocol } from "./schema/protocol.ts";
 import { byName } from "./sorted-entries.ts";
 

@@ -61,6 +61,7 @@ export function fitProcedure(
   const winner = candidates[chooseCandidate(candidates, inner)];
   const { fit, whole } = winner.refit();
   const outOfFold = winner.outOfFold();
+  const summary = learnerRegistry[fit.kind].summarize(fit);
   let events = 0;
   for (const value of outcome) events += value;
   return {
@@ -69,6 +70,7 @@ export function fitProcedure(
     columns: raw.columns.map((column) => column.name),
     steps: whole.steps,
     learner: fit,
+    summary,
     chosen: winner.chosen,
     inner: {
       ...inner,
@@ -83,7 +85,7 @@ export function fitProcedure(
       outOfFoldAuc: areaUnderRoc(outcome, outOfFold),
       ranges: trainingRanges(raw),
     },
-    notes: notesOn(whole, learnerRegistry[fit.kind].summarize(fit), candidates),
+    notes: notesOn(whole, summary, candidates),
   };
 }
 

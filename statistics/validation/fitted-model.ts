@@ -1,3 +1,4 @@
+import type { LearnerSummary } from "../learners/learner.ts";
 import type { FittedLearner } from "../learners/learner-registry.ts";
 import type { InnerSpec, FeatureChoice } from "./model-spec.ts";
 
@@ -10,6 +11,8 @@ export interface FittedModel {
   /** In order of application; `fitted` is what the step's own `fit` returned. */
   readonly steps: readonly FittedStep[];
   readonly learner: FittedLearner;
+  /** What a report says of the learner; never needed to predict. */
+  readonly summary: LearnerSummary;
   /** What the inner loop chose: `steps.4.keep`, `learner.l1Ratio`, `learner.lambda`. */
   readonly chosen: readonly ChosenValue[];
   readonly inner: {

@@ -1,0 +1,105 @@
+import { z } from "zod";
+
+import { byShape } from "./by-shape.ts";
+import { tunable, tuned } from "./tunable.ts";
+
+const lambdaValue = z.number().min(0);
+
+const logisticLearner = z.strictObject({
+  kind: z.literal("logistic").describe("Logistic regression with elastic-net penalty."),
+  l1Ratio: tunable(z.number().min(0).max(1)).default(0.5).describe("0 is ridge, 1 is lasso."),
+  lambda: byShape("auto, a number, or { tune: [numbers] }", {
+    text: z.literal("auto"),
+    number: lambdaValue,
+    object: tuned(lambdaValue),
+  })
+    .default("auto")
+    .describe("Strength of the penalty; auto: chosen on a path of values by the inner loop."),
+  lambdas: z.int().min(2).max(200).default(20).describe("How many values `lambda: auto` tries."),
+});
+
+const count = (least: number, standard: number, description: string) =>
+  tunable(z.int().min(least)).default(standard).describe(description);
+
+const forestOptions = {
+  trees: count(1, 100, "How many trees."),
+  minLeaf: count(1, 1, "Least number of different training cases in a leaf."),
+  depth: count(0, 0, "Deepest level of a split; 0: until leaves are pure."),
+  columnsPerSplit: byShape("sqrt, all, a number, or { tune: [numbers] }", {
+    text: z.enum(["sqrt", "all"]),
+    number: z.int().min(1),
+    object: tuned(z.int().min(1)),
+  })
+    .default("sqrt")
+    .describe("Columns looked at per split; sqrt: the square root of their number."),
+};
+
+const forestLearner = z.strictObject({
+  kind: z.literal("forest").describe("Random forest: mean over trees of the share of events in the leaf."),
+  ...forestOptions,
+  bootstrap: z.boolean().default(true).describe("Each tree on as many training cases drawn with replacement."),
+});
+
+const extraTreesLearner = z.strictObject({
+  kind: z.literal("extra-trees").describe("Extremely randomized trees: one random threshold per column and split."),
+  ...forestOptions,
+  bootstrap: z.boolean().default(false).describe("Each tree on as many training cases drawn with replacement."),
+});
+
+const boostingLearner = z.strictObject({
+  kind: z.literal("boosting").describe("Gradient boosting of the log-loss with small trees; nothing is random."),
+  trees: count(1, 100, "How many trees, one after the other."),
+  learningRate: tunable(z.number().positive()).default(0.1).describe("Share of each tree that is added."),
+  depth: count(1, 3, "Deepest level of a split."),
+  minLeaf: count(1, 1, "Least number of training cases in a leaf."),
+});
+
+const svmLearner = z.strictObject({
+  kind: z
+    .literal("svm")
+    .describe("Support vector machine; probabilities by a sigmoid on out-of-fold values of the training part."),
+  kernel: z.enum(["rbf", "linear"]).default("rbf").describe("Radial or linear."),
+  c: tunable(z.number().positive()).default(1).describe("Cost of a case on the wrong side; less is simpler."),
+  gamma: byShape("scale, a number, or { tune: [numbers] }", {
+    text: z.literal("scale"),
+    number: z.number().positive(),
+    object: tuned(z.number().positive()),
+  })
+    .default("scale")
+    .describe("Of the radial kernel; scale: 1 / (columns x variance of all training values)."),
+});
+
+const nearestNeighborsLearner = z.strictObject({
+  kind: z.literal("nearest-neighbors").describe("Share of events among the nearest training cases."),
+  neighbors: count(1, 5, "How many cases."),
+});
+
+const naiveBayesLearner = z.strictObject({
+  kind: z.literal("naive-bayes").describe("Gaussian naive Bayes: columns independent within each class."),
+  smoothing: tunable(z.number().min(0))
+    .default(1e-9)
+    .describe("Share of the largest variance that is added to every variance."),
+});
+
+const learnerObject = z.discriminatedUnion("kind", [
+  logisticLearner,
+  forestLearner,
+  extraTreesLearner,
+  boostingLearner,
+  svmLearner,
+  nearestNeighborsLearner,
+  naiveBayesLearner,
+]);
+
+export const learner = byShape("the name of a learner, or { kind: LEARNER, ... }", {
+  text: z
+    .string()
+    .transform((kind): unknown => ({ kind }))
+    .pipe(learnerObject),
+  object: learnerObject,
+});
+
+export type LearnerSpec = z.output<typeof learnerObject>;
+
+/** The learner of the volume baseline: ridge, so that its one feature is never dropped. */
+export const baselineLearner: LearnerSpec = logisticLearner.parse({ kind: "logistic", l1Ratio: 0 });
