@@ -309,4 +309,3 @@ export const modelSchema = z
 
 export type ModelSpec = z.output<typeof modelSchema>;
 export type StepSpec = z.output<typeof stepObject>;
-export type CombatSpec = z.output<typeof combatStep>;

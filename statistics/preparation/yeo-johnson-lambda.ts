@@ -24,10 +24,14 @@ export function yeoJohnsonValue(value: number, lambda: number): number {
  */
 export function maximizeYeoJohnson(values: Float64Array): { lambda: number; isAtLimit: boolean } {
   const logs = values.map((value) => Math.log1p(Math.abs(value)));
+  const anyNegative = values.some((value) => value < 0);
+  const isMixed = anyNegative && values.some((value) => value > 0);
+  const sign = isMixed ? "mixed" : anyNegative ? "negative" : "positive";
+  const sample: Sample = { values, logs, sign, work: new Float64Array(values.length) };
   let signedLogs = 0;
   for (let i = 0; i < values.length; i++) signedLogs += values[i] < 0 ? -logs[i] : logs[i];
   const logLikelihood = (lambda: number): number => {
-    const value = -0.5 * values.length * logVariance(values, logs, lambda) + (lambda - 1) * signedLogs;
+    const value = -0.5 * values.length * logVariance(sample, lambda) + (lambda - 1) * signedLogs;
     return Number.isNaN(value) || value === Number.POSITIVE_INFINITY ? Number.NEGATIVE_INFINITY : value;
   };
   let low = -firstLambda;
@@ -42,30 +46,50 @@ export function maximizeYeoJohnson(values: Float64Array): { lambda: number; isAt
   }
 }
 
+/** The values as the search needs them; `work` is overwritten by every evaluation. */
+interface Sample {
+  readonly values: Float64Array;
+  /** log(1 + |value|) */
+  readonly logs: Float64Array;
+  readonly sign: "positive" | "negative" | "mixed";
+  readonly work: Float64Array;
+}
+
 /**
  * Log of the population variance of the transformed values. Where all values have one sign, the constant of the transform
  * is left out before, since it would cancel what varies.
  */
-function logVariance(values: Float64Array, logs: Float64Array, lambda: number): number {
-  const anyNegative = values.some((value) => value < 0);
-  const isMixed = anyNegative && values.some((value) => value > 0);
-  if (isMixed) return logScaledVariance(values.map((value) => yeoJohnsonValue(value, lambda)));
-  const power = anyNegative ? 2 - lambda : lambda;
+function logVariance({ values, logs, sign, work }: Sample, lambda: number): number {
+  if (sign === "mixed") {
+    for (let i = 0; i < work.length; i++) work[i] = yeoJohnsonValue(values[i], lambda);
+    return logScaledVariance(work);
+  }
+  const power = sign === "negative" ? 2 - lambda : lambda;
   if (power === 0) return logScaledVariance(logs);
-  const exponents = logs.map((log) => power * log);
-  const largest = exponents.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  const relative = exponents.map((exponent) => Math.expm1(exponent - largest));
-  return 2 * (largest - Math.log(Math.abs(power))) + logScaledVariance(relative);
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < work.length; i++) {
+    work[i] = power * logs[i];
+    if (work[i] > largest) largest = work[i];
+  }
+  for (let i = 0; i < work.length; i++) work[i] = Math.expm1(work[i] - largest);
+  return 2 * (largest - Math.log(Math.abs(power))) + logScaledVariance(work);
 }
 
 /** Divided by the largest size first, so that squares do not overflow. */
 function logScaledVariance(values: Float64Array): number {
-  const size = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  let size = 0;
+  for (let i = 0; i < values.length; i++) {
+    const own = Math.abs(values[i]);
+    if (own > size) size = own;
+  }
   let sum = 0;
-  for (const value of values) sum += value / size;
+  for (let i = 0; i < values.length; i++) sum += values[i] / size;
   const mean = sum / values.length;
   let squares = 0;
-  for (const value of values) squares += (value / size - mean) ** 2;
+  for (let i = 0; i < values.length; i++) {
+    const deviation = values[i] / size - mean;
+    squares += deviation * deviation;
+  }
   return 2 * Math.log(size) + Math.log(squares / values.length);
 }
 

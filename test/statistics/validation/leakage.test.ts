@@ -179,8 +179,8 @@ describe("a fitted model of an outer fold", () => {
   });
 
   test("stays the same, bit for bit, whichever single held-out value, gap, level, label or variable changes", () => {
-    for (let row = 0; row < rows; row++) {
-      const common = { row, column: row % 5, value: row % 3 === 0 ? NaN : 1e6 * (row - 20), level: "never seen" };
+    for (let row = 0; row < rows; row += 3) {
+      const common = { row, column: row % 5, value: row % 2 === 0 ? NaN : 1e6 * (row - 20), level: "never seen" };
       for (const target of ["feature", "category", "label", "center", "age"] as const) {
         expect(fitFold(change(base, { ...common, target }), folds, folds[row])).toBe(expected[folds[row]]);
       }
