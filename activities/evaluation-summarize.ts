@@ -57,6 +57,11 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
       },
       internal,
       external,
+      selections: [...summaries].map(([model, folds]) => ({
+        model,
+        candidates: folds[0]?.candidates ?? 0,
+        used: folds.map(({ used }) => used),
+      })),
       features: matrix.features,
       volumeFeature,
     });

@@ -158,6 +158,8 @@ export interface FoldSummary {
   readonly repeat: number;
   readonly fold: number;
   readonly trainRows: number;
+  /** How many features the model could use. */
+  readonly candidates: number;
   /** null: a learner without one. */
   readonly lambda: number | null;
   readonly tuned: string;
@@ -174,6 +176,7 @@ function summarizeFold(fit: FoldFit): FoldSummary {
     repeat: fit.repeat,
     fold: fit.fold,
     trainRows: fit.trainRows,
+    candidates: fitted.columns.length,
     lambda: summary.lambda,
     tuned: JSON.stringify(fitted.chosen),
     used: summary.weights.filter(({ value }) => summary.measure === null || value !== 0).map(({ name }) => name),

@@ -13,6 +13,7 @@ import {
   type InternalPredictions,
 } from "./internal-metrics.ts";
 import type { MetricRow } from "./metric-row.ts";
+import { stabilityMetric, type ModelSelections } from "./stability-metric.ts";
 
 export interface EvaluationInput {
   readonly confidence: number;
@@ -20,6 +21,7 @@ export interface EvaluationInput {
   readonly development: DevelopmentRows;
   readonly internal: readonly InternalPredictions[];
   readonly external: readonly ExternalPredictions[];
+  readonly selections: readonly ModelSelections[];
   readonly features: FeatureTable;
   readonly volumeFeature: string | null;
 }
@@ -78,6 +80,10 @@ export function evaluateStudy(input: EvaluationInput): EvaluationOutput {
       roc.push(...rocRows(place, external.outcome, probability));
       calibration.push(...calibrationRows(place, external.outcome, probability, confidence));
     }
+  }
+  for (const selections of input.selections) {
+    const row = stabilityMetric(selections, input.features, development);
+    if (row !== null) metrics.push(row);
   }
   if (primary !== null && primary.versus !== null) metrics.push(...comparisons(input, primary.model, primary.versus));
   return {

@@ -15,12 +15,6 @@ export function averageLinkage(similarities: Float64Array, size: number, similar
   let openCount = size;
   const finished: number[][] = [];
   const chain: number[] = [];
-  const close = (cluster: number): void => {
-    let at = 0;
-    while (open[at] !== cluster) at++;
-    openCount--;
-    for (; at < openCount; at++) open[at] = open[at + 1];
-  };
   while (openCount > 0) {
     if (chain.length === 0) chain.push(open[0]);
     const top = chain[chain.length - 1];
@@ -39,15 +33,22 @@ export function averageLinkage(similarities: Float64Array, size: number, similar
       // average linkage is reducible: what is near enough to nothing now never will be
       finished.push(members[top] ?? []);
       chain.pop();
-      close(top);
+      openCount = close(open, openCount, top);
     } else if (nearest === before) {
       chain.length -= 2;
       merge(similarities, size, members, open, openCount, Math.min(top, before), Math.max(top, before));
-      close(Math.max(top, before));
+      openCount = close(open, openCount, Math.max(top, before));
     } else chain.push(nearest);
   }
   for (const cluster of finished) cluster.sort((a, b) => a - b);
   return finished.sort((a, b) => a[0] - b[0]);
+}
+
+/** Takes a cluster out of the open ones; returns how many are left. */
+function close(open: Int32Array, openCount: number, cluster: number): number {
+  const at = open.indexOf(cluster);
+  open.copyWithin(at, at + 1, openCount);
+  return openCount - 1;
 }
 
 /** Lance-Williams update: the mean over all pairs, weighted by the sizes of the two. */

@@ -139,6 +139,17 @@ describe("evaluation of a study", () => {
     development,
     internal: [predictions, { ...predictions, model: "other", probability: predictions.probability.map((p) => 1 - p) }],
     external: [],
+    selections: [
+      {
+        model: "m",
+        candidates: 4,
+        used: [
+          ["s.volume", "s.sex=f", "s.sex=m"],
+          ["s.sex=f", "s.same"],
+        ],
+      },
+      { model: "other", candidates: 4, used: [["s.component_1"], ["s.component_1"]] },
+    ],
     features: {
       rows: 8,
       columns: [
@@ -154,6 +165,12 @@ describe("evaluation of a study", () => {
   it("compares the primary model over the same folds", () => {
     const difference = evaluateStudy(input).metrics.find(({ metric }) => metric === "auc_difference_vs_other");
     expect(difference).toMatchObject({ model: "m", estimate: (1 - 0 + (0.75 - 0.25)) / 2 });
+  });
+
+  it("says how stable a selection was, a category counting once, where features and not components were selected", () => {
+    const rows = evaluateStudy(input).metrics.filter(({ metric }) => metric === "selection_stability");
+    expect(rows.map(({ model }) => model)).toEqual(["m"]);
+    expect(rows[0].estimate).toBeCloseTo(0, 15); // two of four each, one of them in both: what chance gives
   });
 
   it("describes every feature: missing, constant, correlation with volume", () => {

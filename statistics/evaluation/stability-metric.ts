@@ -1,0 +1,56 @@
+import type { FeatureTable } from "../feature-table.ts";
+import { selectionStability } from "../metrics/selection-stability.ts";
+import type { DevelopmentRows } from "./internal-metrics.ts";
+import { countEvents, type MetricRow } from "./metric-row.ts";
+
+/** What one model used in every outer fold. */
+export interface ModelSelections {
+  readonly model: string;
+  /** Features that the model could use. */
+  readonly candidates: number;
+  /** Per outer fold the columns with a coefficient or importance; a level of a category is `FEATURE=LEVEL`. */
+  readonly used: readonly (readonly string[])[];
+}
+
+/**
+ * Nogueira's stability index over the outer folds, as a point value since folds overlap. A feature counts as selected where it, or a
+ * level of it, was used.
+ *
+ * @param selections of one model
+ * @param features all features of the study
+ * @param development outcome of the development rows
+ * @returns row `selection_stability`; null where the index is not defined (every fold used all or nothing, or one fold), or a fold
+ *   used columns that stand for no single feature, such as components
+ */
+export function stabilityMetric(
+  selections: ModelSelections,
+  features: FeatureTable,
+  development: DevelopmentRows,
+): MetricRow | null {
+  const known = new Set(features.columns.map(({ name }) => name));
+  const selected: Set<string>[] = [];
+  for (const used of selections.used) {
+    const own = new Set<string>();
+    for (const name of used) {
+      const feature = known.has(name) ? name : name.slice(0, Math.max(0, name.indexOf("=")));
+      if (!known.has(feature)) return null;
+      own.add(feature);
+    }
+    selected.push(own);
+  }
+  const estimate = selectionStability(selected, selections.candidates);
+  if (Number.isNaN(estimate)) return null;
+  return {
+    model: selections.model,
+    cohort: development.cohort,
+    scope: "internal",
+    metric: "selection_stability",
+    estimand: "procedure",
+    estimate,
+    lower: Number.NaN,
+    upper: Number.NaN,
+    interval: "none",
+    n: development.outcome.length,
+    events: countEvents(development.outcome),
+  };
+}
