@@ -31,8 +31,10 @@ function checkModel(protocol: Protocol, name: string, own: ModelSpec, source: Pr
   const sets = (model.features ?? []).map((feature) => feature.set);
   const stepsOwner = own.steps === undefined ? own.extends : name;
   (model.steps ?? []).forEach((step, index) => {
-    if (!isHarmonization(step) || stepsOwner === undefined) return;
+    if (stepsOwner === undefined) return;
     const at: Path = ["models", stepsOwner, "steps", index];
+    if (step.kind === "pca") found.push(...checkOn(protocol, step, sets, name, at, source));
+    if (!isHarmonization(step)) return;
     found.push(...checkOn(protocol, step, sets, name, at, source));
     if (own.steps !== undefined) found.push(...checkBatchStep(protocol, step, at, source));
   });
@@ -77,7 +79,7 @@ function checkSets(protocol: Protocol, own: ModelSpec, path: Path, source: Proto
 
 function checkOn(
   protocol: Protocol,
-  step: HarmonizationSpec,
+  step: { readonly on?: readonly string[] | undefined },
   sets: readonly string[],
   model: string,
   at: Path,
