@@ -29,6 +29,8 @@ export interface SettingPath<Options, Fitted> {
   readonly settings: readonly Setting<Options>[];
   /** One fit per setting on any rows. */
   readonly fitAll: (rows: TrainingRows, seedKey: readonly KeyPart[], purpose: Purpose) => Fitted[];
+  /** The fit of one setting on any rows, for probabilities. */
+  readonly fitOne: (index: number, rows: TrainingRows, seedKey: readonly KeyPart[]) => Fitted;
   /** The fit of one setting on the rows that the path was made for. */
   readonly refit: (index: number) => Fitted;
 }
@@ -66,5 +68,7 @@ export interface Learner<Spec, Options, Fitted> {
   readonly paths: (spec: Spec, rows: TrainingRows, seedKey: readonly KeyPart[]) => SettingPath<Options, Fitted>[];
   /** Probability of an event per row, in [0, 1]. */
   readonly predict: (fitted: Fitted, matrix: ColumnMatrix) => Float64Array;
+  /** The same numbers for all fits of one path, where work can be shared. Left out: one by one. */
+  readonly predictAll?: (fits: readonly Fitted[], matrix: ColumnMatrix) => Float64Array[];
   readonly summarize: (fitted: Fitted) => LearnerSummary;
 }

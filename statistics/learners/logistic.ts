@@ -89,6 +89,7 @@ function lambdaPath(
       strength: lambda,
     })),
     fitAll: (rows) => pathOn(rows, lambdas).map((fit) => named(l1Ratio, fit, rows.names)),
+    fitOne: (index, rows) => named(l1Ratio, pathOn(rows, lambdas.slice(0, index + 1))[index], rows.names),
     refit: (index) => named(l1Ratio, refit(index), names),
   };
 }

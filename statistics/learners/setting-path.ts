@@ -46,6 +46,7 @@ export function settingPath<Options extends object, Fitted>(
           purpose,
         );
       },
+      fitOne: (index, part, key) => fitAll([settings[index].options], part, key, "probability")[0],
       refit: (index) => fitAll([settings[index].options], rows, seedKey, "probability")[0],
     },
   ];

@@ -1,6 +1,6 @@
 import type { FeatureTable, RowContext } from "../feature-table.ts";
 import type { ColumnMatrix } from "../learners/column-matrix.ts";
-import type { LearnerSummary, Purpose, TrainingRows } from "../learners/learner.ts";
+import type { LearnerSummary, TrainingRows } from "../learners/learner.ts";
 import { learnerRegistry } from "../learners/learner-registry.ts";
 import type { FittedLearner, LearnerSpec } from "../learners/learner-registry.ts";
 import { areaUnderRoc } from "../metrics/area-under-roc.ts";
@@ -151,32 +151,40 @@ function scorePoint(
   const purpose = inner.metric === "auc" ? "ranking" : "probability";
   const outOfFold = paths.map((path) => path.settings.map(() => new Float64Array(outcome.length)));
   const violations = paths.map((path) => new Float64Array(path.settings.length));
-  const fitPart = (r: number, part: InnerPart, fold: number, train: Prepared, test: ColumnMatrix, why: Purpose) => {
-    paths[r].fitAll(train, [...seedKey, "learner", fold], why).forEach((fit, k) => {
-      const probabilities = learner.predict(fit, test);
-      for (let i = 0; i < test.rows; i++) outOfFold[r][k][part.testRows[i]] = probabilities[i];
-      const { kktResidual, kktTolerance } = learner.summarize(fit);
-      violations[r][k] = Math.max(violations[r][k], (kktResidual ?? 0) / kktTolerance);
-    });
-  };
-  const fitParts = (which: readonly number[], why: Purpose) => {
+  const eachPart = (use: (part: InnerPart, key: readonly KeyPart[], train: Prepared, test: ColumnMatrix) => void) => {
     parts.forEach((part, fold) => {
       const train = prepare(point, part.trainTable, part.trainContext, part.trainOutcome);
       const test = packColumns(applySteps(train.steps, part.testTable, part.testContext));
-      for (const r of which) fitPart(r, part, fold, train, test, why);
+      use(part, [...seedKey, "learner", fold], train, test);
     });
   };
-  fitParts([...paths.keys()], purpose);
+  eachPart((part, key, train, test) => {
+    paths.forEach((path, r) => {
+      const fits = path.fitAll(train, key, purpose);
+      const predicted = learner.predictAll?.(fits, test) ?? fits.map((fit) => learner.predict(fit, test));
+      fits.forEach((fit, k) => {
+        part.testRows.forEach((row, i) => (outOfFold[r][k][row] = predicted[k][i]));
+        const { kktResidual, kktTolerance } = learner.summarize(fit);
+        violations[r][k] = Math.max(violations[r][k], (kktResidual ?? 0) / kktTolerance);
+      });
+    });
+  });
+  const probabilitiesOf = (r: number, k: number): Float64Array => {
+    if (purpose === "probability" || !learner.ranksWithoutProbabilities) return outOfFold[r][k];
+    const probabilities = new Float64Array(outcome.length);
+    eachPart((part, key, train, test) => {
+      const predicted = learner.predict(paths[r].fitOne(k, train, key), test);
+      part.testRows.forEach((row, i) => (probabilities[row] = predicted[i]));
+    });
+    return probabilities;
+  };
   const rows = parts.map((part) => part.testRows);
   return paths.flatMap((path, r) =>
     path.settings.map((setting, k) => ({
       point: pointIndex * paths.length + r,
       strength: setting.strength,
       chosen: [...point.chosen, ...setting.chosen],
-      outOfFold: () => {
-        if (purpose === "ranking" && learner.ranksWithoutProbabilities) fitParts([r], "probability");
-        return outOfFold[r][k];
-      },
+      outOfFold: () => probabilitiesOf(r, k),
       innerViolation: violations[r][k],
       ...innerScore(outcome, outOfFold[r][k], rows, inner.metric),
       refit: () => ({ fit: path.refit(k), whole }),

@@ -6,6 +6,7 @@ import { benchMarkdown, type Machine } from "./bench-markdown.ts";
 import { benchExtraction } from "./extraction.ts";
 import { benchKernels } from "./kernels.ts";
 import { benchNestedElasticNet } from "./nested-elastic-net.ts";
+import { benchNestedLearners } from "./nested-learners.ts";
 import { benchStudies } from "./studies.ts";
 import { benchTwoThreads } from "./two-threads.ts";
 import { benchWholeCase } from "./whole-case.ts";
@@ -16,6 +17,7 @@ const groups: Readonly<Record<string, () => Promise<BenchCase[]>>> = {
   extraction: benchExtraction,
   "two-threads": benchTwoThreads,
   "nested-elastic-net": benchNestedElasticNet,
+  "nested-learners": benchNestedLearners,
   studies: benchStudies,
 };
 

@@ -31,15 +31,10 @@ export function solveSvm(kernel: Float64Array, outcome: Uint8Array, c: number): 
   const low = Float64Array.from(outcome, (y) => (y === 1 ? 0 : -c));
   const diagonal = Float64Array.from({ length: n }, (_, i) => kernel[i * n + i]);
   let violation = Infinity;
+  // At the start every event may rise, and all of them have the gap 1.
+  let up = outcome.indexOf(1);
+  let largest = 1;
   for (let step = 0; step < mostStepsPerRow * n; step++) {
-    let up = -1;
-    let largest = -Infinity;
-    for (let t = 0; t < n; t++) {
-      if (gap[t] > largest && signedAlpha[t] < high[t]) {
-        largest = gap[t];
-        up = t;
-      }
-    }
     let down = -1;
     let least = Infinity;
     let bestGain = 0;
@@ -68,7 +63,16 @@ export function solveSvm(kernel: Float64Array, outcome: Uint8Array, c: number): 
     signedAlpha[up] = moved === roomUp ? high[up] : signedAlpha[up] + moved;
     signedAlpha[down] = moved === roomDown ? low[down] : signedAlpha[down] - moved;
     const downRow = down * n;
-    for (let t = 0; t < n; t++) gap[t] -= moved * (kernel[upRow + t] - kernel[downRow + t]);
+    up = -1;
+    largest = -Infinity;
+    for (let t = 0; t < n; t++) {
+      const value = gap[t] - moved * (kernel[upRow + t] - kernel[downRow + t]);
+      gap[t] = value;
+      if (value > largest && signedAlpha[t] < high[t]) {
+        largest = value;
+        up = t;
+      }
+    }
   }
   return { signedAlpha, intercept: interceptOf(gap, signedAlpha, low, high), violation };
 }

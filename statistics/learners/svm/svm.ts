@@ -55,8 +55,11 @@ export const svmLearner: Learner<SvmSpec, SvmOptions, FittedSvm> = {
   ranksWithoutProbabilities: true,
   paths: (spec, rows, seedKey) =>
     settingPath<SvmOptions, FittedSvm>(spec, rows, seedKey, { strength: ({ c }) => 1 / c, fitAll: fitSvms }),
-  predict: (fitted, matrix) =>
-    svmDecision(fitted, matrix).map((value) => logistic(fitted.sigmoid.slope * value + fitted.sigmoid.intercept)),
+  predict: (fitted, matrix) => throughSigmoid(fitted.sigmoid, svmDecision(fitted, matrix)),
+  predictAll: (fits, matrix) => {
+    const known = new Map<readonly number[], Float64Array>();
+    return fits.map((fitted) => throughSigmoid(fitted.sigmoid, svmDecision(fitted, matrix, known)));
+  },
   summarize: ({ kernel, c, gamma, intercept, columns, weights, signedAlpha, sigmoid, kktResidual }) => ({
     measure: kernel === "linear" ? "coefficient" : null,
     weights: columns.map((name, j) => ({ name, value: kernel === "linear" ? weights[j] : 0 })),
@@ -82,40 +85,54 @@ export const svmLearner: Learner<SvmSpec, SvmOptions, FittedSvm> = {
 /**
  * Decision values: sum of y a K(x, support vector) + intercept.
  *
+ * @param known distances that were worked out for the same rows
  * @returns one per row; above 0 = event
  */
-export function svmDecision(fitted: FittedSvm, { rows, columns, values }: ColumnMatrix): Float64Array {
+export function svmDecision(
+  fitted: FittedSvm,
+  matrix: ColumnMatrix,
+  known = new Map<readonly number[], Float64Array>(),
+): Float64Array {
+  const { rows, columns, values } = matrix;
+  const { gamma } = fitted;
   const decision = new Float64Array(rows).fill(fitted.intercept);
-  if (fitted.gamma === null) {
+  if (gamma === null) {
     for (let j = 0; j < columns; j++) {
       for (let i = 0; i < rows; i++) decision[i] += fitted.weights[j] * values[j * rows + i];
     }
     return decision;
   }
-  const { gamma } = fitted;
-  const row = new Float64Array(columns);
-  const vectors = fitted.vectors.map((vector) => Float64Array.from(vector));
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) row[j] = values[j * rows + i];
-    vectors.forEach((vector, s) => {
-      decision[i] += fitted.signedAlpha[s] * Math.exp(-gamma * squaredDistance(row, vector));
-    });
-  }
+  fitted.vectors.forEach((vector, s) => {
+    const distance = distancesTo(vector, matrix, known);
+    const alpha = fitted.signedAlpha[s];
+    for (let i = 0; i < rows; i++) decision[i] += alpha * Math.exp(-gamma * distance[i]);
+  });
   return decision;
 }
 
-function squaredDistance(a: Float64Array, b: Float64Array): number {
-  let even = 0;
-  let odd = 0;
-  let j = 0;
-  for (; j + 1 < a.length; j += 2) {
-    const d = a[j] - b[j];
-    const e = a[j + 1] - b[j + 1];
-    even += d * d;
-    odd += e * e;
+/** Squared distances of all rows to one vector; fits of one path share their vectors. */
+function distancesTo(
+  vector: readonly number[],
+  { rows, columns, values }: ColumnMatrix,
+  known: Map<readonly number[], Float64Array>,
+): Float64Array {
+  const found = known.get(vector);
+  if (found !== undefined) return found;
+  const distance = new Float64Array(rows);
+  for (let j = 0; j < columns; j++) {
+    const own = vector[j];
+    const start = j * rows;
+    for (let i = 0; i < rows; i++) {
+      const difference = values[start + i] - own;
+      distance[i] += difference * difference;
+    }
   }
-  if (j < a.length) even += (a[j] - b[j]) ** 2;
-  return even + odd;
+  known.set(vector, distance);
+  return distance;
+}
+
+function throughSigmoid({ slope, intercept }: Sigmoid, decision: Float64Array): Float64Array {
+  return decision.map((value) => logistic(slope * value + intercept));
 }
 
 /** One matrix of products for all settings, one kernel matrix per gamma. */
@@ -128,6 +145,7 @@ function fitSvms(
   const { matrix, outcome, patients, names } = rows;
   const n = matrix.rows;
   const products = rowProducts(matrix);
+  const vectors = Array.from({ length: n }, (_, i) => names.map((__, j) => matrix.values[j * n + i]));
   const kernels = new Map<number | null, Float64Array>([[null, products]]);
   const foldOfRow =
     purpose === "ranking" ? null : stratifiedGroupFolds(outcome, patients, calibrationFolds, seedKey, "sigmoid folds");
@@ -148,7 +166,7 @@ function fitSvms(
       columns: names,
       weights: isLinear ? names.map((_, j) => weightOf(matrix, j, signedAlpha)) : [],
       signedAlpha: isLinear ? [] : support.map((i) => signedAlpha[i]),
-      vectors: isLinear ? [] : support.map((i) => names.map((_, j) => matrix.values[j * n + i])),
+      vectors: isLinear ? [] : support.map((i) => vectors[i]),
       sigmoid,
       kktResidual: violation,
     };

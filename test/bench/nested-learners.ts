@@ -1,0 +1,42 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { atLeast } from "./bench-case.ts";
+import type { BenchCase } from "./bench-case.ts";
+
+/**
+ * CPU seconds of scikit-learn 1.9.1 for the same task, one thread, median of 3 alternated runs on 2 virtual cores of an AMD EPYC:
+ * RandomForestClassifier(500) with minimum leaf 1, 3, 5 and SVC(RBF, tol 1e-3, no probabilities) with 9 values of C.
+ */
+const tasks = [
+  { learner: "forest", said: "forest of 500 with 3 leaf sizes", reference: 57.1, target: 5, runs: 1 },
+  { learner: "svm", said: "RBF SVM with 9 values of C", reference: 2.17, target: 2.5, runs: 3 },
+];
+
+/**
+ * Nested 5 x 5 on Hosny2018A (293 x 984): standardization inside the folds, inner AUC, refit, for the SVM with its sigmoid; one
+ * thread, CPU seconds in a fresh process, reading left out. The least of the runs.
+ */
+export async function benchNestedLearners(): Promise<BenchCase[]> {
+  const data = process.env["RADSTUDY_DATA"] ?? fileURLToPath(new URL("../../../shared/data", import.meta.url));
+  if (!existsSync(join(data, "tabular", "Hosny2018A.csv.gz"))) {
+    process.stderr.write(
+      `bench: nested forest and SVM left out, no Hosny2018A.csv.gz in ${data}/tabular; RADSTUDY_DATA names the data folder\n`,
+    );
+    return [];
+  }
+  const script = fileURLToPath(new URL("nested-learner.ts", import.meta.url));
+  const cases: BenchCase[] = [];
+  for (const { learner, said, reference, target, runs } of tasks) {
+    const seconds: number[] = [];
+    for (let run = 0; run < runs; run++) {
+      const { stdout } = await promisify(execFile)(process.execPath, [script, data, learner]);
+      seconds.push((JSON.parse(stdout) as { cpuSeconds: number }).cpuSeconds);
+    }
+    const name = `nested 5 x 5 ${said}, Hosny2018A, against scikit-learn`;
+    cases.push(atLeast(name, "CPU s", Math.min(...seconds), reference, target));
+  }
+  return cases;
+}
