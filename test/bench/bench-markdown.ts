@@ -6,11 +6,13 @@ export interface Machine {
   readonly memoryGb: number;
   readonly node: string;
   readonly system: string;
+  /** Mean number of processes that wanted a core in the last 15 minutes: above `cores`, wall times are too long. */
+  readonly load: number;
 }
 
 /** docs/bench.md: every case in a table, with the command and the machine. */
 export function benchMarkdown(command: string, machine: Machine, cases: readonly BenchCase[]): string {
-  const { cpu, cores, memoryGb, node, system } = machine;
+  const { cpu, cores, memoryGb, node, system, load } = machine;
   const rows = cases.map(({ name, unit, value, reference, ratio, target, ok }) => {
     const wanted =
       target === null ? "" : reference === null ? `at most ${shown(target)} ${unit}` : `at least ${shown(target)} x`;
@@ -29,7 +31,7 @@ export function benchMarkdown(command: string, machine: Machine, cases: readonly
   const table = [row(header), row(widths.map((width) => "-".repeat(width))), ...rows.map(row)];
   return `# Benchmark
 
-Written by \`${command}\` on ${cores} x ${cpu}, ${memoryGb} GB of memory, ${system}, Node ${node.replace(/^v/, "")}.
+Written by \`${command}\` on ${cores} x ${cpu}, ${memoryGb} GB of memory, ${system}, Node ${node.replace(/^v/, "")}; load average ${shown(load)}.
 
 ${table.join("\n")}
 

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { arch, cpus, platform, totalmem } from "node:os";
+import { arch, cpus, loadavg, platform, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import type { BenchCase } from "./bench-case.ts";
 import { benchMarkdown, type Machine } from "./bench-markdown.ts";
@@ -44,6 +44,7 @@ const machine: Machine = {
   memoryGb: Math.round(totalmem() / 2 ** 30),
   node: process.version,
   system: `${platform()} ${arch()}`,
+  load: loadavg()[2],
 };
 if (options.json) process.stdout.write(`${JSON.stringify({ machine, cases })}\n`);
 if (options.markdown !== undefined) {
