@@ -1,8 +1,10 @@
+import { estimateExplanations } from "./estimate-explanations.ts";
 import { imageExplanations } from "./image-explanations.ts";
 import { runExplanations } from "./run-explanations.ts";
 
 /** What `radstudy explain CODE` says about the codes of check and compile, and of runs. */
 export const explanations = {
+  ...estimateExplanations,
   ...imageExplanations,
   ...runExplanations,
 
