@@ -21,6 +21,8 @@ export interface ActivityContext {
   /** Digest of the code behind a node kind, or behind one item of a map node. */
   readonly codeDigest: (unit: CodeUnit) => Promise<string>;
   readonly openRun: (run: RunRef) => Promise<RunContext>;
+  /** The user asked to stop: a batch ends after the case in hand. */
+  readonly isStopping: () => boolean;
 }
 
 export type CodeUnit = NodeKind | "images.inspect/case" | "features.extract/case" | "validation.nested/repeat";
@@ -42,6 +44,15 @@ export interface RunContext {
   readonly studyFolder: string;
   readonly dataFolder: string;
   readonly log: (event: RunEvent) => void;
+}
+
+/** A batch that gave way to a stop; what it finished is in the store, and the rest is done by the next worker. */
+export class StoppingError extends Error {
+  override readonly name = "StoppingError";
+  readonly code = "stopping";
+  constructor(node: string) {
+    super(`${node}: stopped as asked; the same command goes on from here`);
+  }
 }
 
 /** A dry run came upon an action that has no record to reuse. */

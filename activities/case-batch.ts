@@ -5,6 +5,7 @@ import { digestOf } from "../store/canonical-json.ts";
 import { tableRows } from "../tables/table-rows.ts";
 import type { BatchResult, ItemCounts } from "../workflows/run-plan.ts";
 import {
+  StoppingError,
   WouldRunError,
   type ActivityContext,
   type BatchRequest,
@@ -60,12 +61,14 @@ export async function runCaseBatch(
   const entries: CaseEntry[] = [];
   const counts = { total: 0, reused: 0, executed: 0, failed: 0 };
   for (const job of jobs) {
+    if (context.isStopping()) throw new StoppingError(node.id);
     const { entry, state } = await workOnCase(context, run, node, work, job);
     entries.push(entry);
     counts.total += 1;
     counts[state] += 1;
+    const items = { total: 1, reused: 0, executed: 0, failed: 0, [state]: 1 };
+    run.log({ event: "items", node: node.id, stage: node.stage, items, of: images.rows });
   }
-  run.log({ event: "items", node: node.id, stage: node.stage, items: counts, of: images.rows });
   return { manifest: await putJson(context.store, "manifest", entries.length, entries), items: counts };
 }
 

@@ -4,7 +4,13 @@ import type { FittedModel } from "../statistics/validation/fitted-model.ts";
 import { makeTable, type TableRow } from "../tables/make-table.ts";
 import { tableColumn } from "../tables/table-column.ts";
 import type { BatchResult, NodeResult } from "../workflows/run-plan.ts";
-import { WouldRunError, type ActivityContext, type BatchRequest, type GatherRequest } from "./activity-context.ts";
+import {
+  StoppingError,
+  WouldRunError,
+  type ActivityContext,
+  type BatchRequest,
+  type GatherRequest,
+} from "./activity-context.ts";
 import { getJson, getMatrix, getTable, inputArtifact, putJson, putTable } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
 import { addItems } from "./failed-items.ts";
@@ -34,6 +40,7 @@ export async function nestedBatch(context: ActivityContext, request: BatchReques
   const fits: ArtifactRef[] = [];
   let data: Awaited<ReturnType<typeof loadData>> | null = null;
   for (let repeat = request.batch.offset; repeat < request.batch.offset + request.batch.length; repeat++) {
+    if (context.isStopping()) throw new StoppingError(node.id);
     const preimage = {
       kind: "validation.nested/repeat",
       code: await context.codeDigest("validation.nested/repeat"),

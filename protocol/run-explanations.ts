@@ -40,6 +40,7 @@ export const runExplanations = {
   unexpected: `An error that radstudy did not foresee: please report it, with the lines below the message. What was finished before is kept.`,
   "reference-data-missing": `The folder named with --data lacks files of the IBSI reference data, which are public and not part of radstudy. The command without --data says where to get them, under which license, and which digests they must have.`,
   "extract-input": `radstudy extract wants a case table with the columns case_id, image and mask, or one image and one mask with --image and --mask.`,
+  stopping: `A batch of cases gave way to a stop (Ctrl-C). What it finished is kept; the same command goes on from there.`,
   "run-unfinished": `The run was stopped, or failed, before its tables were complete, so there is nothing to make a report from. Give the command that started it again: it goes on from there. radstudy status shows its state.`,
   canceled: `The run was stopped as asked. What was finished is kept; the same command goes on from there.`,
   "store-full": `The disk was full while results were stored. Nothing half-written was kept. Free some space and give the same command again: it goes on where it stopped. Deleting .radstudy frees space too; it costs time, never evidence.`,

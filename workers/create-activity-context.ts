@@ -12,6 +12,7 @@ import { storeFolder } from "./runs/workspace.ts";
 export async function createActivityContext(options: {
   readonly workspace: string;
   readonly threads: ThreadPool;
+  readonly isStopping: () => boolean;
   /** A run without a folder, instead of those of the workspace. */
   readonly memory?: RunContext | undefined;
   readonly listen: (run: RunRef, ...event: Parameters<EventListener>) => void;
@@ -23,6 +24,7 @@ export async function createActivityContext(options: {
     threads: options.threads,
     checkpoint: (preimage, compute, place) => checkpoint(store, preimage, compute, place),
     digestSealed: (path) => digestFile(path),
+    isStopping: options.isStopping,
     codeDigest: (kind) => nodeDigest(kind, options.workspace),
     openRun: (run) => {
       const key = `${run.study}/${run.id}`;

@@ -22,7 +22,7 @@ const activities = proxyActivities<Activities>({
   startToCloseTimeout: "2 hours",
   heartbeatTimeout: "5 seconds",
   retry: {
-    maximumAttempts: 5,
+    maximumAttempts: 20,
     initialInterval: "500 ms",
     maximumInterval: "10 seconds",
     nonRetryableErrorTypes: [

@@ -132,7 +132,12 @@ describe("a whole plan with its fold table held fixed", { timeout: 300_000 }, ()
       dataFolder,
     } as const;
     const ref = await createRun(study.workspace, plan, input.text, environment);
-    const context = await createActivityContext({ workspace: study.workspace, threads: pool, listen: () => {} });
+    const context = await createActivityContext({
+      workspace: study.workspace,
+      threads: pool,
+      listen: () => {},
+      isStopping: () => false,
+    });
     const activities = createActivities(context);
     const results = await runPlan(
       plan,

@@ -113,6 +113,7 @@ function dryContext(store: Store, workspace: string, run: RunContext): ActivityC
     digestSealed: async (_path, place) => (await store.latestRecord(place))?.preimage.inputs["outcomes"] ?? "sealed",
     codeDigest: (unit) => nodeDigest(unit, workspace),
     openRun: async () => run,
+    isStopping: () => false,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { RunContext, RunRef } from "../../activities/activity-context.ts";
+import { StoppingError, type RunContext, type RunRef } from "../../activities/activity-context.ts";
 import { createActivities, type Activities } from "../../activities/create-activities.ts";
 import type { Plan } from "../../protocol/plan.ts";
 import { runPlan, type NodeResult } from "../../workflows/run-plan.ts";
@@ -37,6 +37,7 @@ export async function runNodes(
   const inHand = new Set<Promise<unknown>>();
   try {
     const context = await createActivityContext({
+      isStopping: () => signal.aborted,
       workspace,
       threads: pool,
       listen: (_, event) => listen(event),
@@ -53,8 +54,9 @@ export async function runNodes(
         try {
           return await work();
         } catch (error) {
-          failure ??= { error };
-          throw error;
+          const known = error instanceof StoppingError ? new RunCanceledError(error.message) : error;
+          failure ??= { error: known };
+          throw known;
         }
       });
       inHand.add(asked);

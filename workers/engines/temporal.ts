@@ -75,7 +75,7 @@ export async function openTemporalSession(
     openRun,
     workerPid: worker.pid,
     run: async (request) => {
-      const input: RunStudyInput = { run: request.run, plan, window: Math.min(64, 2 * threads) };
+      const input: RunStudyInput = { run: request.run, plan, window: Math.min(64, Math.max(16, 4 * threads)) };
       if (openRun === null) {
         await client.workflow.start<typeof runStudy>("runStudy", {
           workflowId,

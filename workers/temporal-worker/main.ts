@@ -45,7 +45,9 @@ async function runWorker({
   const connection = await NativeConnection.connect(address === null ? clusterOptions() : { address });
   const pool = createThreadPool(threads);
   try {
+    let isStopping = false;
     const context = await createActivityContext({
+      isStopping: () => isStopping,
       workspace,
       threads: pool,
       listen: (run, event) => tell({ kind: "event", run, event }),
@@ -56,13 +58,15 @@ async function runWorker({
       taskQueue,
       workflowBundle: { codePath: bundle },
       activities: wrapActivities(createActivities(context)),
-      maxConcurrentActivityTaskExecutions: Math.max(2, threads),
+      // Cases wait for the threads of the pool: more activities than threads hide the latency of the server, and cost no work in a kill.
+      maxConcurrentActivityTaskExecutions: Math.max(8, 2 * threads),
       stickyQueueScheduleToStartTimeout: "1 second",
       shutdownGraceTime: "10 minutes",
       maxHeartbeatThrottleInterval: "1 second",
       defaultHeartbeatThrottleInterval: "1 second",
     });
     const stop = () => {
+      isStopping = true;
       if (worker.getState() === "RUNNING") worker.shutdown();
     };
     process.on("message", (command: WorkerCommand) => {

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from "@temporalio/common";
 import { Context } from "@temporalio/activity";
+import { StoppingError } from "../../activities/activity-context.ts";
 import { describeError } from "../engines/run-failed-error.ts";
 
 const heartbeatMs = 1_500;
@@ -29,7 +30,7 @@ function withHeartbeat(activity: Activity): Activity {
   };
 }
 
-/** An error of the operating system may pass; everything else gives the same answer the next time. */
+/** A stop is no failure, and an error of the operating system may pass; everything else gives the same answer the next time. */
 function isFinal(error: unknown): boolean {
-  return !(error instanceof Error && "errno" in error);
+  return !(error instanceof StoppingError || (error instanceof Error && "errno" in error));
 }

@@ -3,6 +3,7 @@ import { applyModelTask } from "./apply-model-task.ts";
 import { describeFailure, type ThreadFailure } from "./describe-failure.ts";
 import { extractCaseTask } from "./extract-case-task.ts";
 import { fitFinalTask, fitFoldTask } from "./fit-tasks.ts";
+import { freeMemory } from "./free-memory.ts";
 import { inspectCaseTask } from "./inspect-case-task.ts";
 import { measureReferenceTask } from "./measure-reference-task.ts";
 import { makeFoldsTask } from "./make-folds-task.ts";
@@ -42,5 +43,9 @@ export async function runThreadTask<Name extends ThreadTaskName>(request: Thread
     return { ok: true, value: await tasks[request.task](request.input) };
   } catch (error) {
     return { ok: false, failure: describeFailure(error) };
+  } finally {
+    if (holdsVolumes.has(request.task)) freeMemory();
   }
 }
+
+const holdsVolumes: ReadonlySet<ThreadTaskName> = new Set(["inspect-case", "extract-case", "measure-reference"]);
