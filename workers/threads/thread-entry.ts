@@ -48,4 +48,9 @@ export async function runThreadTask<Name extends ThreadTaskName>(request: Thread
   }
 }
 
-const holdsVolumes: ReadonlySet<ThreadTaskName> = new Set(["inspect-case", "extract-case", "measure-reference"]);
+const holdsVolumes: ReadonlySet<ThreadTaskName> = new Set([
+  "inspect-case",
+  "extract-case",
+  "measure-reference",
+  "fit-fold",
+]);

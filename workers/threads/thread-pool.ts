@@ -20,7 +20,7 @@ export function createThreadPool(threads: number): OwnedThreadPool {
     minThreads: 1,
     maxThreads: threads,
     idleTimeout: 60_000,
-    resourceLimits: { maxOldGenerationSizeMb: 2_048 },
+    resourceLimits: { maxOldGenerationSizeMb: 1_024, maxYoungGenerationSizeMb: 16 },
   });
   return {
     threads,
