@@ -21,7 +21,7 @@ import { startedFrom, type RunInputs } from "../runs/run-folder.ts";
 import type { EventListener } from "../runs/event-log.ts";
 import type { FoundTemporal } from "../temporal-server/find-temporal.ts";
 import { startWorker, type WorkerProcess } from "../temporal-worker/start-worker.ts";
-import { workflowBundle } from "../temporal-worker/workflow-bundle.ts";
+import type { WorkflowBundle } from "../temporal-worker/workflow-bundle.ts";
 import { followResult } from "./follow-result.ts";
 import type { EngineRequest } from "./in-process.ts";
 import { RunCanceledError, RunFailedError } from "./run-failed-error.ts";
@@ -43,6 +43,8 @@ export interface TemporalSession {
 export async function openTemporalSession(
   options: RunInputs & {
     readonly temporal: LiveTemporal;
+    /** Made while the server starts. */
+    readonly bundle: Promise<WorkflowBundle>;
     readonly workspace: string;
     readonly threads: number;
     readonly listen: EventListener;
@@ -50,7 +52,7 @@ export async function openTemporalSession(
 ): Promise<TemporalSession> {
   const { temporal, workspace, plan, threads, listen } = options;
   refuseLargePlan(plan);
-  const bundle = await workflowBundle(workspace);
+  const bundle = await options.bundle;
   const code = digestOf([bundle.digest, stepDigests(codeEntries, packageRoot, join(workspace, ".radstudy", "cache"))]);
   const { connection, namespace, address, isOwn } = await connect(temporal);
   const client = new Client({ connection, namespace });
@@ -71,6 +73,7 @@ export async function openTemporalSession(
     },
     listen,
   );
+  let isFinished = false;
   return {
     openRun,
     workerPid: worker.pid,
@@ -86,10 +89,13 @@ export async function openTemporalSession(
           staticSummary: `${plan.study.name}: ${plan.nodes.length} nodes`,
         });
       }
-      return await waitForResult(connection, handle, worker, temporal, request.signal);
+      const results = await waitForResult(connection, handle, worker, temporal, request.signal);
+      isFinished = true;
+      return results;
     },
     close: async () => {
-      await worker.stop(10_000);
+      // After the last result the worker only waits for work: no use in waiting for its last poll.
+      await worker.stop(isFinished ? 100 : 10_000);
       if (isOwn) await connection.close();
     },
   };

@@ -10,6 +10,7 @@ import { openStore } from "../../store/open-store.ts";
 import type { ItemCounts, NodeResult } from "../../workflows/run-plan.ts";
 import { RunCanceledError, RunFailedError } from "../engines/run-failed-error.ts";
 import { packageRoot } from "../package-root.ts";
+import type { WorkflowBundle } from "../temporal-worker/workflow-bundle.ts";
 import type { FoundTemporal } from "../temporal-server/find-temporal.ts";
 import { openEventLog, readEvents, type EventListener } from "./event-log.ts";
 import { watchMemory } from "./memory-peak.ts";
@@ -62,6 +63,10 @@ export async function startRun(options: StartRunOptions): Promise<RunOutcome> {
   try {
     if (options.engine === "in-process")
       return await runLocally(options, ["in-process engine, as asked with --engine"]);
+    const { workflowBundle } = await import("../temporal-worker/workflow-bundle.ts");
+    const bundle = workflowBundle(workspace);
+    // It is awaited where it is wanted; without a server it is not.
+    bundle.catch(() => {});
     const { findTemporal } = await import("../temporal-server/find-temporal.ts");
     const { onNotice, engine } = options;
     const temporal = await findTemporal({ workspace, onNotice, engine });
@@ -71,7 +76,7 @@ export async function startRun(options: StartRunOptions): Promise<RunOutcome> {
       return await runLocally(options, [notice]);
     }
     try {
-      return await runOnTemporal(options, temporal);
+      return await runOnTemporal(options, temporal, bundle);
     } finally {
       await (temporal.kind === "embedded" ? temporal.server.stop() : temporal.close());
     }
@@ -94,9 +99,10 @@ async function runLocally(options: StartRunOptions, notices: readonly string[]):
 async function runOnTemporal(
   options: StartRunOptions,
   temporal: Exclude<FoundTemporal, { kind: "none" }>,
+  bundle: Promise<WorkflowBundle>,
 ): Promise<RunOutcome> {
   const { openTemporalSession } = await import("../engines/temporal.ts");
-  const session = await openTemporalSession({ ...options, temporal });
+  const session = await openTemporalSession({ ...options, temporal, bundle });
   try {
     const started = new Date();
     const embedded = temporal.kind === "embedded" ? temporal.server : null;
