@@ -1,4 +1,5 @@
 import type { FeatureTable, NumericColumn } from "../feature-table.ts";
+import { midranks } from "../metrics/midranks.ts";
 import { aucExcess } from "../selection/auc-excess.ts";
 
 export interface FeatureOverviewRow {
@@ -94,8 +95,8 @@ function describeNumeric(
  */
 export function spearman(first: Float64Array, second: Float64Array): number {
   const rows = [...first.keys()].filter((row) => !Number.isNaN(first[row]) && !Number.isNaN(second[row]));
-  const a = midranks(rows.map((row) => first[row]));
-  const b = midranks(rows.map((row) => second[row]));
+  const a = midranks(Float64Array.from(rows, (row) => first[row]));
+  const b = midranks(Float64Array.from(rows, (row) => second[row]));
   const center = (rows.length + 1) / 2;
   let products = 0;
   let squaresA = 0;
@@ -106,16 +107,4 @@ export function spearman(first: Float64Array, second: Float64Array): number {
     squaresB += (b[index] - center) ** 2;
   }
   return products / Math.sqrt(squaresA * squaresB);
-}
-
-function midranks(values: readonly number[]): Float64Array {
-  const order = [...values.keys()].sort((a, b) => values[a] - values[b]);
-  const ranks = new Float64Array(values.length);
-  for (let start = 0; start < order.length;) {
-    let end = start + 1;
-    while (end < order.length && values[order[end]] === values[order[start]]) end++;
-    for (let index = start; index < end; index++) ranks[order[index]] = (start + end + 1) / 2;
-    start = end;
-  }
-  return ranks;
 }

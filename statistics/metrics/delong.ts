@@ -1,5 +1,6 @@
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
+import { midranks } from "./midranks.ts";
 
 /** AUC with DeLong's variance; NaN where a class has fewer than two cases (no variance) or none (no AUC). */
 export interface DelongAuc {
@@ -87,20 +88,6 @@ function placements(outcome: Uint8Array, scores: Float64Array) {
   let sum = 0;
   for (let k = 0; k < events.length; k++) sum += all[events[k]] - eventRanks[k];
   return { auc: sum / (events.length * others.length), placementsOfEvents, placementsOfOthers };
-}
-
-/** Ranks from 1; equal values share their mean rank; NaN values give NaN. */
-function midranks(values: Float64Array): Float64Array {
-  const order = Array.from(values.keys()).sort((a, b) => values[a] - values[b]);
-  const ranks = new Float64Array(values.length);
-  if (values.some((value) => Number.isNaN(value))) return ranks.fill(NaN);
-  for (let start = 0; start < order.length;) {
-    let end = start + 1;
-    while (end < order.length && values[order[end]] === values[order[start]]) end++;
-    for (let i = start; i < end; i++) ranks[order[i]] = (start + end + 1) / 2;
-    start = end;
-  }
-  return ranks;
 }
 
 function difference(a: Float64Array, b: Float64Array): Float64Array {

@@ -104,10 +104,9 @@ function dryContext(store: Store, workspace: string, run: RunContext): ActivityC
     threads: {
       run: (task) => Promise.reject(new TypeError(`plan: task ${task} asked for, expected none in a dry run`)),
     },
-    checkpoint: async (preimage, _compute, place) => {
+    checkpoint: async (preimage) => {
       const { record } = await findReusable(store, preimage);
       if (record === null) throw new WouldRunError(preimage);
-      void place;
       return { record, state: "reused", repaired: null };
     },
     digestSealed: async (_path, place) => (await store.latestRecord(place))?.preimage.inputs["outcomes"] ?? "sealed",
