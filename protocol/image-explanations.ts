@@ -22,6 +22,6 @@ export const imageExplanations = {
   "roi-grid": `The contours or the segmentation do not belong to this image: another series, or another position. Name the image that they were drawn on.`,
   "modality-differs": `The DICOM files say another modality than the study. Often two columns are mixed up, or the folder holds another series. Rounding, units and bins depend on the modality, so nothing is measured.`,
   "suv-not-chosen": `The PET files are in Bq/mL or counts, whose size depends on the injected dose and the patient. The study must say which SUV it uses: add preprocess: [{ kind: suv, by: body-weight }] to the feature set.`,
-  "derived-region-empty": `A region that the study derives from the mask (regions) has no voxel in this case: for example, nothing is left after subtract or within. Widen the region, or leave the case out.`,
+  "derived-region-empty": `A region that the study derives from the mask (regions) has no voxel in this case: for example, nothing is left after subtract or within. All features of that region are missing, with this reason. Widen the region, or leave the case out.`,
   "normalization-undefined": `The intensities cannot be normalized: where they are measured there is no spread, or no voxel.`,
 } as const;

@@ -5,7 +5,7 @@ import { aggregations, zoneAggregation } from "./features/aggregation.ts";
 import { familyInput } from "./features/family-input.ts";
 import { measureFamily } from "./features/index.ts";
 import { PEAK_RADIUS_MM } from "./features/local-intensity.ts";
-import type { Measurement } from "./features/measurement.ts";
+import type { Measurement, MissingReason } from "./features/measurement.ts";
 import type { TextureSettings } from "./features/texture-settings.ts";
 import { checkGeometry } from "./image/check-geometry.ts";
 import { discretize } from "./image/discretize.ts";
@@ -13,6 +13,7 @@ import type { Discretization, Levels } from "./image/discretize.ts";
 import type { Image, Mask } from "./image/image.ts";
 import { prepareRegion } from "./image/prepare-region.ts";
 import type { PreparationSettings } from "./image/prepare-region.ts";
+import type { Region } from "./image/region.ts";
 import { volumeHistogramIntensities } from "./image/volume-histogram-intensities.ts";
 import { RadiomicsError } from "./radiomics-error.ts";
 
@@ -65,6 +66,7 @@ export interface ExtractionResult {
 const everyFamily = [...families, ...extensionFamilies];
 const everyFeature = [...catalog, ...extensionCatalog];
 const looksAround: readonly string[] = ["local-intensity", "pet-extensions"] satisfies FamilyName[];
+const hasShape: readonly string[] = ["morphology", "extensions"] satisfies FamilyName[];
 
 /** A setting that no extraction can follow. */
 class SettingsError extends RadiomicsError {
@@ -77,7 +79,8 @@ class SettingsError extends RadiomicsError {
  * @param image - finite voxels
  * @param mask - region on the grid of the image
  * @param settings - every default filled in
- * @returns every feature of the families asked for, in the order of the catalog, and what was measured
+ * @returns every feature of the families asked for, in the order of the catalog, and what was measured; a region that
+ * interpolation or re-segmentation empties has every row too, NaN with its reason where there is nothing to measure
  * @throws GeometryError, RegionError, DiscretizationError or SettingsError
  */
 export function extractFeatures(image: Image, mask: Mask, settings: ExtractionSettings): ExtractionResult {
@@ -95,7 +98,13 @@ export function extractFeatures(image: Image, mask: Mask, settings: ExtractionSe
   const features: FeatureValue[] = [];
   for (const { name: family } of everyFamily) {
     if (!settings.families.includes(family)) continue;
-    features.push(...inCatalogOrder(family, settings.aggregation, measureFamily[family](input)));
+    const reason = nothingToMeasure(family, region);
+    const measured = reason === "" ? measureFamily[family](input) : null;
+    features.push(
+      ...inCatalogOrder(family, settings.aggregation, (tag) =>
+        measured === null ? { value: NaN, reason } : measured.get(tag),
+      ),
+    );
   }
   return {
     features,
@@ -110,16 +119,22 @@ export function extractFeatures(image: Image, mask: Mask, settings: ExtractionSe
   };
 }
 
+/** Why no feature of a family is measured; shape needs the morphological mask only. */
+function nothingToMeasure(family: FamilyName, { morphologyVoxels, voxels }: Region): MissingReason {
+  if (morphologyVoxels === 0) return "region-empty";
+  return voxels.length === 0 && !hasShape.includes(family) ? "region-resegmented-empty" : "";
+}
+
 function inCatalogOrder(
   family: FamilyName,
   aggregation: Aggregation,
-  measured: ReadonlyMap<string, Measurement>,
+  measured: (tag: string) => Measurement | undefined,
 ): FeatureValue[] {
   const wanted: readonly string[] = ["", aggregation, zoneAggregation(aggregation)];
   return everyFeature
     .filter((entry) => entry.family === family && wanted.includes(entry.aggregation))
     .map((entry) => {
-      const measurement = measured.get(entry.tag);
+      const measurement = measured(entry.tag);
       if (measurement === undefined) throw new TypeError(`feature ${entry.tag}: in the catalog but not measured`);
       return {
         family,

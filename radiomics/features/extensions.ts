@@ -2,7 +2,7 @@ import type { Region } from "../image/region.ts";
 import { componentCentroids } from "./component-centroids.ts";
 import { maximumDiameter } from "./maximum-diameter.ts";
 import type { Measurement } from "./measurement.ts";
-import { defined } from "./measurement.ts";
+import { defined, ofIntensities } from "./measurement.ts";
 import { planeDiameters } from "./plane-diameters.ts";
 import { sliceShape } from "./slice-shape.ts";
 
@@ -10,8 +10,9 @@ import { sliceShape } from "./slice-shape.ts";
  * Features beside IBSI, for users of PyRadiomics: 2D diameters, shape of the largest slice, total energy, standard
  * deviation, and how far the components of a region lie apart.
  *
- * @param region - at least one voxel in both masks; shape is that of the morphological mask
- * @returns by tag (`x_...`); always defined, but for the elongation of a single pixel
+ * @param region - at least one voxel in the morphological mask, whose shape it is
+ * @returns by tag (`x_...`); always defined, but for the elongation of a single pixel, and for energy and standard deviation
+ * where re-segmentation kept no intensity
  * @see https://pyradiomics.readthedocs.io sections First Order, Shape (3D) and Shape (2D); Cottereau et al. 2020
  * (10.2967/jnumed.119.229450) for the distance between lesions
  */
@@ -33,8 +34,8 @@ export function extensions(region: Region): Map<string, Measurement> {
     ["x_diam_2d_column", defined(column)],
     ["x_diam_2d_row", defined(row)],
     ...sliceShape(region),
-    ["x_total_energy", defined(energy * spacingMm[0] * spacingMm[1] * spacingMm[2])],
-    ["x_std", defined(Math.sqrt(squares / intensities.length))],
+    ["x_total_energy", ofIntensities(region, () => defined(energy * spacingMm[0] * spacingMm[1] * spacingMm[2]))],
+    ["x_std", ofIntensities(region, () => defined(Math.sqrt(squares / intensities.length)))],
     ["x_components", defined(centroids.length / 3)],
     ["x_dmax", defined(maximumDiameter(centroids))],
   ]);

@@ -8,10 +8,10 @@ const NEWTON_STEPS = 20;
 const RIDGE = 1e-9;
 
 /**
- * Smallest ellipsoid around points (SWZ1, BRI8; not standardized), from weights of the points (Khachiyan 1996,
- * 10.1287/moor.21.2.307): the farthest point gains weight until none is farther than the others; in between, the weights
- * of the few points that carry the ellipsoid are brought to their best by Newton steps. The result is grown until it
- * holds every point.
+ * Smallest ellipsoid around points (SWZ1, BRI8; not standardized), from weights of the points (Khachiyan, Rounding of
+ * polytopes in the real number model of computation, Mathematics of Operations Research 21, 1996, 307-320): the farthest
+ * point gains weight until none is farther than the others; in between, the weights of the few points that carry the
+ * ellipsoid are brought to their best by Newton steps. The result is grown until it holds every point.
  *
  * @param points - x, y, z per point in mm, not all in one plane
  * @returns semi-axes in mm, largest first; the volume exceeds the least one by less than 2e-7 of it

@@ -5,7 +5,7 @@ import { hullCandidates } from "./hull-candidates.ts";
 import { hullSize } from "./hull-size.ts";
 import { maximumDiameter } from "./maximum-diameter.ts";
 import type { Measurement } from "./measurement.ts";
-import { defined, orMissing } from "./measurement.ts";
+import { defined, ofIntensities, orMissing } from "./measurement.ts";
 import { minimumVolumeEllipsoid } from "./minimum-volume-ellipsoid.ts";
 import { orientedBox } from "./oriented-box.ts";
 import { principalMoments } from "./principal-moments.ts";
@@ -18,8 +18,9 @@ type Triple = readonly [number, number, number];
  * Morphology (HCUG): 29 features. Shape comes from the morphological mask, before re-segmentation: from its marching cubes
  * mesh, from the convex hull of the mesh, or from the voxel centers. Intensities come from the intensity mask.
  *
- * @param region - at least one voxel in both masks
- * @returns by tag (`morph_volume` ...); ratios with denominator 0, as of the axes of a single voxel, are NaN
+ * @param region - at least one voxel in the morphological mask
+ * @returns by tag (`morph_volume` ...); ratios with denominator 0, as of the axes of a single voxel, are NaN, and so is what
+ * needs intensities where re-segmentation kept none
  * @see https://ibsi.readthedocs.io section 3.1
  */
 export function morphology(region: Region): Map<string, Measurement> {
@@ -45,7 +46,7 @@ export function morphology(region: Region): Map<string, Measurement> {
     ["morph_sph_dispr", defined(1 / sphericity)],
     ["morph_sphericity", defined(sphericity)],
     ["morph_asphericity", defined(1 / sphericity - 1)],
-    ["morph_com", centerOfMassShift(region, center)],
+    ["morph_com", ofIntensities(region, () => centerOfMassShift(region, center))],
     ["morph_diam", defined(maximumDiameter(hull.corners))],
     ["morph_pca_maj_axis", defined(4 * major)],
     ["morph_pca_min_axis", defined(4 * minor)],
@@ -57,7 +58,7 @@ export function morphology(region: Region): Map<string, Measurement> {
     ...density("aee", ellipsoidSize([2 * major, 2 * minor, 2 * least])),
     ...density("mvee", ellipsoidSize(minimumVolumeEllipsoid(hull.corners))),
     ...density("conv_hull", hullSize(hull)),
-    ["morph_integ_int", defined(volume * mean(intensities))],
+    ["morph_integ_int", ofIntensities(region, () => defined(volume * mean(intensities)))],
     ...spatialAutocorrelation({ size, spacingMm, voxels, values: intensities }),
   ]);
 }

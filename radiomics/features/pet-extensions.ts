@@ -17,9 +17,8 @@ const FIXED = [
  * @param region - intensities in SUV, at least one
  * @param surroundings - of the region, at least `PEAK_RADIUS_MM` on every side or up to the border of the image
  * @returns by tag (`x_suv_peak` ...); 0 where no voxel reaches a fixed threshold; NaN at 41 % where no intensity is positive
- * @see Wahl et al. 2009 (10.2967/jnumed.108.057307) for the peak; Larson et al. 1999 (10.1016/S1095-0397(99)00016-3) for
- * TLG; Boellaard et al. 2015 (10.1007/s00259-014-2961-x) for 41 %; Barrington and Meignan 2019 (10.2967/jnumed.119.227249)
- * for the fixed thresholds
+ * @see Wahl et al. 2009 (10.2967/jnumed.108.057307) for the peak; Boellaard et al. 2015 (10.1007/s00259-014-2961-x) for 41 %;
+ * the fixed thresholds are those in common use for lymphoma, and TLG is the volume times its mean SUV
  */
 export function petExtensions(region: Region, surroundings: Surroundings): Map<string, Measurement> {
   const { intensities, spacingMm } = region;

@@ -14,8 +14,8 @@ const PAIRS_PER_PADDED_VOXEL = 40;
  * voxels. Nothing is sampled: large regions are done by Fourier transform, which is exact up to rounding.
  *
  * @param region - voxels and intensities
- * @returns by tag `morph_moran_i` and `morph_geary_c`; NaN for a single voxel (roi-too-small) and where all intensities are
- * equal (flat-region)
+ * @returns by tag `morph_moran_i` and `morph_geary_c`; NaN without a voxel (region-resegmented-empty), for a single one
+ * (roi-too-small) and where all intensities are equal (flat-region)
  */
 export function spatialAutocorrelation(region: VoxelValues): Map<string, Measurement> {
   const { voxels, values } = region;
@@ -28,7 +28,8 @@ export function spatialAutocorrelation(region: VoxelValues): Map<string, Measure
   }
   mean /= count;
   if (isFlat) {
-    const missing = orMissing(NaN, true, count === 1 ? "roi-too-small" : "flat-region");
+    const reason = count === 0 ? "region-resegmented-empty" : count === 1 ? "roi-too-small" : "flat-region";
+    const missing = orMissing(NaN, true, reason);
     return new Map([
       ["morph_moran_i", missing],
       ["morph_geary_c", missing],

@@ -5,13 +5,14 @@ import { RadiomicsError } from "../radiomics-error.ts";
 import type { Interpolation } from "./interpolation-weights.ts";
 import type { Region, Surroundings } from "./region.ts";
 import { resample } from "./resample.ts";
+import type { BoxedMask } from "./resample-mask.ts";
 import { resampleMask } from "./resample-mask.ts";
 import { mostResampledVoxels, resampledBoxVoxels } from "./resampled-box-voxels.ts";
 import { resampledGrid } from "./resampled-grid.ts";
 import { resegmentationInterval } from "./resegment.ts";
 import type { IntensityRange } from "./resegment.ts";
 
-/** A region that has no voxel left to measure. */
+/** A region that cannot be measured on the wanted grid. */
 class RegionError extends RadiomicsError {
   override readonly name = "RegionError";
 }
@@ -41,21 +42,14 @@ export interface PreparedRegion {
  * @param mask - region on the same grid
  * @param settings - every default filled in
  * @param marginMm - how far the surroundings reach beyond the box of the region, as far as there is an image
- * @returns morphological and intensity mask with intensities, and the interpolation grid
- * @throws RegionError with code `region-too-large`, `region-empty` or `region-resegmented-empty`
+ * @returns morphological and intensity mask with intensities, and the interpolation grid; both masks are empty where the
+ * region is smaller than the voxels of the grid, the intensity mask where re-segmentation keeps nothing
+ * @throws RegionError with code `region-too-large`
  */
 export function prepareRegion(image: Image, mask: Mask, settings: PreparationSettings, marginMm = 0): PreparedRegion {
   refuseHugeRegion(mask, settings.spacingMm);
   const grid = resampledGrid(image, settings.spacingMm);
-  const region = resampleMask(mask, grid, settings.maskInterpolation, settings.maskThreshold);
-  if (region === null) {
-    throw new RegionError(
-      "region-empty",
-      "mask",
-      `expected a region, got no voxel on the ${grid.spacingMm.map((mm) => Number(mm.toFixed(3))).join(" x ")} mm grid`,
-      "use a finer spacing, or exclude the case",
-    );
-  }
+  const region = resampleMask(mask, grid, settings.maskInterpolation, settings.maskThreshold) ?? nothing;
   const around = widen(region.box, marginMm, grid);
   const values = resample(image.values, image, grid, around, settings.imageInterpolation);
   if (settings.roundIntensities) for (let i = 0; i < values.length; i++) values[i] = Math.round(values[i]) + 0;
@@ -73,17 +67,7 @@ export function prepareRegion(image: Image, mask: Mask, settings: PreparationSet
       all[next++] = values[from + x];
     }
   }
-  const interval = resegmentationInterval(all, settings.range, settings.outlierSigma);
-  const kept = keepWithin(inside, all, interval);
-  if (kept === 0) {
-    throw new RegionError(
-      "region-resegmented-empty",
-      "region",
-      `expected intensities within [${interval.join(", ")}], got none among ${all.length} voxels ` +
-        `(${all.reduce((low, value) => Math.min(low, value), Infinity)} to ${all.reduce((high, value) => Math.max(high, value), -Infinity)})`,
-      "check the units of the image against `range`, or exclude the case",
-    );
-  }
+  const kept = keepWithin(inside, all, resegmentationInterval(all, settings.range, settings.outlierSigma));
   return {
     gridSize: grid.size,
     surroundings: { size: around.size, offset, values },
@@ -97,6 +81,8 @@ export function prepareRegion(image: Image, mask: Mask, settings: PreparationSet
     },
   };
 }
+
+const nothing: BoxedMask = { box: { start: [0, 0, 0], size: [0, 0, 0] }, values: new Uint8Array(0), voxels: 0 };
 
 /** Before anything is allocated: a spacing of 0.1 mm must not ask for 74 GB. */
 export function refuseHugeRegion(mask: Mask, spacingMm: readonly (number | null)[]): void {

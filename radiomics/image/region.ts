@@ -6,7 +6,7 @@ export interface Region {
   /** Morphological mask: 1 inside, before re-segmentation; x fastest. */
   readonly morphology: Uint8Array;
   readonly morphologyVoxels: number;
-  /** Intensity mask: index in the box of every voxel that re-segmentation kept, ascending. */
+  /** Intensity mask: index in the box of every voxel that re-segmentation kept, ascending; may be none. */
   readonly voxels: Int32Array;
   /** Intensity of each of `voxels`. */
   readonly intensities: Float64Array;

@@ -5,7 +5,7 @@ export type IntensityRange = readonly [number | null, number | null];
  * Re-segmentation: which voxels of a region have plausible intensities. Range (USB3) and outliers (7ACA, mean +- k
  * population standard deviations of the whole region) look at the same voxels and are intersected; both are closed.
  *
- * @param intensities - of every voxel of the interpolated region, at least one
+ * @param intensities - of every voxel of the interpolated region
  * @param range - null: no range
  * @param outlierSigma - k; null: outliers stay
  * @returns the closed interval that is kept; -Infinity and Infinity where an end is open

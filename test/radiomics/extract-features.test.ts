@@ -189,24 +189,62 @@ describe("extractFeatures in 2D", () => {
   });
 });
 
+describe("a degenerate region has every declared row, with a number or with NaN and its reason:", () => {
+  const everything = [...families, ...extensionFamilies].map(({ name }) => name);
+  const declared = (aggregation: (typeof aggregations)[number]): string[] => {
+    const wanted: readonly string[] = ["", aggregation, zoneAggregation(aggregation)];
+    return [...catalog, ...extensionCatalog]
+      .filter((entry) => wanted.includes(entry.aggregation))
+      .map((entry) => entry.tag);
+  };
+  const cube = [1, 1, 1] as const;
+  const oneSlice: Mask = { ...mask, values: mask.values.map((value, i) => (i >= 30 && i < 60 ? value : 0)) };
+  const flat: Image = { ...image, values: image.values.map(() => 7) };
+
+  const cases: readonly (readonly [string, Image, Mask, Partial<ExtractionSettings>])[] = [
+    ["a single voxel", image, singleVoxel, { spacingMm: [null, null, null] }],
+    ["a single slice", image, oneSlice, { spacingMm: [null, null, null] }],
+    ["a single intensity", flat, mask, { spacingMm: cube }],
+    ["a range that keeps no voxel", image, mask, { spacingMm: cube, range: [1000, null] }],
+    ["voxels larger than the region", image, singleVoxel, { spacingMm: [6, 6, 6] }],
+    ["no voxel", image, { ...mask, values: new Uint8Array(120) }, { spacingMm: cube }],
+  ];
+
+  it.each(cases)("%s", (_, volume, region, own) => {
+    for (const aggregation of aggregations) {
+      const { features } = extractFeatures(volume, region, { ...settings, families: everything, ...own, aggregation });
+      expect(features.map(({ tag }) => tag)).toEqual(declared(aggregation));
+      for (const { tag, value, reason } of features) {
+        if (reason === "") expect(Number.isFinite(value), tag).toBe(true);
+        else expect(value, tag).toBeNaN();
+      }
+    }
+  });
+
+  it("shape is measured where re-segmentation keeps no voxel, and equals that without re-segmentation", () => {
+    const all = { ...settings, families: everything };
+    const whole = new Map(extractFeatures(image, mask, all).features.map((feature) => [feature.tag, feature]));
+    const { features, diagnostics } = extractFeatures(image, mask, { ...all, range: [1000, null] });
+    const named = features.filter(({ reason }) => reason === "");
+    for (const { tag, value } of named) expect(value, tag).toBe(whole.get(tag)?.value);
+    const ofIntensities = ["morph_com", "morph_integ_int", "morph_moran_i", "morph_geary_c", "x_total_energy", "x_std"];
+    expect(features.filter(({ tag }) => ofIntensities.includes(tag)).map(({ reason }) => reason)).toEqual(
+      ofIntensities.map(() => "region-resegmented-empty"),
+    );
+    expect(named.filter(({ family }) => family === "morphology")).toHaveLength(29 - 4);
+    expect(new Set(named.map(({ family }) => family))).toEqual(new Set(["morphology", "extensions"]));
+    expect(diagnostics).toMatchObject({ roiVoxelsResegmented: 0, grayLevels: null });
+    expect(diagnostics.roiVoxels).toBeGreaterThan(0);
+  });
+
+  it("nothing is measured of a region smaller than the voxels of the grid", () => {
+    const { features, diagnostics } = extractFeatures(image, singleVoxel, { ...settings, spacingMm: [6, 6, 6] });
+    expect(new Set(features.map(({ reason }) => reason))).toEqual(new Set(["region-empty"]));
+    expect(diagnostics.roiVoxels).toBe(0);
+  });
+});
+
 describe("extractFeatures refuses", () => {
-  it("a region that has no voxel on the new grid", () => {
-    const error = failure(() => extractFeatures(image, singleVoxel, { ...settings, spacingMm: [6, 6, 6] }));
-    expect(error.code).toBe("region-empty");
-    expect(error.message).toBe(
-      "mask: expected a region, got no voxel on the 6 x 6 x 6 mm grid; use a finer spacing, or exclude the case",
-    );
-  });
-
-  it("a region that re-segmentation empties, naming range and intensities", () => {
-    const error = failure(() => extractFeatures(image, singleVoxel, { ...native, range: [1000, null] }));
-    expect(error.code).toBe("region-resegmented-empty");
-    expect(error.message).toBe(
-      `region: expected intensities within [1000, Infinity], got none among 1 voxels (${(50 * 37) % 53} to ${(50 * 37) % 53}); ` +
-        "check the units of the image against `range`, or exclude the case",
-    );
-  });
-
   it("a mask on another grid", () => {
     expect(failure(() => extractFeatures(image, { ...mask, originMm: [0, 0, 1] }, settings)).code).toBe(
       "mask-geometry",

@@ -1,4 +1,4 @@
-export type CaseErrorCode = "modality-differs" | "suv-not-chosen" | "derived-region-empty";
+export type CaseErrorCode = "modality-differs" | "suv-not-chosen";
 
 /** A case that is not what the study says of it. */
 export class CaseError extends Error {

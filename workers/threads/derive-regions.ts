@@ -2,9 +2,8 @@ import type { DerivedRegionPlan, RegionSelectionPlan } from "../../protocol/read
 import { intersectMasks, subtractMask } from "../../radiomics/image/combine-masks.ts";
 import { expandMask } from "../../radiomics/image/expand-mask.ts";
 import type { Mask } from "../../radiomics/image/image.ts";
-import { CaseError } from "./case-error.ts";
 
-/** The main region as `mask`, and every region that the study derives, in the order of the plan. */
+/** The main region as `mask`, and every region that the study derives, in the order of the plan; one of those may be empty. */
 export async function deriveRegions(
   mask: Mask,
   plans: readonly DerivedRegionPlan[],
@@ -21,21 +20,7 @@ export async function deriveRegions(
     if (expandMm > 0) region = expandMask(region, expandMm);
     if (subtract !== null) region = subtractMask(region, made(subtract));
     if (within !== null) region = intersectMasks(region, made(within));
-    if (!region.values.includes(1)) {
-      throw new CaseError(
-        "derived-region-empty",
-        `region ${name}: expected a region, got no voxel after ${stepsOf(expandMm, subtract, within)}; change the region, or exclude the case`,
-      );
-    }
     regions.set(name, region);
   }
   return regions;
-}
-
-function stepsOf(expandMm: number, subtract: string | null, within: string | null): string {
-  return [
-    ...(expandMm > 0 ? [`expandMm: ${expandMm}`] : []),
-    ...(subtract === null ? [] : [`subtract: ${subtract}`]),
-    ...(within === null ? [] : [`within: ${within}`]),
-  ].join(", ");
 }

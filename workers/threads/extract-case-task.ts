@@ -4,14 +4,16 @@ import { readCase } from "./read-case.ts";
 
 type Task = ThreadTasks["extract-case"];
 
-/** Reads a case and measures every declared feature of each of its regions. */
+/** Reads a case and measures every declared feature of each of its regions; an empty region has rows with the reason. */
 export async function extractCaseTask(input: Task["input"]): Promise<Task["output"]> {
   const { image, regions } = await readCase(input.imagePath, input.maskPath, input.reading);
   const rows: MeasuredFeature[] = [];
   for (const [region, mask] of regions) {
     try {
       const { features } = extractFeatures(image, mask, input.settings);
-      for (const feature of features) rows.push({ ...feature, region });
+      const isEmpty = region !== "mask" && !mask.values.includes(1);
+      for (const feature of features)
+        rows.push({ ...feature, region, reason: isEmpty ? "derived-region-empty" : feature.reason });
     } catch (error) {
       if (region !== "mask" && error instanceof Error) error.message = `region ${region}: ${error.message}`;
       throw error;

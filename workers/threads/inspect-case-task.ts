@@ -1,5 +1,6 @@
 import type { ThreadTasks } from "../../activities/thread-tasks.ts";
 import { describeRegion } from "../../radiomics/image-io/region-selection.ts";
+import type { Mask } from "../../radiomics/image/image.ts";
 import { refuseHugeRegion } from "../../radiomics/image/prepare-region.ts";
 import { inspectRegion } from "../../radiomics/inspection/inspect-region.ts";
 import { regionThumbnail } from "../../radiomics/inspection/region-thumbnail.ts";
@@ -29,9 +30,13 @@ export async function inspectCaseTask(input: Task["input"]): Promise<Task["outpu
       modality: modality ?? "",
       units: units ?? "",
       region: mask.taken.map(describeRegion).join(", "),
-      notes: [...notes, ...mask.notes],
+      notes: [...notes, ...mask.notes, ...emptyRegions(regions)],
       facts: normalization === null ? facts : { ...facts, shift: normalization.shift, scale: normalization.scale },
     },
     thumbnail: Buffer.from(encodePng(picture)).toString("base64"),
   };
+}
+
+function emptyRegions(regions: ReadonlyMap<string, Mask>): string[] {
+  return [...regions].flatMap(([name, { values }]) => (values.includes(1) ? [] : [`region ${name} has no voxel`]));
 }

@@ -136,7 +136,7 @@ export const petExtensionRows: readonly Row[] = [
         "NaN (zero-denominator) where no intensity is positive",
       ],
       ["2_5", "SUV 2.5", "0 where no voxel reaches it"],
-      ["4_0", "SUV 4.0 (10.2967/jnumed.119.227249)", "0 where no voxel reaches it"],
+      ["4_0", "SUV 4.0", "0 where no voxel reaches it"],
     ] as const
   ).flatMap(([name, threshold, degenerate]): Row[] => [
     [

@@ -51,6 +51,22 @@ describe("the catalog", () => {
     expect(new Set(extensionCatalog.map(({ tag }) => tag)).size).toBe(extensionCatalog.length);
   });
 
+  /** Studies, frozen models and tables of others know features by these names. */
+  it("keeps every name that was ever given, with its identifier, family and aggregation; new ones may be added", () => {
+    const list = readFileSync(new URL("../../reference/feature-names.csv", import.meta.url), "utf8");
+    const [head, ...given] = list.trimEnd().split("\n");
+    expect(head).toBe("tag,ibsi,family,aggregation");
+    const names = [...catalog, ...extensionCatalog].map(({ tag, ibsi, family, aggregation }) =>
+      [tag, ibsi, family, aggregation].join(","),
+    );
+    const listed = new Set(given);
+    expect(given.filter((name) => !names.includes(name))).toEqual([]);
+    expect(
+      names.filter((name) => !listed.has(name)),
+      "add these to test/reference/feature-names.csv",
+    ).toEqual([]);
+  });
+
   it("defines every feature in one sentence", () => {
     for (const entry of [...catalog, ...extensionCatalog]) {
       expect(entry.definition, entry.tag).toMatch(/^[A-Z0-9].*\.$/);

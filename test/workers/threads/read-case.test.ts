@@ -58,6 +58,22 @@ const smallMask = file(
   niftiBytes({ ...small, datatype: "uint8", voxels: [0, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1] }),
 );
 
+const settings = {
+  dimension: "3d",
+  spacingMm: [null, null, null],
+  imageInterpolation: "linear",
+  maskInterpolation: "linear",
+  maskThreshold: 0.5,
+  roundIntensities: false,
+  range: null,
+  outlierSigma: null,
+  discretization: { kind: "none" },
+  ivh: { kind: "none" },
+  families: ["intensity"],
+  aggregation: "3d-merged",
+  texture: { glcmDistance: 1, glcmWeighting: "none", glcmNorm: "euclidean", ngldmAlpha: 0, ngldmDistance: 1 },
+} as const;
+
 describe("a case", () => {
   it("has its main region and those derived from it, by name, without those that are not measured", async () => {
     const region = { from: "mask", expandMm: 0, subtract: null, within: null, measured: true };
@@ -80,12 +96,22 @@ describe("a case", () => {
     ]);
   });
 
-  it("without a voxel in a derived region is refused with its name", async () => {
+  it("has every row of a derived region without a voxel, with the reason, beside those of the others", async () => {
     const rest = { name: "rest", from: "mask", expandMm: 0, subtract: "mask", within: null, measured: true };
-    await expect(readCase(image, mask, { ...cube, regions: [rest] })).rejects.toMatchObject({
-      code: "derived-region-empty",
-      message: expect.stringContaining("region rest: expected a region, got no voxel after subtract: mask"),
-    });
+    const inner = { ...rest, name: "inner", from: "rest", expandMm: 2, subtract: null };
+    const reading = { ...cube, regions: [rest, inner] };
+    const { rows } = await extractCaseTask({ imagePath: image, maskPath: mask, reading, settings });
+    const of = (region: string) => rows.filter((row) => row.region === region);
+    expect(of("rest").map(({ tag }) => tag)).toEqual(of("mask").map(({ tag }) => tag));
+    expect(of("mask").every(({ value, reason }) => Number.isFinite(value) && reason === "")).toBe(true);
+    for (const { value, reason } of [...of("rest"), ...of("inner")]) {
+      expect(value).toBeNaN();
+      expect(reason).toBe("derived-region-empty");
+    }
+    const found = await inspectCaseTask({ imagePath: image, maskPath: mask, reading, spacingMm: settings.spacingMm });
+    expect(found.source.notes).toEqual(
+      expect.arrayContaining(["region rest has no voxel", "region inner has no voxel"]),
+    );
   });
 
   it("says how the study asked for its region where the mask file has none such", async () => {
@@ -182,21 +208,6 @@ describe("a case from DICOM", () => {
 
 it("every region is measured, and an error says in which", async () => {
   const rim = { name: "rim", from: "mask", expandMm: 1, subtract: "mask", within: null, measured: true };
-  const settings = {
-    dimension: "3d",
-    spacingMm: [null, null, null],
-    imageInterpolation: "linear",
-    maskInterpolation: "linear",
-    maskThreshold: 0.5,
-    roundIntensities: false,
-    range: null,
-    outlierSigma: null,
-    discretization: { kind: "none" },
-    ivh: { kind: "none" },
-    families: ["intensity"],
-    aggregation: "3d-merged",
-    texture: { glcmDistance: 1, glcmWeighting: "none", glcmNorm: "euclidean", ngldmAlpha: 0, ngldmDistance: 1 },
-  } as const;
   const input = { imagePath: image, maskPath: mask, reading: { ...cube, regions: [rim] }, settings };
   const { rows } = await extractCaseTask(input);
   expect(rows.filter(({ tag }) => tag === "stat_mean").map(({ region, value }) => [region, value])).toEqual([
@@ -204,8 +215,14 @@ it("every region is measured, and an error says in which", async () => {
     ["rim", 107.5],
   ]);
   const corner = { ...rim, name: "corner", from: { kind: "label", label: 2 }, expandMm: 0, subtract: null } as const;
-  const range = [80, 140] as const;
-  await expect(
-    extractCaseTask({ ...input, reading: { ...cube, regions: [corner] }, settings: { ...settings, range } }),
-  ).rejects.toThrow(/^region corner: region: expected intensities within \[80, 140\]/);
+  const atCorner = { ...input, reading: { ...cube, regions: [corner] } };
+  const kept = await extractCaseTask({ ...atCorner, settings: { ...settings, range: [80, 140] } });
+  expect(kept.rows.filter(({ tag }) => tag === "stat_mean").map(({ region, reason }) => [region, reason])).toEqual([
+    ["mask", ""],
+    ["corner", "region-resegmented-empty"],
+  ]);
+  // The corner has intensity 0, which is no gray level.
+  await expect(extractCaseTask({ ...atCorner, settings: { ...settings, families: ["histogram"] } })).rejects.toThrow(
+    /^region corner: discretization: expected whole intensities from 1/,
+  );
 });
