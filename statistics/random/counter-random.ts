@@ -39,9 +39,12 @@ export function counterRandom(key: readonly KeyPart[]): CounterRandom {
     if (!Number.isInteger(below) || below < 1 || below > 0x100000000) {
       throw new RangeError(`random integer: the bound is wrong, expected an integer in 1..2^32, got ${below}`);
     }
-    const accepted = 0x100000000 - (0x100000000 % below);
     let word = nextWord();
-    while (word >= accepted) word = nextWord();
+    // Below this every word is accepted: the exact bound costs a division.
+    if (word >= 0x100000000 - below) {
+      const accepted = 0x100000000 - (0x100000000 % below);
+      while (word >= accepted) word = nextWord();
+    }
     return word % below;
   };
   return {

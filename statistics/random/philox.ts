@@ -37,13 +37,13 @@ export function philox4x32(counter: Uint32Array, key0: number, key1: number, out
   out[3] = x3;
 }
 
-/** Upper 32 bits of a 32 x 32 bit product; every partial sum stays below 2^53. */
+/** Upper 32 bits of a 32 x 32 bit product, in 16-bit halves; no sum leaves 32 bits. */
 function highWord(a: number, b: number): number {
   const aHigh = a >>> 16;
   const aLow = a & 0xffff;
   const bHigh = b >>> 16;
   const bLow = b & 0xffff;
-  const middle = aHigh * bLow + Math.floor((aLow * bLow) / 0x10000);
-  const cross = aLow * bHigh + (middle % 0x10000);
-  return aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(cross / 0x10000);
+  const middle = (Math.imul(aHigh, bLow) + (Math.imul(aLow, bLow) >>> 16)) >>> 0;
+  const cross = (Math.imul(aLow, bHigh) + (middle & 0xffff)) >>> 0;
+  return (Math.imul(aHigh, bHigh) + (middle >>> 16) + (cross >>> 16)) >>> 0;
 }
