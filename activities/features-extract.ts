@@ -1,4 +1,7 @@
+import { comparableSettings } from "../protocol/comparable-settings.ts";
+import { ibsiNomenclature } from "../protocol/ibsi-nomenclature.ts";
 import type { FeaturesExtractNode } from "../protocol/plan.ts";
+import { digestOf } from "../store/canonical-json.ts";
 import { makeTable, type TableRow } from "../tables/make-table.ts";
 import type { BatchResult, NodeResult } from "../workflows/run-plan.ts";
 import type { ActivityContext, BatchRequest, GatherRequest } from "./activity-context.ts";
@@ -43,28 +46,47 @@ export async function gatherExtraction(context: ActivityContext, request: Gather
     request.inputs,
     identity,
     async () => {
+      const { set, reading, settings } = node.params;
       const rows: TableRow<"features_long">[] = [];
+      const missing: TableRow<"missing_values">[] = [];
       for (const entry of entries) {
         if (entry.result === null) continue;
         const measured = await getJson<EncodedFeature[]>(context.store, entry.result);
         for (const feature of measured) {
-          rows.push({
-            ...decodeFeature(feature),
-            case: entry.case,
-            image: node.params.set,
-            filter: "none",
-          });
+          rows.push({ ...decodeFeature(feature), case: entry.case, image: set, filter: "none" });
         }
+        missing.push(...countMissing(measured).map((row) => ({ ...row, set, case: entry.case, cohort: entry.cohort })));
       }
+      const digest = digestOf(comparableSettings(reading, settings));
+      const written = ibsiNomenclature(reading, settings).map((row) => ({ ...row, set, settings_digest: digest }));
       return {
         outputs: {
           features: await putTable(context.store, makeTable("features_long", rows)),
+          settings: await putTable(context.store, makeTable("feature_settings", written)),
+          missing_values: await putTable(context.store, makeTable("missing_values", missing)),
           failures: await putTable(context.store, makeTable("failures", failures)),
         },
       };
     },
     items,
   );
+}
+
+/** Per region and reason, in the order of the features. */
+function countMissing(
+  measured: readonly EncodedFeature[],
+): Pick<TableRow<"missing_values">, "region" | "reason" | "features" | "of">[] {
+  const all = new Map<string, number>();
+  const counts = new Map<string, { region: string; reason: string; features: number }>();
+  for (const { region, reason } of measured) {
+    all.set(region, (all.get(region) ?? 0) + 1);
+    if (reason === "") continue;
+    const key = `${region}\n${reason}`;
+    const row = counts.get(key) ?? { region, reason, features: 0 };
+    row.features += 1;
+    counts.set(key, row);
+  }
+  return [...counts.values()].map((row) => ({ ...row, of: all.get(row.region) ?? 0 }));
 }
 
 /** JSON knows no NaN: an undefined value travels as null beside its reason. */

@@ -43,13 +43,19 @@ export async function gatherInspection(context: ActivityContext, request: Gather
     async () => {
       const images = await getTable(context.store, inputArtifact(request.inputs, "images", "images"));
       const unusable = new Set(failures.map((failure) => failure.case));
-      const usable = (tableRows(images) as Record<string, string>[]).filter((row) => !unusable.has(row["case"]));
+      const indexed = tableRows(images) as Record<string, string>[];
+      const usable = indexed.filter((row) => !unusable.has(row["case"]));
+      const files = new Map(indexed.map((row) => [row["case"], row]));
       const checks: TableRow<"image_checks">[] = [];
       const thumbnails: Thumbnail[] = [];
       for (const entry of entries) {
         if (entry.result === null) continue;
         const found = await getJson<InspectedCase>(context.store, entry.result);
-        checks.push(checkRow(entry.case, entry.cohort, node.params.set, found));
+        checks.push({
+          ...checkRow(entry.case, entry.cohort, node.params.set, found),
+          image_digest: files.get(entry.case)?.["imageDigest"] ?? "",
+          mask_digest: files.get(entry.case)?.["maskDigest"] ?? "",
+        });
         thumbnails.push({
           case: entry.case,
           cohort: entry.cohort,
@@ -87,7 +93,7 @@ function checkRow(
   cohort: string,
   set: string,
   { region, label, source }: InspectedCase,
-): TableRow<"image_checks"> {
+): Omit<TableRow<"image_checks">, "image_digest" | "mask_digest"> {
   const [sizeX, sizeY, sizeZ] = region.size;
   const [spacingX, spacingY, spacingZ] = region.spacingMm;
   return {

@@ -23,6 +23,8 @@ const partsOf: Readonly<Partial<Record<TableName, string>>> = {
   cases: "cases",
   image_checks: "checks",
   features_long: "features",
+  feature_settings: "settings",
+  missing_values: "missing_values",
   folds: "folds",
   predictions: "predictions",
   parameters: "parameters",

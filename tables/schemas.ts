@@ -48,6 +48,30 @@ export const tableSchemas = {
     notes: "text",
     /** JSON: acquisition, every attribute that SUV was computed from, shift and scale of a normalization. */
     facts: "text",
+    /** SHA-256 of the files that were read; of a folder, of the digests of its files. */
+    image_digest: "text",
+    mask_digest: "text",
+  },
+  /** How each family of a set was measured, as IBSI writes it. */
+  feature_settings: {
+    set: "text",
+    family: "text",
+    /** Identifier of the family; empty for extensions. */
+    ibsi: "text",
+    nomenclature: "text",
+    /** SHA-256 of units, processing and derived regions: equal digests, comparable features. */
+    settings_digest: "text",
+  },
+  /** How many features of a region have no value in a case, and why. */
+  missing_values: {
+    set: "text",
+    case: "text",
+    cohort: "text",
+    region: "text",
+    reason: "text",
+    features: "integer",
+    /** Features of the region in all. */
+    of: "integer",
   },
   features_long: {
     case: "text",

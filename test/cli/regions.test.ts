@@ -1,4 +1,5 @@
-import { mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
 import { readParquet } from "../../tables/read-parquet.ts";
@@ -10,7 +11,8 @@ it(
   "a study measures every region; the model matrix calls features of the main one as ever, and an image may be a link",
   { timeout: 60_000 },
   async () => {
-    const regions = "regions: { rim: { expandMm: 1, subtract: mask }, body: { expandMm: 2, measure: false } }, ";
+    const regions =
+      "regions: { rim: { expandMm: 1, subtract: mask }, body: { expandMm: 2, measure: false }, none: { subtract: mask } }, ";
     const text = studyText
       .replace("families: [intensity]", `${regions}preprocess: [normalize-z-score], families: [intensity]`)
       .replace("{ features: [ct],", '{ features: [{ set: ct, columns: ["stat_*", "rim.stat_mean"] }],');
@@ -35,15 +37,44 @@ it(
       const table = async (name: string) =>
         tableRows(await readParquet(join(dirname(report), "tables", `${name}.parquet`)));
       const long = await table("features_long");
-      expect(new Set(long.map(({ region }) => region))).toEqual(new Set(["mask", "rim"]));
-      expect(long).toHaveLength(caseIds.length * 2 * 18);
+      expect(new Set(long.map(({ region }) => region))).toEqual(new Set(["mask", "rim", "none"]));
+      expect(long).toHaveLength(caseIds.length * 3 * 18);
+      expect(await table("missing_values")).toEqual(
+        caseIds.map((id) => ({
+          set: "ct",
+          case: id,
+          cohort: "development",
+          region: "none",
+          reason: "derived-region-empty",
+          features: 18,
+          of: 18,
+        })),
+      );
+      expect(await table("feature_settings")).toEqual([
+        {
+          set: "ct",
+          family: "intensity",
+          ibsi: "UHIW",
+          nomenclature: "IS, MRI, INT:–, RS:–",
+          settings_digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+        },
+      ]);
       const overview = await table("feature_overview");
       const names = overview.map(({ feature }) => feature);
-      expect(names).toHaveLength(2 * 18);
+      expect(names).toHaveLength(3 * 18);
       expect(names).toEqual(expect.arrayContaining(["ct.stat_mean", "ct.rim.stat_mean"]));
       expect(new Set(overview.map(({ family }) => family))).toEqual(new Set(["intensity"]));
       const [check] = await table("image_checks");
       expect(check).toMatchObject({ case: "P01", format: "nifti", region: "1 (64 voxels)" });
+      const sha256 = (file: string) =>
+        createHash("sha256")
+          .update(readFileSync(join(folder, file)))
+          .digest("hex");
+      expect([check["image_digest"], check["mask_digest"]]).toEqual([
+        `sha256:${sha256("elsewhere/first.nii")}`,
+        `sha256:${sha256("masks/P01.nii")}`,
+      ]);
+      expect(check["notes"]).toContain("region none has no voxel");
       expect(JSON.parse(String(check["facts"]))).toMatchObject({
         shift: expect.any(Number),
         scale: expect.any(Number),

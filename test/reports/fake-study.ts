@@ -340,6 +340,14 @@ function fakeRows({
       }
     }
   }
+  const settings_digest = `sha256:${"4".repeat(64)}`;
+  const nomenclature = "CM, 3D:mrg, CT, CSI:3D:1mm, RS:–, FBN:32";
+  rows.feature_settings.push({ set: "ct", family: "glcm", ibsi: "LFYI", nomenclature, settings_digest });
+  const missing = { set: "ct", cohort: "development", region: "mask", of: 25 };
+  rows.missing_values.push(
+    { ...missing, case: "DEV-003", reason: "flat-region", features: 3 },
+    { ...missing, case: "DEV-004", reason: "region-empty", features: 25 },
+  );
   for (const node of ["cases", "extract.ct", "matrix.development", "evaluate"]) {
     rows.provenance.push({
       node,

@@ -163,3 +163,11 @@ test("hostile text stays text", async () => {
     true,
   );
 });
+
+test("values that are not defined are counted by reason, and settings are written as IBSI writes them", async () => {
+  const words = text(await report());
+  expect(words).toContain("ct mask flat-region 1 3");
+  expect(words).toContain("ct mask region-empty 1 25 DEV-004");
+  expect(words).toContain("ct glcm LFYI CM, 3D:mrg, CT, CSI:3D:1mm, RS:–, FBN:32");
+  expect(text(await report({ empty: true }))).not.toContain("table missing_values)");
+});

@@ -46,5 +46,40 @@ function featuresContent({ rows, figure }: SectionInput): Html {
       rows: cells,
       numeric: [2, 3, 4, 5, 6, 7],
     })}
-    ${figure("feature-selection")} ${figure("feature-volume")}`;
+    ${figure("feature-selection")} ${figure("feature-volume")} ${missingValues(rows)} ${settings(rows)}`;
+}
+
+/** Rows without a value are kept, and each has a reason. */
+function missingValues({ missing_values: missing }: SectionInput["rows"]): Html | null {
+  if (missing.length === 0) return null;
+  const groups = distinct(missing.map(({ set, region, reason }) => `${set}\n${region}\n${reason}`));
+  const cells = groups.map((group) => {
+    const [set, region, reason] = group.split("\n") as [string, string, string];
+    const own = missing.filter((row) => row.set === set && row.region === region && row.reason === reason);
+    const whole = own.filter((row) => row.features === row.of).map((row) => row.case);
+    return [
+      set,
+      region,
+      html`<code>${reason}</code>`,
+      formatCount(own.length),
+      formatCount(own.reduce((total, row) => total + row.features, 0)),
+      whole.slice(0, 10).join(", ") + (whole.length > 10 ? ` and ${formatCount(whole.length - 10)} more` : ""),
+    ];
+  });
+  return dataTable({
+    caption: "Values that are not defined, by reason (table missing_values)",
+    head: ["Set", "Region", "Reason", "Cases", "Values", "Cases without any value"],
+    rows: cells,
+    numeric: [3, 4],
+  });
+}
+
+function settings({ feature_settings: families }: SectionInput["rows"]): Html | null {
+  if (families.length === 0) return null;
+  return dataTable({
+    caption: "How each family was measured, in the nomenclature of IBSI (table feature_settings)",
+    head: ["Set", "Family", "IBSI", "Settings"],
+    rows: families.map((row) => [row.set, row.family, row.ibsi, html`<code>${row.nomenclature}</code>`]),
+    numeric: [],
+  });
 }
