@@ -10,6 +10,8 @@ import type { StudyContext } from "./study-context.ts";
 
 /** Below this many cases a column may separate the classes by chance. */
 const leastCasesForSuspicion = 20;
+/** Few of one class are soon all above or below the others. */
+const leastPerClass = 5;
 
 /** Batches and covariates that are the outcome under another name. */
 export function checkCombatCopies(context: StudyContext): Diagnostic[] {
@@ -52,7 +54,8 @@ export function checkCopy(
       : [];
     return [leakDiagnostic(source, path, column, use, { of: name, related })];
   }
-  if (values.length < leastCasesForSuspicion || !separates(values, outcome)) return [];
+  if (values.length < leastCasesForSuspicion || !(separates(values, outcome) || ordersClasses(values, outcome)))
+    return [];
   return [diagnose("outcome-copy-suspected", { column, outcome: name }, source.place(path))];
 }
 
@@ -72,4 +75,23 @@ function separates(values: readonly string[], outcome: readonly string[]): boole
     } else if (before !== outcome[row]) return false;
   }
   return classOf.size === 2 && new Set(classOf.values()).size === 2;
+}
+
+/** Numbers, all of one class above all of the other. */
+function ordersClasses(values: readonly string[], outcome: readonly string[]): boolean {
+  const ranges = new Map<string, { least: number; most: number; count: number }>();
+  for (let row = 0; row < values.length; row++) {
+    if (isMissingCell(values[row])) continue;
+    const value = Number(values[row]);
+    if (!Number.isFinite(value)) return false;
+    const range = ranges.get(outcome[row]) ?? { least: Infinity, most: -Infinity, count: 0 };
+    ranges.set(outcome[row], {
+      least: Math.min(range.least, value),
+      most: Math.max(range.most, value),
+      count: range.count + 1,
+    });
+  }
+  const [a, b, ...others] = ranges.values();
+  if (b === undefined || others.length > 0 || Math.min(a.count, b.count) < leastPerClass) return false;
+  return a.most < b.least || b.most < a.least;
 }

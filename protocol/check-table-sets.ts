@@ -2,6 +2,7 @@ import { tableColumn, type LocatedTable } from "./case-table.ts";
 import { checkKey } from "./check-ids.ts";
 import { missingColumn } from "./check-columns.ts";
 import { checkCells, checkExternalCells } from "./check-cells.ts";
+import { checkCopiedCases } from "./check-copied-cases.ts";
 import { checkCopy } from "./check-copies.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -12,7 +13,7 @@ import type { TableColumnPlan } from "./plan.ts";
 import type { Path } from "./protocol-source.ts";
 import { volumeFeature } from "./resolve-models.ts";
 import type { TableSet } from "./schema/features.ts";
-import { openTable, type StudyContext } from "./study-context.ts";
+import { openTable, type OpenCohort, type StudyContext } from "./study-context.ts";
 
 const shown = 5;
 
@@ -24,7 +25,7 @@ export async function checkTableSets(context: StudyContext): Promise<Diagnostic[
     const path: Path = ["features", name];
     const { columns, diagnostics } =
       set.file === undefined
-        ? checkOwnColumns(context, set, path)
+        ? checkOwnColumns(context, name, set, path)
         : await checkFile(context, name, set, set.file, path);
     found.push(...diagnostics, ...checkUses(context, name, columns));
   }
@@ -37,7 +38,7 @@ interface TakenColumns {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-function checkOwnColumns(context: StudyContext, set: TableSet, path: Path): TakenColumns {
+function checkOwnColumns(context: StudyContext, name: string, set: TableSet, path: Path): TakenColumns {
   const [development, ...external] = context.cohorts;
   const { columns, diagnostics } = takeColumns(context, set, path, development.located, "the case table", null);
   const numeric = new Set<string>();
@@ -51,10 +52,13 @@ function checkOwnColumns(context: StudyContext, set: TableSet, path: Path): Take
     const there = columns.filter(({ name }) => cohort.located.table.columns.includes(name));
     found.push(...checkExternalCells(cohort.located, cohort.name, there, numeric));
   }
-  for (const { name } of columns) {
-    const values = tableColumn(development.located.table, name);
-    if (values !== null) found.push(...checkCopy(context, columnPath(set, path, name), name, "feature", values));
+  for (const column of columns) {
+    const values = tableColumn(development.located.table, column.name);
+    const at = columnPath(set, path, column.name);
+    if (values !== null) found.push(...checkCopy(context, at, column.name, "feature", values));
   }
+  const own = (cohort: OpenCohort) => columns.map((column) => tableColumn(cohort.located.table, column.name) ?? []);
+  found.push(...checkCopiedCases(context, name, own));
   return { columns, diagnostics: found };
 }
 
@@ -89,6 +93,14 @@ async function checkFile(
     const joined = development.map((id) => values[rowOf.get(id) ?? -1] ?? "");
     found.push(...checkCopy(context, columnPath(set, path, column.name), column.name, "feature", joined));
   }
+  const joined = (cohort: OpenCohort) => {
+    const rows = (tableColumn(cohort.located.table, key) ?? []).map((id) => rowOf.get(id) ?? -1);
+    return taken.columns.map((column) => {
+      const values = tableColumn(located.table, column.name) ?? [];
+      return rows.map((row) => values[row] ?? "");
+    });
+  };
+  found.push(...checkCopiedCases(context, name, joined));
   return { columns: taken.columns, diagnostics: found };
 }
 

@@ -1,11 +1,13 @@
 import { estimateExplanations } from "./estimate-explanations.ts";
 import { imageExplanations } from "./image-explanations.ts";
+import { leakExplanations } from "./leak-explanations.ts";
 import { runExplanations } from "./run-explanations.ts";
 
 /** What `radstudy explain CODE` says about the codes of check and compile, and of runs. */
 export const explanations = {
   ...estimateExplanations,
   ...imageExplanations,
+  ...leakExplanations,
   ...runExplanations,
 
   "yaml-syntax": `The study file is not valid YAML 1.2. The place is where the parser gave up; the cause is often one line above: a bracket or quote that is not closed, a missing blank after a colon, or mixed indentation. Tabs cannot indent. Errors further down may be hidden by this one, so check again after the correction.`,
@@ -41,7 +43,7 @@ export const explanations = {
   "range-order": `The lower end of a range stands first and is smaller. "-inf" and "inf" are open ends.`,
   "key-without-file": `key names the column by which rows of a file are matched with cases. Without file, the columns come from the case table itself.`,
   "outcome-leak": `The outcome, or a column with the same values under another name, is used where it would shape what the models see: as a feature, as a batch, or as a covariate that harmonization protects. Held-out labels then reach the features of held-out cases. In simulations without any signal, harmonizing all data with the outcome as covariate alone raised the AUC within centers from 0.50 to 0.60. Only what is known before the outcome may be used.`,
-  "outcome-copy-suspected": `A column has two values, each of which occurs in one class only. That is rare by chance. It may be the outcome in other words (dead, alive), or something that was decided after it.`,
+  "outcome-copy-suspected": `A column separates the two classes without an exception: two values, each of which occurs in one class only, or numbers that are all larger in one class. That is rare by chance. It may be the outcome in other words (dead, alive), something that the outcome was made from (days of survival), or something that was decided after it.`,
   "covariate-is-batch": `Harmonization removes the effect of the batch and keeps the effect of the covariates. One column cannot be both.`,
   "set-not-in-model": `A step names a feature set that the model does not have among its features. This often happens where a model takes over the steps of another one with extends.`,
   "primary-missing": `Several models are applied to an external cohort. The best of them on these patients is partly the best by luck. primary names the model, or the comparison, that was chosen before; everything else is shown as exploratory.`,

@@ -1,4 +1,5 @@
 import { explanations } from "./explanations.ts";
+import { leakMessages } from "./leak-messages.ts";
 import { listed as list, type Texts } from "./message-texts.ts";
 import { studyMessages } from "./study-messages.ts";
 
@@ -9,6 +10,7 @@ type Nearest = string | null;
 /** Every text that a user can meet in check and compile, by code. */
 export const messages = {
   ...studyMessages,
+  ...leakMessages,
   "yaml-syntax": (f: { message: string }): Texts => ({
     problem: `the study file is not valid YAML: ${f.message}`,
     fix: "look at the brackets, quotes, colons and indentation of this line and the one above",

@@ -2,6 +2,7 @@ import type { z } from "zod";
 
 import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { forbiddenKey, forbiddenValue } from "./forbidden-keys.ts";
 import { studyJsonSchema } from "./json-schema.ts";
 import { nearestName } from "./nearest-name.ts";
 import { pathText, type Path, type ProtocolSource } from "./protocol-source.ts";
@@ -31,6 +32,8 @@ function unknownKey(path: Path, key: string, value: unknown, source: ProtocolSou
   if (notYetKeys[patternOf(path)]?.includes(key)) {
     return diagnose("not-supported-yet", { what: key, where: pathText([...path, key]), built: [] }, place);
   }
+  const forbidden = forbiddenKey(patternOf(path), key, whereText(path), place);
+  if (forbidden !== null) return forbidden;
   const known = keysAt(path, value);
   return diagnose("key-unknown", { key, where: whereText(path), nearest: nearestName(key, known), known }, place);
 }
@@ -51,6 +54,8 @@ function issueDiagnostic(issue: Issue, path: Path, value: unknown, source: Proto
     return diagnose("cohort-normalization", { kind }, place);
   const later = typeof written === "string" || isKindMap(written) ? laterValue(path, written) : null;
   if (later !== null) return diagnose("not-supported-yet", { what: later, where, built: builtAt(issue, path) }, place);
+  const forbidden = forbiddenValue(patternOf(path), written, place);
+  if (forbidden !== null) return forbidden;
 
   switch (issue.code) {
     case "invalid_key":
