@@ -32,7 +32,7 @@ export function forbiddenKey(pattern: string, key: string, where: string, place:
     );
   }
   if (/^validation(\.|$)/.test(pattern)) {
-    if (/^validation\.outer/.test(pattern) && grouping.test(key))
+    if (pattern.startsWith("validation.outer") && grouping.test(key))
       return diagnose("folds-split-patients", { key, where }, place);
     if (tuning.test(key) || (pattern === "validation.inner" && tuningCases.test(key)))
       return diagnose("tuning-on-test", { key, where }, place);
