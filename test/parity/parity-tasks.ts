@@ -1,0 +1,109 @@
+import type { ModelSpec } from "../../statistics/validation/model-spec.ts";
+
+/** A learner of both programs; the grid is written from simple to complex, so that "first of the best" means the same in both. */
+export interface ParityTask {
+  readonly name: string;
+  /** What scikit-learn was asked for. */
+  readonly reference: string;
+  /** `same` = nothing is random: |difference| <= 0.005. `seeds` = the mean over seeds has no difference. */
+  readonly compare: "same" | "seeds";
+  readonly learner: ModelSpec["learner"];
+  /** Tuned option as scikit-learn needs it; one value where nothing is tuned. */
+  readonly grid: readonly number[];
+}
+
+const lambdas = [0.2, 0.1, 0.05];
+const ridgeLambdas = [10, 1, 0.1];
+const costs = [0.01, 0.1, 1];
+const neighbors = [25, 15, 5];
+const trees = 200;
+const minLeaf = 3;
+
+const logistic = (l1Ratio: number, values: readonly number[]): ModelSpec["learner"] => ({
+  kind: "logistic",
+  l1Ratio,
+  lambda: { tune: values },
+  lambdas: values.length,
+});
+
+const forest = (kind: "forest" | "extra-trees"): ModelSpec["learner"] => ({
+  kind,
+  trees,
+  minLeaf,
+  depth: 0,
+  columnsPerSplit: "sqrt",
+  bootstrap: kind === "forest",
+});
+
+export const parityTasks: readonly ParityTask[] = [
+  {
+    name: "logistic, ridge",
+    reference: "LogisticRegression, newton-cholesky, tol 1e-10",
+    compare: "same",
+    learner: logistic(0, ridgeLambdas),
+    grid: ridgeLambdas,
+  },
+  {
+    name: "logistic, elastic net 0.5",
+    reference: "LogisticRegression, saga, l1_ratio 0.5, tol 1e-5",
+    compare: "same",
+    learner: logistic(0.5, lambdas),
+    grid: lambdas,
+  },
+  {
+    name: "logistic, lasso",
+    reference: "LogisticRegression, saga, l1_ratio 1, tol 1e-5",
+    compare: "same",
+    learner: logistic(1, lambdas),
+    grid: lambdas,
+  },
+  {
+    name: "svm, linear",
+    reference: "SVC, linear, tol 1e-6",
+    compare: "same",
+    learner: { kind: "svm", kernel: "linear", c: { tune: costs }, gamma: "scale" },
+    grid: costs,
+  },
+  {
+    name: "svm, rbf",
+    reference: "SVC, rbf, gamma scale, tol 1e-6",
+    compare: "same",
+    learner: { kind: "svm", kernel: "rbf", c: { tune: costs.map((c) => 10 * c) }, gamma: "scale" },
+    grid: costs.map((c) => 10 * c),
+  },
+  {
+    name: "nearest-neighbors",
+    reference: "KNeighborsClassifier, brute",
+    compare: "same",
+    learner: { kind: "nearest-neighbors", neighbors: { tune: neighbors } },
+    grid: neighbors,
+  },
+  {
+    name: "naive-bayes",
+    reference: "GaussianNB",
+    compare: "same",
+    learner: { kind: "naive-bayes", smoothing: 1e-9 },
+    grid: [1e-9],
+  },
+  {
+    name: "boosting",
+    reference: "GradientBoostingClassifier, 50 trees of depth 2, rate 0.1",
+    compare: "seeds",
+    learner: { kind: "boosting", trees: 50, learningRate: 0.1, depth: 2, minLeaf: 5 },
+    grid: [5],
+  },
+  {
+    name: "forest",
+    reference: `RandomForestClassifier, ${trees} trees, minimum leaf ${minLeaf}`,
+    compare: "seeds",
+    learner: forest("forest"),
+    grid: [minLeaf],
+  },
+  {
+    name: "extra-trees",
+    reference: `ExtraTreesClassifier, ${trees} trees, minimum leaf ${minLeaf}`,
+    compare: "seeds",
+    learner: forest("extra-trees"),
+    grid: [minLeaf],
+  },
+];

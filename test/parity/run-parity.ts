@@ -1,0 +1,114 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readCohort } from "../bench/nested-worc-lipo.ts";
+import { nestedEstimate, outerFolds, plainInner } from "../fixtures/nested-estimate.ts";
+import { parityTasks, type ParityTask } from "./parity-tasks.ts";
+
+const sets = ["WORC-Lipo", "Hosny2018A", "Head-Neck-PET-CT"];
+const seeds = Array.from({ length: 20 }, (_, i) => i + 1);
+
+/** One learner on one data set, by one program: mean AUC over the folds, one per seed. */
+interface Estimate {
+  readonly aucs: readonly number[];
+  /** Chosen by the inner loop, per outer fold, of the first seed. */
+  readonly chosen: readonly number[];
+  readonly cpuSeconds: number;
+}
+
+export interface ParityRow {
+  readonly data: string;
+  readonly task: ParityTask;
+  readonly ours: Estimate;
+  readonly theirs: Estimate;
+  /** Reference fits that reached their limit of iterations. */
+  readonly unfinished: number;
+}
+
+export interface ParityRun {
+  readonly versions: Readonly<Record<string, string>>;
+  readonly shapes: readonly { readonly data: string; readonly rows: number; readonly columns: number }[];
+  readonly rows: readonly ParityRow[];
+}
+
+interface ReferenceRun {
+  readonly versions: Readonly<Record<string, string>>;
+  readonly results: readonly {
+    readonly seeds: readonly { readonly foldAucs: readonly number[]; readonly chosen: readonly number[] }[];
+    readonly unfinished: number;
+    readonly cpuSeconds: number;
+  }[];
+}
+
+/** Ours first, which makes the folds, outer and inner; then scikit-learn on the same ones. */
+export function runParity(isWanted: (task: ParityTask, data: string) => boolean): ParityRun {
+  const folder = process.env["RADSTUDY_DATA"] ?? fileURLToPath(new URL("../../../shared/data", import.meta.url));
+  const present = sets.filter((data) => existsSync(fileOf(folder, data)));
+  for (const data of sets.filter((each) => !present.includes(each)))
+    process.stderr.write(
+      `parity: ${data} left out, ${fileOf(folder, data)} is absent; RADSTUDY_DATA names the folder\n`,
+    );
+
+  const exchange: object[] = [];
+  const own: Omit<ParityRow, "theirs" | "unfinished">[] = [];
+  const shapes: ParityRun["shapes"][number][] = [];
+  for (const data of present) {
+    const cohort = readCohort(fileOf(folder, data));
+    shapes.push({ data, rows: cohort.table.rows, columns: cohort.table.columns.length });
+    const outer = outerFolds(cohort, 5, [42, data]);
+    for (const task of parityTasks.filter((each) => isWanted(each, data))) {
+      const { name, learner, compare, grid } = task;
+      const model = {
+        name,
+        features: [{ set: "mr", columns: null }],
+        steps: [{ kind: "standardize" as const }],
+        learner,
+      };
+      const inner = { ...plainInner, metric: "auc" as const, ...(compare === "seeds" ? { folds: 2 } : {}) };
+      const start = process.cpuUsage();
+      const runs = (compare === "seeds" ? seeds : [1]).map((seed) =>
+        nestedEstimate(model, cohort, outer, inner, [seed, data]),
+      );
+      const used = process.cpuUsage(start);
+      const cpuSeconds = (used.user + used.system) / 1e6;
+      process.stderr.write(`radstudy ${data} ${name} ${cpuSeconds.toFixed(1)} s\n`);
+      const chosen = runs[0].models.map((fitted) => Number(fitted.chosen.at(-1)?.value ?? grid[0]));
+      own.push({ data, task, ours: { aucs: runs.map(({ auc }) => auc), chosen, cpuSeconds } });
+      exchange.push({
+        data,
+        name,
+        learner,
+        grid,
+        file: fileOf(folder, data),
+        seeds: compare === "seeds" ? seeds : [1],
+        outer: [...outer],
+        inner: runs[0].models.map((fitted) => fitted.inner.foldOfRow),
+      });
+    }
+  }
+  const reference = runReference(exchange);
+  const rows = own.map((row, i): ParityRow => {
+    const { seeds: said, unfinished, cpuSeconds } = reference.results[i];
+    const aucs = said.map(({ foldAucs }) => foldAucs.reduce((sum, auc) => sum + auc, 0) / foldAucs.length);
+    return { ...row, theirs: { aucs, chosen: said[0].chosen, cpuSeconds }, unfinished };
+  });
+  return { versions: { ...reference.versions, Node: process.versions.node }, shapes, rows };
+}
+
+function runReference(tasks: readonly object[]): ReferenceRun {
+  const python = process.env["RADSTUDY_PYTHON"] ?? "python3";
+  const script = fileURLToPath(new URL("nested.py", import.meta.url));
+  const answer = execFileSync(python, [script], {
+    input: JSON.stringify({ tasks }),
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+    stdio: ["pipe", "pipe", "inherit"],
+    env: { ...process.env, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" },
+  });
+  return JSON.parse(answer) as ReferenceRun;
+}
+
+function fileOf(folder: string, data: string): string {
+  return join(folder, "tabular", `${data}.csv.gz`);
+}
