@@ -68,10 +68,11 @@ export async function featuresAssemble(context: ActivityContext, request: NodeRe
   });
 }
 
-/** Center, scanner, and every batch variable or covariate that a step names. */
+/** Center, scanner, object, and every batch variable or covariate that a step names. */
 function contextVariables(plan: Plan): string[] {
   const names = new Set<string>();
-  for (const name of [plan.columns.center, plan.columns.scanner]) if (name !== null) names.add(name);
+  const { center, scanner, object } = plan.columns;
+  for (const name of [center, scanner, object]) if (name !== null) names.add(name);
   for (const node of plan.nodes) {
     if (node.kind !== "models.freeze") continue;
     for (const step of node.params.model.steps) {

@@ -62,6 +62,7 @@ function wantedColumns(protocol: Protocol, cohort: OpenCohort): WantedColumn[] {
   want(columns.patient, ["columns", "patient"]);
   want(columns.center, ["columns", "center"]);
   want(columns.scanner, ["columns", "scanner"]);
+  want(columns.object, ["columns", "object"]);
   if (cohort.outcomes === null) want(protocol.outcome.column, ["outcome", "column"]);
   for (const [set, spec] of Object.entries(protocol.features)) {
     if (spec.kind === "table") {

@@ -20,6 +20,7 @@ export function compilePlan(protocol: Protocol): Plan {
       patient: protocol.columns.patient ?? null,
       center: protocol.columns.center ?? null,
       scanner: protocol.columns.scanner ?? null,
+      object: protocol.columns.object ?? null,
     },
     outcome: protocol.outcome,
     primary: primaryOf(protocol),

@@ -1,13 +1,6 @@
+import { makeBatchNodes } from "./make-batch-nodes.ts";
 import { batchesAt, harmonizationPlans, isHarmonization, type HarmonizationSpec } from "./harmonization-steps.ts";
-import type {
-  FeaturesReadNode,
-  HarmonizationStepPlan,
-  InnerPlan,
-  ModelPlan,
-  Node,
-  PlanCohort,
-  StepPlan,
-} from "./plan.ts";
+import type { FeaturesReadNode, InnerPlan, ModelPlan, Node, PlanCohort, StepPlan } from "./plan.ts";
 import { resolveExtraction, resolveSource } from "./resolve-extraction.ts";
 import { resolveReading } from "./resolve-reading.ts";
 import { volumeFeature, type ResolvedModel } from "./resolve-models.ts";
@@ -29,7 +22,7 @@ export function makeNodes(
     ...cohorts.map((cohort) => matrixNode(protocol, cohort)),
     ...modelNodes(protocol, plans, cohorts[0].name),
     ...external.map((cohort) => externalNode(protocol, plans, cohort)),
-    ...batchNodes(protocol, plans, cohorts[0].name),
+    ...makeBatchNodes(protocol, plans, cohorts[0].name),
     evaluateNode(protocol, plans, cohorts[0].name, external),
   ];
   const all = Object.fromEntries(collected.map((node) => [node.id, node.id]));
@@ -99,8 +92,8 @@ function readNode(protocol: Protocol, name: string, set: TableSet): FeaturesRead
 
 /** Columns that are never features unless they are named: ids, outcome, and what images and batches are found by. */
 export function specialColumns(protocol: Protocol): string[] {
-  const { id, patient, center, scanner } = protocol.columns;
-  const columns = new Set([id, patient, center, scanner, protocol.outcome.column]);
+  const { id, patient, center, scanner, object } = protocol.columns;
+  const columns = new Set([id, patient, center, scanner, object, protocol.outcome.column]);
   for (const set of Object.values(protocol.features)) {
     if (set.kind === "table") {
       columns.add(set.file === undefined ? undefined : set.key);
@@ -178,32 +171,6 @@ function externalNode(protocol: Protocol, models: readonly ModelPlan[], cohort: 
     inputs: { seal: "seal", matrix: `matrix.${cohort.name}`, ...frozen(models) },
     params: { cohort: cohort.name, models: names(models), recalibrate: protocol.validation.recalibrate },
   };
-}
-
-/** One description per harmonized set; without harmonization one of the first radiomics set, where centers are known. */
-function batchNodes(protocol: Protocol, models: readonly ModelPlan[], development: string): Node[] {
-  const found = new Map<string, { step: HarmonizationStepPlan | null; batch: string }>();
-  for (const model of models) {
-    for (const step of model.steps) {
-      if (!("batch" in step)) continue;
-      for (const set of step.on ?? model.features.map((feature) => feature.set)) {
-        if (!found.has(set)) found.set(set, { step, batch: step.batch });
-      }
-    }
-  }
-  const first = byName(protocol.features).find(([, set]) => set.kind === "radiomics");
-  const { center } = protocol.columns;
-  if (found.size === 0 && first !== undefined && center !== undefined)
-    found.set(first[0], { step: null, batch: center });
-  return [...found]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([set, { step, batch }]): Node => ({
-      id: `batch.${set}`,
-      kind: "harmonization.diagnose",
-      stage: "models",
-      inputs: { matrix: `matrix.${development}` },
-      params: { set, step, batch },
-    }));
 }
 
 function evaluateNode(

@@ -42,6 +42,8 @@ export interface PlanColumns {
   readonly patient: string | null;
   readonly center: string | null;
   readonly scanner: string | null;
+  /** What was measured, where batches measured the same objects. */
+  readonly object: string | null;
 }
 
 interface PlanOutcome {
@@ -340,11 +342,24 @@ export type ValidationExternalNode = NodeBase<
   { readonly cohort: string; readonly models: readonly string[]; readonly recalibrate: boolean }
 >;
 
-/** Batch effect with and without harmonization, described on the development cohort -> tables `components`, `batchEffects`. Inputs: matrix. */
+/** Batch effect before and after each harmonization, described on the development cohort -> tables `components`, `effects`, `summaries`, `pairs`, `agreement`, `association`, `sizes`. Inputs: matrix, outcomes. */
 export type HarmonizationDiagnoseNode = NodeBase<
   "harmonization.diagnose",
-  { readonly set: string; readonly step: HarmonizationStepPlan | null; readonly batch: string }
+  {
+    readonly set: string;
+    /** Column of the case table. */
+    readonly batch: string;
+    readonly harmonizations: readonly HarmonizationPlan[];
+  }
 >;
+
+/** All harmonization that one model (or several alike) does on a set. */
+export interface HarmonizationPlan {
+  /** Kind of the step, with the model where other models use the same kind otherwise. */
+  readonly label: string;
+  /** Applied one after the other. */
+  readonly steps: readonly HarmonizationStepPlan[];
+}
 
 /** Metrics with intervals, ROC and calibration curves, feature overview -> tables. Inputs: everything that was validated. */
 export type EvaluationSummarizeNode = NodeBase<

@@ -63,6 +63,11 @@ export const columnsSchema = z
       ),
     center: columnName.optional().describe("Column that names the center. Default: center where the table has it."),
     scanner: columnName.optional().describe("Column that names the scanner. Default: scanner where the table has it."),
+    object: columnName
+      .optional()
+      .describe(
+        "Column that names the measured object where several batches measured the same ones (an insert of a phantom, a traveling volunteer): concordance between batches is computed over them. Default: the patient.",
+      ),
   })
   .describe("Which columns of the case tables mean what.");
 

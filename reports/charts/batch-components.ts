@@ -10,9 +10,12 @@ import {
   type Drawing,
   type Panel,
 } from "./chart.ts";
-import { centerColors, centerShapes, color } from "./theme.ts";
+import { harmonizationStates, showsHarmonization, type HarmonizationState } from "./harmonization-states.ts";
+import { centerColors, centerShape, color } from "./theme.ts";
 
-/** First two principal components by center, without and with harmonization. */
+type Row = RowOf<"batch_components">;
+
+/** First two principal components by batch, without and with harmonization. */
 export const batchComponents: Chart = {
   name: "batch-components",
   title: "Principal components by center",
@@ -25,26 +28,38 @@ function drawBatchComponents({ rows, centers }: ChartInput): Drawing | Absence {
   if (shown.length === 0) {
     return { absent: "The batch effect was not examined: the study names no center, or has only one." };
   }
+  const names = [
+    ...centers,
+    ...distinct(shown.map((row) => row.center))
+      .filter((name) => !centers.includes(name))
+      .sort(),
+  ];
+  const states = harmonizationStates(shown);
+  const panels = states.map((state) => {
+    const ofVariable = shown.filter((row) => row.set === state.set && row.batch === state.batch);
+    const present = names.filter((name) => ofVariable.some((row) => row.center === name));
+    return panelOf(state, ofVariable.filter(state.holds), extents(ofVariable), names, present);
+  });
   const sets = distinct(shown.map((row) => row.set));
-  const present = centers.filter((center) => shown.some((row) => row.center === center));
-  const states = ["before", "after"].filter((state) => shown.some((row) => row.state === state));
-  const panels = sets.flatMap((set) =>
-    states.flatMap((state) => {
-      const points = shown.filter((row) => row.set === set && row.state === state);
-      return points.length === 0 ? [] : [panelOf(set, state, points, extents(shown, set), centers, present)];
-    }),
-  );
+  const variables = distinct(states.map(({ batch }) => batch));
   return {
-    spec: { columns: 2, spacing: 44, concat: panels },
-    caption: states.includes("after")
-      ? "One mark per case. Centers that lie apart measure differently, or hold different patients. The harmonization shown here only describes the development cohort; every model fits its own inside each training part."
+    spec: {
+      columns: 2,
+      spacing: 44,
+      concat: panels,
+      // one legend where all panels show the same batches
+      ...(distinct(states.map(({ set, batch }) => `${set}\n${batch}`)).length > 1
+        ? { resolve: { scale: { color: "independent", shape: "independent" } } }
+        : {}),
+    },
+    caption: showsHarmonization(shown)
+      ? "One mark per case. Batches that lie apart measure differently, or hold different patients. The harmonization shown here only describes the development cohort; every model fits its own inside each training part."
       : "One mark per case. No model harmonizes these features, so there is no second panel.",
-    alt: `Scatter plot of the first two principal components of ${sets.join(", ")}, marked by center (${present.join(", ")}), ${states.join(" and ")} harmonization.`,
+    alt: `Scatter plots of the first two principal components of ${sets.join(", ")}, marked by ${variables.join(", ")}: ${states.map(({ title }) => title).join("; ")}.`,
   };
 }
 
-function extents(rows: readonly RowOf<"batch_components">[], set: string): { x: number[]; y: number[] } {
-  const points = rows.filter((row) => row.set === set);
+function extents(points: readonly Row[]): { x: number[]; y: number[] } {
   const range = (values: readonly number[]): number[] => {
     const least = Math.min(...values);
     const most = Math.max(...values);
@@ -55,23 +70,22 @@ function extents(rows: readonly RowOf<"batch_components">[], set: string): { x: 
 }
 
 function panelOf(
-  set: string,
-  state: string,
-  points: readonly RowOf<"batch_components">[],
+  state: HarmonizationState,
+  points: readonly Row[],
   domain: { x: number[]; y: number[] },
-  centers: readonly string[],
+  names: readonly string[],
   present: readonly string[],
 ): Panel {
-  const colors = centerColors(centers);
-  const at = present.map((center) => centers.indexOf(center));
+  const colors = centerColors(names);
+  const at = present.map((center) => names.indexOf(center));
   const first = points[0];
   const axisTitle = (number: number, explained: number): string =>
     `Component ${number}${Number.isFinite(explained) ? ` (${formatPercent(explained)} of variance)` : ""}`;
   const axis = { labels: false, ticks: false };
   return {
     title: {
-      text: state === "after" ? "After harmonization" : "Before harmonization",
-      subtitle: set,
+      text: state.title,
+      subtitle: `${state.set}, by ${state.batch}`,
       subtitleColor: color("muted"),
       subtitleFontSize: 12,
     },
@@ -98,17 +112,18 @@ function panelOf(
         field: "center",
         type: "nominal",
         title: null,
+        legend: { columns: 7 },
         scale: { domain: [...present], range: at.map((index) => colors[index]) },
       },
       shape: {
         field: "center",
         type: "nominal",
         title: null,
-        scale: { domain: [...present], range: at.map((index) => centerShapes[index % centerShapes.length]) },
+        scale: { domain: [...present], range: at.map(centerShape) },
       },
       tooltip: [
         { field: "case", type: "nominal", title: "case" },
-        { field: "center", type: "nominal", title: "center" },
+        { field: "center", type: "nominal", title: state.batch },
         { field: "cohort", type: "nominal", title: "cohort" },
       ],
     },

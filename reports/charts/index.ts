@@ -1,3 +1,4 @@
+import { batchAgreement } from "./batch-agreement.ts";
 import { batchComponents } from "./batch-components.ts";
 import { batchEffects } from "./batch-effects.ts";
 import { calibration } from "./calibration.ts";
@@ -10,7 +11,15 @@ import { roc } from "./roc.ts";
 
 /** Every chart of the report, by its name, in reading order. */
 export const charts: Readonly<Record<string, Chart>> = Object.fromEntries(
-  [internalExternal, foldAuc, roc, calibration, featureSelection, featureVolume, batchComponents, batchEffects].map(
-    (chart) => [chart.name, chart],
-  ),
+  [
+    internalExternal,
+    foldAuc,
+    roc,
+    calibration,
+    featureSelection,
+    featureVolume,
+    batchComponents,
+    batchEffects,
+    batchAgreement,
+  ].map((chart) => [chart.name, chart]),
 );

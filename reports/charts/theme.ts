@@ -53,7 +53,12 @@ export function centerColors(centers: readonly string[]): string[] {
   return centers.map((_, index) => color(`center-${index % 6}`));
 }
 
-export const centerShapes = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"] as const;
+const shapes = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"] as const;
+
+/** Shape of the center at a position: with its color another one for each of the first 36. */
+export function centerShape(index: number): (typeof shapes)[number] {
+  return shapes[(index + Math.floor(index / 6)) % shapes.length];
+}
 
 const quoted = new RegExp(`"(${colorTokens.map((entry) => entry.light).join("|")})"`, "g");
 const byLight = new Map(colorTokens.map((entry) => [entry.light, entry]));

@@ -20,3 +20,9 @@ export function formatInterval(estimate: number, lower: number, upper: number, d
 export function formatPercent(share: number): string {
   return Number.isFinite(share) ? `${formatNumber(share * 100, 0)} %` : "–";
 }
+
+/** `p = 0.03`, `p < 0.001`. */
+export function formatPValue(p: number): string {
+  if (!Number.isFinite(p)) return "p –";
+  return p < 0.001 ? "p < 0.001" : `p = ${formatNumber(p, p < 0.1 ? 3 : 2)}`;
+}

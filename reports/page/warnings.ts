@@ -1,5 +1,5 @@
 import { sum } from "../report-facts.ts";
-import { formatCount, formatNumber, formatPercent } from "./format-number.ts";
+import { formatCount, formatNumber, formatPercent, formatPValue } from "./format-number.ts";
 import type { SectionInput } from "./section.ts";
 
 const fewExternalEvents = 100;
@@ -7,7 +7,7 @@ const fewFoldEvents = 5;
 
 /** What limits the conclusions of this study, each as one or two sentences. */
 export function warnings(section: SectionInput): string[] {
-  return [...dataWarnings(section), ...sizeWarnings(section), ...emptyModels(section)];
+  return [...dataWarnings(section), ...confoundedBatches(section), ...sizeWarnings(section), ...emptyModels(section)];
 }
 
 function dataWarnings({ input, facts }: SectionInput): string[] {
@@ -39,6 +39,17 @@ function dataWarnings({ input, facts }: SectionInput): string[] {
     }
   }
   return found;
+}
+
+/** Batches in which the outcome is unequally frequent. */
+function confoundedBatches({ rows }: SectionInput): string[] {
+  const found = rows.batch_outcome.filter((row) => row.p < 0.05);
+  return found
+    .filter((row, index) => found.findIndex(({ batch }) => batch === row.batch) === index)
+    .map(({ batch, association, measure, p }) => {
+      const size = measure === "" ? "" : `association ${formatNumber(association)} (0 none, 1 complete), `;
+      return `The outcome differs between the values of ${batch} (${size}${formatPValue(p)}): pooled AUC is not interpretable in either direction, read the values within centers. A model may know the ${batch} instead of the disease, and harmonization may take away or add what looks like signal.`;
+    });
 }
 
 function sizeWarnings({ rows, facts }: SectionInput): string[] {

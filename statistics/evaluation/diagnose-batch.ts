@@ -1,112 +1,112 @@
-import { principalComponents } from "../decomposition/principal-components.ts";
-import type { FeatureTable, NumericColumn, RowContext } from "../feature-table.ts";
-import { batchEffects } from "../harmonization/batch-effects.ts";
+import type { FeatureTable, RowContext } from "../feature-table.ts";
 import { dropConstant } from "../preparation/drop-constant.ts";
 import { imputeMedian } from "../preparation/impute-median.ts";
-import { standardize } from "../preparation/standardize.ts";
 import { stepRegistry, type StepOptions } from "../step-registry.ts";
+import {
+  describeBatchState,
+  type BatchState,
+  type BatchSummaryRow,
+  type ComponentRow,
+  type EffectRow,
+  type FeatureAgreementRow,
+  type PairRow,
+  type StatePlace,
+} from "./describe-batch-state.ts";
+import {
+  batchSizes,
+  outcomeByBatch,
+  type BatchOutcome,
+  type BatchSize,
+  type OutcomeByBatch,
+} from "./outcome-by-batch.ts";
 
 export interface BatchDiagnosisInput {
   readonly set: string;
-  /** null: only the effect as it is. */
-  readonly step: StepOptions | null;
   /** Name of a variable of the context. */
   readonly batch: string;
+  /** Variable that names the measured object; null: the patient. */
+  readonly object: string | null;
+  /** What is compared with the features as they are; several steps of one are applied one after the other. */
+  readonly harmonizations: readonly { readonly label: string; readonly steps: readonly StepOptions[] }[];
   readonly table: FeatureTable;
   readonly context: RowContext;
-}
-
-export interface ComponentRow {
-  readonly set: string;
-  readonly state: "before" | "after";
-  readonly row: number;
-  readonly center: string;
-  readonly pc1: number;
-  readonly pc2: number;
-  readonly pc1_explained: number;
-  readonly pc2_explained: number;
-}
-
-export interface EffectRow {
-  readonly set: string;
-  readonly state: "before" | "after";
-  readonly feature: string;
-  readonly eta_squared: number;
-  readonly p: number;
+  readonly outcome: BatchOutcome;
+  readonly confidence: number;
 }
 
 export interface BatchDiagnosis {
   readonly components: readonly ComponentRow[];
   readonly effects: readonly EffectRow[];
+  readonly summaries: readonly BatchSummaryRow[];
+  readonly pairs: readonly PairRow[];
+  readonly agreement: readonly FeatureAgreementRow[];
+  /** null where there is one batch or one class only. */
+  readonly outcome: OutcomeByBatch | null;
+  readonly sizes: readonly BatchSize[];
 }
 
 /**
- * The batch effect of one feature set before and after harmonization: first two principal components of the
- * standardized features, and per feature the share of variance between batches with the Kruskal-Wallis p value.
+ * The batch effect of one feature set before and after each harmonization, on the rows given: principal components of the
+ * standardized features, per feature the share of variance between batches with rank test and Anderson-Darling test,
+ * concordance of batches in which the same objects were measured, and whether the outcome depends on the batch. A missing
+ * value is left out, but counts as the median of all rows in the components. A description: the harmonizations are fitted on all rows and used for nothing else.
  *
- * @param input features of all rows to describe, and the harmonization to show
- * @returns one component row per case and state, one effect row per feature and state; empty where the set has no
- *   numeric column
+ * @param input features of all rows to describe, and the harmonizations to show
+ * @returns rows of the tables; those of features are empty where the set has no numeric column
  */
 export function diagnoseBatch(input: BatchDiagnosisInput): BatchDiagnosis {
-  const { context, set } = input;
+  const { batch, context, set } = input;
+  const batches = labelsOf(context, batch);
+  const known = { outcome: outcomeByBatch(input.outcome, batches), sizes: batchSizes(input.outcome, batches) };
   const raw: FeatureTable = {
     rows: input.table.rows,
     columns: input.table.columns.filter((column) => column.kind === "numeric" && column.set === set),
   };
-  if (raw.columns.length === 0) return { components: [], effects: [] };
-  const outcome = new Uint8Array(raw.rows);
-  const variable = context.variables[input.batch];
-  const batches = Array.from<string | number, string>(variable.values, String);
-  const imputed = imputeMedian.apply(imputeMedian.fit(raw, context, outcome, { kind: "impute-median" }), raw, context);
+  if (raw.columns.length === 0) {
+    return { components: [], effects: [], summaries: [], pairs: [], agreement: [], ...known };
+  }
+  const none = new Uint8Array(raw.rows);
+  const imputed = imputeMedian.apply(imputeMedian.fit(raw, context, none, { kind: "impute-median" }), raw, context);
   const clean = dropConstant.apply(
-    dropConstant.fit(imputed, context, outcome, { kind: "drop-constant" }),
+    dropConstant.fit(imputed, context, none, { kind: "drop-constant" }),
     imputed,
     context,
   );
-  const before = describeState(clean, "before", set, batches, context);
-  if (input.step === null) return before;
-  const step = stepRegistry[input.step.kind];
-  const harmonized = step.apply(step.fit(clean, context, outcome, input.step), clean, context);
-  const after = describeState(harmonized, "after", set, batches, context);
+  const objects = repeatedObjects(input.object === null ? context.patients : labelsOf(context, input.object), batches);
+  const measured = new Map(
+    raw.columns.flatMap((column) => (column.kind === "numeric" ? [[column.name, column.values]] : [])),
+  );
+  const describe = (table: FeatureTable, place: Pick<StatePlace, "state" | "harmonization">): BatchState =>
+    describeBatchState({ set, batch, ...place }, table, measured, context, batches, objects, input.confidence);
+  const states = [describe(clean, { state: "before", harmonization: null })];
+  for (const { label, steps } of input.harmonizations) {
+    const harmonized = steps.reduce((table, options) => {
+      const step = stepRegistry[options.kind];
+      return step.apply(step.fit(table, context, none, options), table, context);
+    }, clean);
+    states.push(describe(harmonized, { state: "after", harmonization: label }));
+  }
   return {
-    components: [...before.components, ...after.components],
-    effects: [...before.effects, ...after.effects],
+    components: states.flatMap(({ components }) => components),
+    effects: states.flatMap(({ effects }) => effects),
+    summaries: states.flatMap(({ summaries }) => summaries),
+    pairs: states.flatMap(({ pairs }) => pairs),
+    agreement: states.flatMap(({ agreement }) => agreement),
+    ...known,
   };
 }
 
-function describeState(
-  table: FeatureTable,
-  state: "before" | "after",
-  set: string,
-  batches: readonly string[],
-  context: RowContext,
-): BatchDiagnosis {
-  const outcome = new Uint8Array(table.rows);
-  const scaled = standardize.apply(standardize.fit(table, context, outcome, { kind: "standardize" }), table, context);
-  const { scores, explained } = principalComponents(numericValues(scaled), 2);
-  const features = table.columns.filter((column): column is NumericColumn => column.kind === "numeric");
-  return {
-    components: batches.map((center, row) => ({
-      set,
-      state,
-      row,
-      center,
-      pc1: scores[0]?.[row] ?? Number.NaN,
-      pc2: scores[1]?.[row] ?? Number.NaN,
-      pc1_explained: explained[0] ?? Number.NaN,
-      pc2_explained: explained[1] ?? Number.NaN,
-    })),
-    effects: batchEffects(features, batches).map(({ feature, etaSquared, pValue }) => ({
-      set,
-      state,
-      feature,
-      eta_squared: etaSquared,
-      p: pValue,
-    })),
-  };
+function labelsOf(context: RowContext, variable: string): string[] {
+  return Array.from<string | number, string>(context.variables[variable].values, String);
 }
 
-function numericValues(table: FeatureTable): Float64Array[] {
-  return table.columns.flatMap((column) => (column.kind === "numeric" ? [column.values] : []));
+/** The objects, or null where none was measured in two batches. */
+function repeatedObjects(objects: readonly string[], batches: readonly string[]): readonly string[] | null {
+  const firstBatch = new Map<string, string>();
+  for (const [row, object] of objects.entries()) {
+    const first = firstBatch.get(object);
+    if (first !== undefined && first !== batches[row]) return objects;
+    firstBatch.set(object, batches[row]);
+  }
+  return null;
 }

@@ -1,4 +1,4 @@
-import chisquareCdf from "@stdlib/stats-base-dists-chisquare-cdf";
+import { kruskalWallis } from "../metrics/kruskal-wallis.ts";
 import { andersonDarling } from "./anderson-darling.ts";
 import { benjaminiHochberg } from "./benjamini-hochberg.ts";
 import type { NamedValues } from "./standardize-features.ts";
@@ -34,7 +34,7 @@ export function batchEffects(features: readonly NamedValues[], batches: readonly
     return {
       feature: name,
       etaSquared: etaSquared(values, complete, batchOf, indexOf.size),
-      pValue: kruskalWallisP(values, complete, batchOf, indexOf.size),
+      pValue: kruskalWallis(values, batchOf, indexOf.size).pValue,
       andersonDarlingPValue: andersonDarling(values, batchOf, indexOf.size).pValue,
     };
   });
@@ -65,33 +65,4 @@ function etaSquared(values: Float64Array, rows: Uint32Array, batchOf: Int32Array
   }
   const rounding = rows.length * (rows.length * Number.EPSILON * mean) ** 2;
   return total <= rounding ? Number.NaN : Math.max(0, 1 - within / total);
-}
-
-function kruskalWallisP(values: Float64Array, rows: Uint32Array, batchOf: Int32Array, batchCount: number): number {
-  const ranked = rows.slice().sort((a, b) => values[a] - values[b]);
-  const counts = new Float64Array(batchCount);
-  const rankSums = new Float64Array(batchCount);
-  const total = ranked.length;
-  let ties = 0;
-  for (let start = 0; start < total;) {
-    let end = start + 1;
-    while (end < total && values[ranked[end]] === values[ranked[start]]) end++;
-    const midrank = (start + 1 + end) / 2;
-    for (let i = start; i < end; i++) {
-      counts[batchOf[ranked[i]]]++;
-      rankSums[batchOf[ranked[i]]] += midrank;
-    }
-    const tied = end - start;
-    ties += tied ** 3 - tied;
-    start = end;
-  }
-  const present = counts.reduce((number, count) => number + (count > 0 ? 1 : 0), 0);
-  const tieCorrection = 1 - ties / (total ** 3 - total);
-  if (present < 2 || !(tieCorrection > 0)) return Number.NaN;
-  let weighted = 0;
-  for (let batch = 0; batch < batchCount; batch++) {
-    if (counts[batch] > 0) weighted += rankSums[batch] ** 2 / counts[batch];
-  }
-  const statistic = ((12 / (total * (total + 1))) * weighted - 3 * (total + 1)) / tieCorrection;
-  return 1 - chisquareCdf(statistic, present - 1);
 }

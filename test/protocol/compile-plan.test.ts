@@ -171,11 +171,11 @@ describe("nodes", () => {
     const ids = (text: string) =>
       compile(text)
         .nodes.filter((node) => node.kind === "harmonization.diagnose")
-        .map((node) => [node.id, node.params.batch, node.params.step?.kind ?? null]);
+        .map((node) => [node.id, node.params.batch, node.params.harmonizations.map(({ label }) => label)]);
     expect(ids(smallest)).toEqual([]);
-    expect(ids(`${smallest}columns: { center: site }\n`)).toEqual([["batch.ct", "site", null]]);
+    expect(ids(`${smallest}columns: { center: site }\n`)).toEqual([["batch.ct", "site", []]]);
     const combat = smallest.replace("learner: logistic", "learner: logistic, steps: [{ kind: combat, batch: site }]");
-    expect(ids(combat)).toEqual([["batch.ct", "site", "combat"]]);
+    expect(ids(combat)).toEqual([["batch.ct", "site", ["combat"]]]);
   });
 });
 

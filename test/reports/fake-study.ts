@@ -129,7 +129,7 @@ function fakePlan({ external = true, centers: withCenters = true, title, truth =
       { name: "development", role: "development", cases: "development.csv", outcomes: null },
       ...(external ? [{ name: "north", role: "external", cases: "north.csv", outcomes: null } as const] : []),
     ],
-    columns: { id: "case_id", patient: null, center: withCenters ? "center" : null, scanner: null },
+    columns: { id: "case_id", patient: null, center: withCenters ? "center" : null, scanner: null, object: null },
     outcome: { kind: "binary", column: "metastasis", positive: "1" },
     primary: { model: "combined", versus: "volume", metric: "auc", cohort: external ? "north" : null },
     confidence: 0.95,
@@ -221,16 +221,30 @@ function fakeRows({
     });
     if (!withCenters || oneCenter) continue;
     const eta = Math.min(0.9, Math.abs(normal()) * 0.35 + 0.08);
-    rows.batch_effects.push({ set: "ct", state: "before", feature: `f${index}`, eta_squared: eta, p: 0.01 });
-    if (harmonized)
-      rows.batch_effects.push({ set: "ct", state: "after", feature: `f${index}`, eta_squared: eta * 0.12, p: 0.6 });
+    for (const { state, harmonization, share, p } of statesOf(harmonized)) {
+      rows.batch_effects.push({
+        set: "ct",
+        state,
+        harmonization,
+        batch: "center",
+        feature: `f${index}`,
+        eta_squared: eta * share,
+        p,
+        p_adjusted: Math.min(1, p * 1.5),
+        p_anderson_darling: Math.min(0.25, p),
+        p_anderson_darling_adjusted: Math.min(0.25, p * 1.5),
+      });
+    }
   }
-  for (const state of withCenters && !oneCenter ? (harmonized ? ["before", "after"] : ["before"]) : []) {
+  if (withCenters && !oneCenter) addBatchTables(rows, harmonized);
+  for (const { state, harmonization } of withCenters && !oneCenter ? statesOf(harmonized) : []) {
     for (const one of [...development, ...north]) {
       const shift = state === "before" ? centers.indexOf(one.center) * 3.2 - 3 : 0;
       rows.batch_components.push({
         set: "ct",
         state,
+        harmonization,
+        batch: "center",
         case: one.id,
         cohort: one.id.startsWith("N") ? "north" : "development",
         center: one.center,
@@ -383,6 +397,66 @@ function fakeRows({
     );
   }
   return rows;
+}
+
+const states = [
+  { state: "before", harmonization: null, share: 1, p: 0.01 },
+  { state: "after", harmonization: "combat", share: 0.12, p: 0.6 },
+  { state: "after", harmonization: "standardize-by-batch", share: 0.2, p: 0.4 },
+] as const;
+
+function statesOf(harmonized: boolean): readonly (typeof states)[number][] {
+  return harmonized ? states : states.slice(0, 1);
+}
+
+function addBatchTables(rows: Rows, harmonized: boolean): void {
+  for (const { state, harmonization, share } of statesOf(harmonized)) {
+    const place = { set: "ct", batch: "center", state, harmonization };
+    rows.batch_summary.push({
+      ...place,
+      cases: 81,
+      batches: 2,
+      features: 120,
+      variance_explained: 0.31 * share,
+      expected_by_chance: 1 / 80,
+      median_eta_squared: 0.29 * share,
+      kruskal_wallis_significant: Math.round(104 * share),
+      anderson_darling_significant: Math.round(110 * share),
+    });
+    for (const [first, second] of [
+      ["amsterdam", "basel"],
+      ["amsterdam", "cork"],
+      ["basel", "cork"],
+    ]) {
+      rows.batch_agreement.push({
+        ...place,
+        first,
+        second,
+        objects: 12,
+        features: 120,
+        reproducible: Math.round(120 - 90 * share),
+        median_concordance: 0.95 - 0.3 * share,
+      });
+    }
+  }
+  rows.batch_outcome.push({
+    set: "ct",
+    batch: "center",
+    cohort: "development",
+    test: "chi-squared",
+    statistic: 11.2,
+    degrees_of_freedom: 1,
+    p: 0.0008,
+    measure: "cramers-v",
+    association: 0.37,
+    n: 81,
+  });
+  for (const [value, cases, events] of [
+    ["amsterdam", 54, 14],
+    ["basel", 27, 17],
+  ] as const) {
+    rows.batch_sizes.push({ set: "ct", batch: "center", cohort: "development", value, cases, events });
+  }
 }
 
 /** A black pixel of two cases, one with a warning. */

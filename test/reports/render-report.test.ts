@@ -114,6 +114,7 @@ test("every figure names its table, the digest and the file of its specification
     "feature-volume",
     "batch-components",
     "batch-effects",
+    "batch-agreement",
   ]);
   for (const chart of charts) {
     const at = body.indexOf(`<figure class="chart" id="chart-${chart.name}">`);
@@ -157,7 +158,7 @@ test("hostile text stays text", async () => {
   const blocks = [...body.matchAll(/<script type="application\/json"[^>]*>([\s\S]*?)<\/script>/g)].map(
     (match) => match[1],
   );
-  expect(blocks).toHaveLength(8);
+  expect(blocks).toHaveLength(9);
   for (const block of blocks) expect(() => JSON.parse(block) as unknown).not.toThrow();
   expect(blocks.some((block) => JSON.stringify(JSON.parse(block)).includes(JSON.stringify(hostile).slice(1, -1)))).toBe(
     true,
@@ -170,4 +171,12 @@ test("values that are not defined are counted by reason, and settings are writte
   expect(words).toContain("ct mask region-empty 1 25 DEV-004");
   expect(words).toContain("ct glcm LFYI CM, 3D:mrg, CT, CSI:3D:1mm, RS:–, FBN:32");
   expect(text(await report({ empty: true }))).not.toContain("table missing_values)");
+});
+
+test("the batch effect before and after each harmonization, and an outcome that depends on the batch, stand in numbers", async () => {
+  const { body } = await renderReport(fakeStudy());
+  expect(body).toContain('<td class="text">Before harmonization</td><td class="number">31 %</td>');
+  expect(body).toContain('<td class="text">After combat</td><td class="number">4 %</td>');
+  expect(body).toContain("Cramér&#39;s V 0.37, p &lt; 0.001 (chi-squared test, 81 cases)");
+  expect(body).toMatch(/association 0\.37 .*pooled AUC is not interpretable in either direction/);
 });

@@ -4,7 +4,18 @@ import { TableError } from "../../tables/table-error.ts";
 import { tableColumn } from "../../tables/table-column.ts";
 import { tableRows } from "../../tables/table-rows.ts";
 
-const effect: TableRow<"batch_effects"> = { set: "ct", state: "before", feature: "f", eta_squared: 0.5, p: Number.NaN };
+const effect: TableRow<"batch_effects"> = {
+  set: "ct",
+  state: "before",
+  feature: "f",
+  eta_squared: 0.5,
+  p: Number.NaN,
+  batch: "center",
+  harmonization: null,
+  p_adjusted: Number.NaN,
+  p_anderson_darling: 0.25,
+  p_anderson_darling_adjusted: 0.25,
+};
 
 test("rows become typed columns in the order of the schema, and come back", () => {
   const table = makeTable("folds", [
