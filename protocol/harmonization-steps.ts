@@ -1,6 +1,6 @@
-import type { HarmonizationStepPlan } from "./plan.ts";
 import type { Path } from "./protocol-source.ts";
 import type { StepSpec } from "./schema/model.ts";
+import type { HarmonizationStepPlan } from "./step-plan.ts";
 
 /** A step that looks at a batch variable. */
 export type HarmonizationSpec = Extract<StepSpec, { readonly batch: unknown }>;

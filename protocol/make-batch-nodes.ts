@@ -1,6 +1,7 @@
-import type { HarmonizationPlan, HarmonizationStepPlan, ModelPlan, Node } from "./plan.ts";
+import type { ModelPlan, Node } from "./plan.ts";
 import type { Protocol } from "./schema/protocol.ts";
 import { byName } from "./sorted-entries.ts";
+import type { HarmonizationPlan, HarmonizationStepPlan } from "./step-plan.ts";
 
 interface Chain {
   readonly model: string;

@@ -1,6 +1,6 @@
 import { makeBatchNodes } from "./make-batch-nodes.ts";
 import { batchesAt, harmonizationPlans, isHarmonization, type HarmonizationSpec } from "./harmonization-steps.ts";
-import type { FeaturesReadNode, InnerPlan, ModelPlan, Node, PlanCohort, StepPlan } from "./plan.ts";
+import type { FeaturesReadNode, InnerPlan, ModelPlan, Node, PlanCohort } from "./plan.ts";
 import { resolveExtraction, resolveSource } from "./resolve-extraction.ts";
 import { resolveReading } from "./resolve-reading.ts";
 import { volumeFeature, type ResolvedModel } from "./resolve-models.ts";
@@ -8,6 +8,7 @@ import type { RadiomicsSet, TableSet } from "./schema/features.ts";
 import type { StepSpec } from "./schema/model.ts";
 import type { Protocol } from "./schema/protocol.ts";
 import { byName } from "./sorted-entries.ts";
+import type { StepPlan } from "./step-plan.ts";
 
 /** The nodes of a study in topological order, with stable ids. */
 export function makeNodes(

@@ -1,4 +1,5 @@
 import type { ReadingPlan } from "./reading-plan.ts";
+import type { HarmonizationPlan, StepPlan, Tunable } from "./step-plan.ts";
 
 /** The compiled form of a study: plain data, canonical as JSON, and the only thing that the engines know of the protocol. */
 export interface Plan {
@@ -183,112 +184,12 @@ export interface InnerPlan {
   readonly rule: "min" | "one-se";
 }
 
-/** A value fixed in the protocol, or one to be chosen in the inner loop. */
-type Tunable<T> = T | { readonly tune: readonly T[] };
-
 export interface ModelPlan {
   readonly name: string;
   /** null columns: all of the set. */
   readonly features: readonly { readonly set: string; readonly columns: readonly string[] | null }[];
   readonly steps: readonly StepPlan[];
   readonly learner: LearnerPlan;
-}
-
-export type StepPlan =
-  | { readonly kind: "impute-median" }
-  | { readonly kind: "impute-indicator" }
-  | { readonly kind: "impute-knn"; readonly neighbors: Tunable<number> }
-  /** Absent: every level has a column. */
-  | { readonly kind: "one-hot"; readonly minCount?: number | undefined }
-  | { readonly kind: "drop-constant" }
-  | { readonly kind: "drop-missing"; readonly fraction: number }
-  | {
-      readonly kind: "drop-near-zero-variance";
-      readonly frequencyRatio: number;
-      readonly uniqueFraction: number;
-    }
-  | { readonly kind: "winsorize"; readonly lower: number; readonly upper: number }
-  | { readonly kind: "yeo-johnson" }
-  | { readonly kind: "robust-scale" }
-  | { readonly kind: "standardize" }
-  | HarmonizationStepPlan
-  | SelectionStepPlan;
-
-/** Steps that leave columns out, or put components in their place. */
-type SelectionStepPlan =
-  | {
-      readonly kind: "drop-correlated";
-      readonly by: "spearman" | "pearson";
-      readonly above: Tunable<number>;
-      readonly representative: "medoid" | "best-univariate" | "first";
-    }
-  | {
-      readonly kind: "pca";
-      /** Feature sets that it touches; null: all numeric columns. */
-      readonly on: readonly string[] | null;
-      readonly blocks: "by-set" | "together";
-      /** Below 1: share of the variance; from 1 on: a number of components. */
-      readonly components: Tunable<number>;
-    }
-  | {
-      readonly kind: "select-univariate";
-      readonly by: "auc" | "t" | "chi-squared" | "mutual-information";
-      readonly keep: Tunable<number>;
-      /** null: no p-value is looked at. */
-      readonly falseDiscoveryRate: number | null;
-    }
-  | {
-      readonly kind: "select-mrmr";
-      readonly scheme: "difference" | "quotient";
-      readonly by: "spearman" | "pearson";
-      readonly keep: Tunable<number>;
-    }
-  | { readonly kind: "select-relieff"; readonly neighbors: Tunable<number>; readonly keep: Tunable<number> }
-  | {
-      readonly kind: "select-recursive";
-      readonly l1Ratio: Tunable<number>;
-      readonly lambda: Tunable<number>;
-      readonly dropShare: number;
-      readonly keep: Tunable<number>;
-    }
-  | { readonly kind: "select-elastic-net"; readonly l1Ratio: Tunable<number>; readonly keep: Tunable<number> }
-  | {
-      readonly kind: "select-stability";
-      readonly perHalf: Tunable<number>;
-      readonly threshold: Tunable<number>;
-      readonly pairs: number;
-      readonly l1Ratio: Tunable<number>;
-      readonly seed: number;
-    };
-
-/** One batch variable each; several of a protocol step are steps one after the other. */
-export type HarmonizationStepPlan =
-  | CombatStepPlan
-  | (Omit<CombatStepPlan, "kind" | "meanOnly" | "bootstrap"> & {
-      readonly kind: "covbat";
-      /** The leading components that explain more than this share of the variance are harmonized. */
-      readonly varianceShare: number;
-    })
-  | (BatchStepPlan & { readonly kind: "standardize-by-batch" })
-  | (BatchStepPlan & { readonly kind: "align-quantiles"; readonly quantiles: number });
-
-type BatchStepPlan = Pick<CombatStepPlan, "on" | "batch" | "unseenBatch">;
-
-interface CombatStepPlan {
-  readonly kind: "combat";
-  /** Feature sets that it touches; null: all numeric columns. */
-  readonly on: readonly string[] | null;
-  /** Column of the case table. */
-  readonly batch: string;
-  readonly covariates: readonly string[];
-  readonly prior: "parametric" | "non-parametric" | "none";
-  readonly meanOnly: boolean;
-  readonly referenceBatch: string | null;
-  readonly unseenBatch: "error" | "passthrough";
-  /** A batch with a single case: refuse, or harmonize means only. */
-  readonly singleCaseBatch: "error" | "mean-only";
-  /** Estimates are means over resamples within the batches; absent: of all rows. */
-  readonly bootstrap?: { readonly resamples: number } | undefined;
 }
 
 type LearnerPlan =
@@ -352,14 +253,6 @@ export type HarmonizationDiagnoseNode = NodeBase<
     readonly harmonizations: readonly HarmonizationPlan[];
   }
 >;
-
-/** All harmonization that one model (or several alike) does on a set. */
-export interface HarmonizationPlan {
-  /** Kind of the step, with the model where other models use the same kind otherwise. */
-  readonly label: string;
-  /** Applied one after the other. */
-  readonly steps: readonly HarmonizationStepPlan[];
-}
 
 /** Metrics with intervals, ROC and calibration curves, feature overview -> tables. Inputs: everything that was validated. */
 export type EvaluationSummarizeNode = NodeBase<

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { StepPlan } from "../../protocol/plan.ts";
+import type { StepPlan } from "../../protocol/step-plan.ts";
 import type { FeatureColumn, FeatureTable, RowContext } from "../../statistics/feature-table.ts";
 import { CombatVariableError, UnseenBatchError } from "../../statistics/harmonization/combat-errors.ts";
 import { ColumnMismatchError } from "../../statistics/preparation/column-signature.ts";
