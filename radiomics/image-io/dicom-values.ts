@@ -2,6 +2,7 @@ import type { DicomDataset } from "./dicom-dataset.ts";
 import { dicomTags, tagName } from "./dicom-tags.ts";
 import type { DicomKeyword } from "./dicom-tags.ts";
 import { ImageFileError } from "./image-file-error.ts";
+import { toldValue } from "./told-value.ts";
 
 const numberText = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
@@ -156,7 +157,7 @@ export function badValue(path: string, keyword: DicomKeyword, expected: string, 
   return new ImageFileError(
     "dicom-tag-value",
     path,
-    `${tagName(dicomTags[keyword][0])} is expected to be ${expected}, got ${got}`,
+    `${tagName(dicomTags[keyword][0])} is expected to be ${expected}, got ${toldValue(keyword, got)}`,
     "export the file again from its source",
   );
 }

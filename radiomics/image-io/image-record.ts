@@ -13,7 +13,7 @@ export interface ImageRecord {
   readonly frameOfReference: string | null;
   /** In the order of the slices. */
   readonly sources: readonly SourceFile[];
-  /** Attributes that the values depend on, and acquisition, as found. */
+  /** Attributes that the values depend on, and acquisition; no date, time, name or unique identifier. */
   readonly facts: Readonly<Record<string, string | number>>;
   readonly notes: readonly string[];
 }

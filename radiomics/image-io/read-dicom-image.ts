@@ -19,6 +19,7 @@ import { readSource, unreadable } from "./read-source.ts";
 import type { SourceFile } from "./read-source.ts";
 import type { SuvKind } from "./suv-body-size.ts";
 import { suvConversion } from "./suv-conversion.ts";
+import { shortUidDigest, uidDigest } from "./told-value.ts";
 
 export interface DicomOptions {
   /** How far a gap between slices may deviate from the median gap, as a fraction of it; default 0.02. */
@@ -36,10 +37,9 @@ interface Slice extends DicomFrame {
 
 const modalityUnits: Readonly<Record<string, string>> = { CT: "HU", MR: "arbitrary" };
 const petUnits: Readonly<Record<string, string>> = { BQML: "Bq/mL", CNTS: "counts", GML: "g/mL", CM2ML: "cm2/mL" };
+/** Of the scanner and its settings alone: nothing that names a person, a day or a study, and no free text. */
 const acquisition: readonly DicomKeyword[] = [
   "SOPClassUID",
-  "SeriesInstanceUID",
-  "SeriesDescription",
   "Manufacturer",
   "ManufacturerModelName",
   "ImageType",
@@ -216,10 +216,10 @@ function chooseSeries(files: readonly DicomFile[], subject: string, wanted: stri
     const uid = textOf(file.dataset, "SeriesInstanceUID") ?? "no SeriesInstanceUID (0020,000E)";
     series.set(uid, [...(series.get(uid) ?? []), file]);
   }
-  const listed = [...series]
-    .map(([uid, [first, ...rest]]) => {
-      const what = [textOf(first.dataset, "Modality"), textOf(first.dataset, "SeriesDescription")].filter(Boolean);
-      return `${uid} (${what.join(" ")}, ${rest.length + 1} files, such as ${first.dataset.path})`;
+  const listed = [...series.values()]
+    .map(([first, ...rest]) => {
+      const modality = textOf(first.dataset, "Modality") ?? "no modality";
+      return `${rest.length + 1} files of ${modality}, such as ${first.dataset.path}`;
     })
     .join("; ");
   if (wanted === undefined && series.size === 1) return files;
@@ -228,8 +228,8 @@ function chooseSeries(files: readonly DicomFile[], subject: string, wanted: stri
   throw new ImageFileError(
     "series-mixed",
     subject,
-    `expected ${wanted === undefined ? "one series" : `series ${wanted}`}, got ${series.size}: ${listed}`,
-    "keep each series in a folder of its own, or name the series by its SeriesInstanceUID",
+    `expected ${wanted === undefined ? "one series" : "the series that was named"}, got ${series.size}: ${listed}`,
+    "keep each series in a folder of its own",
   );
 }
 
@@ -249,7 +249,7 @@ function checkSame(first: DicomFile, file: DicomFile): void {
     throw new ImageFileError(
       "series-slices-differ",
       file.dataset.path,
-      `${tagName(dicomTags[keyword][0])} is expected to be ${expected ?? "absent"} as in ${first.dataset.path}, got ${got ?? "none"}`,
+      `${tagName(dicomTags[keyword][0])} is expected to be ${told(keyword, expected) ?? "absent"} as in ${first.dataset.path}, got ${told(keyword, got) ?? "none"}`,
       "keep one series per folder",
     );
   };
@@ -257,6 +257,10 @@ function checkSame(first: DicomFile, file: DicomFile): void {
   const [expected, got] = [pixelLayout(first), pixelLayout(file)];
   compare("Rows", String(expected.rows), String(got.rows));
   compare("Columns", String(expected.columns), String(got.columns));
+}
+
+function told(keyword: DicomKeyword, value: string | null): string | null {
+  return keyword === "FrameOfReferenceUID" && value !== null ? shortUidDigest(value) : value;
 }
 
 function convert(slices: readonly Slice[], modality: string | null, kind: SuvKind | undefined, path: string) {
@@ -317,6 +321,8 @@ function unitsOf({ dataset }: DicomFile, modality: string | null): string | null
 
 function factsOf({ dataset, transferSyntax }: DicomFile): Record<string, string> {
   const facts: Record<string, string> = { TransferSyntaxUID: transferSyntax };
+  const series = textOf(dataset, "SeriesInstanceUID");
+  if (series !== null) facts["SeriesInstanceUID (digest)"] = uidDigest(series);
   for (const keyword of acquisition) {
     const text = textOf(dataset, keyword);
     if (text !== null) facts[keyword] = text;

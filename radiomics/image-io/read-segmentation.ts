@@ -10,6 +10,7 @@ import { orderSlices } from "./order-slices.ts";
 import { MaskError, selectRegions } from "./region-selection.ts";
 import type { RegionEntry, RegionSelection } from "./region-selection.ts";
 import type { RegionReading } from "./read-structure-set.ts";
+import { shortUidDigest } from "./told-value.ts";
 
 /** Distance of a pixel center from the nearest voxel center, in voxels. */
 const ALIGNMENT = 0.05;
@@ -94,7 +95,7 @@ function checkFrame({ dataset }: DicomFile, expected: string | null, hasImage: b
     throw new MaskError(
       "roi-grid",
       dataset.path,
-      `the segmentation was made in frame of reference ${got}, expected ${expected} of the image`,
+      `the segmentation was made in frame of reference ${shortUidDigest(got)}, expected ${shortUidDigest(expected)} of the image`,
       "name the image that it was made on",
     );
   }

@@ -14,6 +14,7 @@ import { rasterizeContours } from "./rasterize-contours.ts";
 import type { SliceContour } from "./rasterize-contours.ts";
 import { describeRegion, MaskError, selectRegions } from "./region-selection.ts";
 import type { RegionEntry, RegionSelection } from "./region-selection.ts";
+import { shortUidDigest } from "./told-value.ts";
 
 /** Distance of a contour from the plane of its slice, in slices. */
 const PLANE_TOLERANCE = 0.2;
@@ -109,7 +110,7 @@ function checkFrame(path: string, roi: Roi, frameOfReference: string | null, not
   throw new MaskError(
     "roi-grid",
     path,
-    `ROI ${describeRegion(roi)} was drawn in frame of reference ${roi.frameOfReference}, expected ${frameOfReference} of the image`,
+    `ROI ${describeRegion(roi)} was drawn in frame of reference ${shortUidDigest(roi.frameOfReference)}, expected ${shortUidDigest(frameOfReference)} of the image`,
     "name the image that it was drawn on, or register the structure set to this image",
   );
 }

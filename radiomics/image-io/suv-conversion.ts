@@ -10,7 +10,7 @@ export interface SuvConversion {
   /** Per slice, in the order given. */
   readonly factors: readonly number[];
   readonly units: string;
-  /** Every attribute that the factor was computed from, as found, and what was derived. */
+  /** What the factor was computed from; of dates and times their differences alone, of height and sex the derived size. */
   readonly inputs: Readonly<Record<string, string | number>>;
   readonly notes: readonly string[];
 }
@@ -149,7 +149,7 @@ function activityFactor(
   if (!(halfLife > 0)) throw badValue(first.path, "RadionuclideHalfLife", "above 0 s", String(halfLife));
   inputs["RadionuclideHalfLife"] = halfLife;
   const start = decayReference(slices, halfLife, inputs);
-  const { seconds: injection, note } = injectionTime(first, drug, start.seconds, halfLife, inputs);
+  const { seconds: injection, note } = injectionTime(first, drug, start.seconds, halfLife);
   const elapsed = start.seconds - injection;
   if (!(elapsed >= 0 && elapsed <= 10 * halfLife)) {
     throw new ImageFileError(
@@ -196,18 +196,15 @@ function decayReference(
   const seriesTime = requiredText(first, "SeriesTime", why);
   const series = secondsOf(seriesDate, seriesTime);
   if (series === null) throw badValue(first.path, "SeriesTime", "a time of a date", `${seriesDate} ${seriesTime}`);
-  Object.assign(inputs, { SeriesDate: seriesDate, SeriesTime: seriesTime });
   const acquisitions = slices.map((slice) => acquisitionTime(slice));
   const earliest = acquisitions.reduce((found, seconds, i) => (seconds < acquisitions[found] ? i : found), 0);
-  inputs["AcquisitionTime (earliest)"] = textOf(slices[earliest], "AcquisitionTime") ?? "";
+  inputs["secondsFromSeriesToAcquisition"] = acquisitions[earliest] - series;
   if (series <= acquisitions[earliest]) return { seconds: series, note: "decay reference: SeriesTime" };
 
   const ge = privateText(first, 0x0009, GE, 0x0d);
   const scan = ge === null ? null : secondsOfDateTime(ge, textOf(first, "TimezoneOffsetFromUTC"));
-  if (scan !== null) {
-    inputs["scan time (0009,xx0D)"] = ge ?? "";
+  if (scan !== null)
     return { seconds: scan, note: "decay reference: private scan time of GE, because the series was stamped later" };
-  }
   const slice = slices[earliest];
   const duration = requiredNumber(slice, "ActualFrameDuration", why) / 1000;
   const reference = requiredNumber(slice, "FrameReferenceTime", why) / 1000;
@@ -238,13 +235,11 @@ function injectionTime(
   drug: DicomDataset,
   start: number,
   halfLife: number,
-  inputs: Record<string, string | number>,
 ): { readonly seconds: number; readonly note: string | null } {
   const whole = textOf(drug, "RadiopharmaceuticalStartDateTime");
   if (whole !== null) {
     const seconds = secondsOfDateTime(whole, textOf(first, "TimezoneOffsetFromUTC"));
     if (seconds === null) throw badValue(first.path, "RadiopharmaceuticalStartDateTime", "a date and time", whole);
-    inputs["RadiopharmaceuticalStartDateTime"] = whole;
     return { seconds, note: null };
   }
   if (halfLife > LONGEST_UNDATED_HALF_LIFE) {
@@ -253,7 +248,6 @@ function injectionTime(
   const time = requiredText(drug, "RadiopharmaceuticalStartTime", why);
   const seconds = secondsOfDay(time);
   if (seconds === null) throw badValue(first.path, "RadiopharmaceuticalStartTime", "a time", time);
-  inputs["RadiopharmaceuticalStartTime"] = time;
   const midnight = Math.floor(start / 86_400) * 86_400;
   if (midnight + seconds <= start) return { seconds: midnight + seconds, note: null };
   return { seconds: midnight + seconds - 86_400, note: "the injection was before midnight of the day of the scan" };

@@ -96,7 +96,7 @@ describe("a DICOM series", () => {
     const folder = series([at(0), at(3), at(0, { SeriesInstanceUID: "1.2.4", SeriesDescription: "arterial" })]);
     const error = await failure(folder);
     expect(error.code).toBe("series-mixed");
-    expect(error.message).toContain("1.2.4 (CT arterial, 1 files, such as");
+    expect(error.message).toContain("got 2: 2 files of CT, such as");
     expect((await readImage(folder, { seriesUid: "1.2.3" })).image.size).toEqual([3, 2, 2]);
     expect((await failure(folder, { seriesUid: "1.2.5" })).code).toBe("series-mixed");
   });

@@ -76,9 +76,7 @@ describe("SUV from Bq/mL", () => {
       PatientWeight: 80,
       RadionuclideTotalDose: 400_000_000,
       RadionuclideHalfLife: 6600,
-      RadiopharmaceuticalStartTime: "100000",
-      SeriesDate: "20240301",
-      SeriesTime: "115000",
+      secondsFromSeriesToAcquisition: 0,
       secondsFromInjection: 6600,
       decayedDose: 200_000_000,
     });
