@@ -109,7 +109,12 @@ execution: { maxFailedFraction: 0.5 }
     mkdirSync(workspace);
     const checked = await radstudy(folder, ["check", "--workspace", workspace]);
     const { stdout, stderr, code } = await radstudy(folder, [
-      ...["run", "--engine", "in-process", "--json", "--workspace", workspace],
+      "run",
+      "--engine",
+      "in-process",
+      "--json",
+      "--workspace",
+      workspace,
     ]);
     expect(code, stderr).toBe(0);
     const run = join(JSON.parse(stdout)["report"] as string, "..");
