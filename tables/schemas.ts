@@ -246,10 +246,71 @@ export const tableSchemas = {
     estimate: "float",
     lower: "float",
     upper: "float",
-    /** How the interval was made: delong, nadeau-bengio, fold-spread, none */
+    /** How the interval was made: delong, nadeau-bengio, hartung-knapp, prediction, normal, none */
     interval: "text",
     n: "integer",
     events: "integer",
+  },
+  /** Performance in every center of a cohort that a fixed model was judged on: the forest plot. */
+  center_performance: {
+    model: "text",
+    cohort: "text",
+    scope: "text",
+    metric: "text",
+    center: "text",
+    n: "integer",
+    events: "integer",
+    estimate: "float",
+    lower: "float",
+    upper: "float",
+    /** 1 where the center enters the random-effects summary (rows auc_over_centers and auc_new_center of metrics). */
+    summarized: "integer",
+  },
+  /** Every comparison of two models: first minus second. */
+  comparisons: {
+    model: "text",
+    versus: "text",
+    cohort: "text",
+    scope: "text",
+    metric: "text",
+    /** primary or exploratory */
+    role: "text",
+    difference: "float",
+    lower: "float",
+    upper: "float",
+    p: "float",
+    /** Exploratory comparisons are adjusted by Holm among themselves; the primary one stands as it is. */
+    p_adjusted: "float",
+    /** corrected-resampled-t, delong or bootstrap */
+    test: "text",
+    n: "integer",
+    events: "integer",
+  },
+  /** Bootstrap corrections of the whole procedure; one row per model and metric. */
+  bootstrap_performance: {
+    model: "text",
+    metric: "text",
+    resamples: "integer",
+    apparent: "float",
+    optimism: "float",
+    optimism_corrected: "float",
+    out_of_bag: "float",
+    point_632: "float",
+    point_632_plus: "float",
+    overfitting_rate: "float",
+    weight: "float",
+  },
+  /** The whole procedure on permuted data; resample 0 is the data as they are. */
+  permutations: { model: "text", permute: "text", metric: "text", resample: "integer", value: "float" },
+  permutation_tests: {
+    model: "text",
+    /** outcome: any signal; radiomics-block: what radiomics add */
+    permute: "text",
+    metric: "text",
+    observed: "float",
+    p: "float",
+    resamples: "integer",
+    repeats: "integer",
   },
   roc: {
     model: "text",

@@ -2,20 +2,24 @@ import { batchAgreement } from "./batch-agreement.ts";
 import { batchComponents } from "./batch-components.ts";
 import { batchEffects } from "./batch-effects.ts";
 import { calibration } from "./calibration.ts";
+import { centerForest } from "./center-forest.ts";
 import type { Chart } from "./chart.ts";
 import { featureSelection } from "./feature-selection.ts";
 import { featureVolume } from "./feature-volume.ts";
 import { foldAuc } from "./fold-auc.ts";
 import { internalExternal } from "./internal-external.ts";
+import { permutation } from "./permutation.ts";
 import { roc } from "./roc.ts";
 
 /** Every chart of the report, by its name, in reading order. */
 export const charts: Readonly<Record<string, Chart>> = Object.fromEntries(
   [
     internalExternal,
+    centerForest,
     foldAuc,
     roc,
     calibration,
+    permutation,
     featureSelection,
     featureVolume,
     batchComponents,

@@ -4,6 +4,8 @@ import type { RunFacts } from "../../reports/page/run-facts.ts";
 import type { ReportInput } from "../../reports/report-input.ts";
 import { makeTable, type TableRow } from "../../tables/make-table.ts";
 import { tableSchemas, type TableName } from "../../tables/schemas.ts";
+import { addSchemes } from "./fake-schemes.ts";
+import { uniform } from "./uniform.ts";
 
 export interface FakeStudyOptions {
   readonly external?: boolean;
@@ -16,25 +18,19 @@ export interface FakeStudyOptions {
   /** A frozen model that says the same of everybody. */
   readonly constantModel?: string;
   readonly oneCenter?: boolean;
+  /** Leave-one-center-out, bootstrap, permutation and all comparisons, as far as the report shows them. */
+  readonly schemes?: boolean;
 }
 
-type Rows = { [Name in TableName]: TableRow<Name>[] };
+export type Rows = { [Name in TableName]: TableRow<Name>[] };
 
 const models = ["volume", "radiomics", "radiomics-combat", "combined"];
 const centers = ["amsterdam", "basel", "cork"];
 
-/** Uniform numbers from a fixed seed (linear congruential, Numerical Recipes). */
-function uniform(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 4294967296;
-  };
-}
-
 /** A finished study as the report meets it: plausible numbers that no model ever made. */
 export function fakeStudy(options: FakeStudyOptions = {}): ReportInput {
   const rows = options.empty === true ? emptyRows() : fakeRows(options);
+  if (options.schemes === true) addSchemes(rows, models);
   const plan = fakePlan(options);
   const digestOf = (value: unknown): string =>
     `sha256:${createHash("sha256").update(JSON.stringify(value)).digest("hex")}`;

@@ -102,6 +102,31 @@ test("defaults of the protocol are marked, and the author's text is kept", async
   expect(body).toContain("study: { name: fake-multicenter }");
 });
 
+test("centers, comparisons, bootstrap and permutations are shown where a study has them", async () => {
+  const made = await report({ schemes: true });
+  const words = text(made);
+  expect(made.charts.map((chart) => chart.name)).toEqual(expect.arrayContaining(["center-forest", "permutation"]));
+  expect(made.body).toContain("amsterdam 0.");
+  expect(made.body).toContain("faro –");
+  expect(words).toContain("combined − volume primary AUC north (external) 0.12 (0.03 to 0.21) 0.007 – DeLong");
+  expect(words).toContain("Exploratory p values are adjusted by Holm for all 5 of them");
+  expect(words).toContain("Bootstrap of 200 resamples");
+  expect(words).toContain("radiomics AUC 0.90 0.08 0.82 0.70 0.77 0.74 0.50");
+  expect(words).toContain("combined radiomics features AUC 0.720 0.005 199 1");
+  const plain = await report();
+  expect(plain.body).not.toContain('id="comparisons"');
+  expect(plain.body).not.toContain('id="resampling"');
+  expect(plain.charts.some((chart) => chart.name === "center-forest")).toBe(false);
+});
+
+test("without enough centers the forest plot says that there is no summary", async () => {
+  const input = fakeStudy({ schemes: true });
+  const { table } = input.tables.center_performance;
+  const summarized = table.columns.find(({ name }) => name === "summarized");
+  if (summarized?.type === "integer") summarized.values.fill(0);
+  expect((await renderReport(input)).body).toContain("There is no summary: it needs 5 centers");
+});
+
 test("every figure names its table, the digest and the file of its specification", async () => {
   const input = fakeStudy();
   const { body, charts } = await renderReport(input);

@@ -1,11 +1,13 @@
 import type { Section } from "../section.ts";
 import { cases } from "./cases.ts";
 import { centers } from "./centers.ts";
+import { comparisons } from "./comparisons.ts";
 import { failures } from "./failures.ts";
 import { features } from "./features.ts";
 import { images } from "./images.ts";
 import { protocol } from "./protocol.ts";
 import { provenance } from "./provenance.ts";
+import { resampling } from "./resampling.ts";
 import { results } from "./results.ts";
 import { summary } from "./summary.ts";
 import { truth } from "./truth.ts";
@@ -17,6 +19,8 @@ export const sections: readonly Section[] = [
   cases,
   images,
   results,
+  comparisons,
+  resampling,
   features,
   centers,
   failures,

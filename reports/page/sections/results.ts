@@ -15,7 +15,7 @@ function resultsContent({ rows, facts, input, figure }: SectionInput): Html {
   );
   const external = input.plan.cohorts.some((cohort) => cohort.role === "external");
   return html`${!external && html`<p class="absent">The study has no external cohort: every result below is internal.</p>`}
-  ${figure("internal-external")}
+  ${figure("internal-external")} ${rows.center_performance.length > 0 && figure("center-forest")}
   ${groups.map((group) => {
     const [scope, cohort] = group.split("\n") as [string, string];
     return metricsTable(

@@ -9,7 +9,7 @@ import { fakeStudy, type FakeStudyOptions } from "../fake-study.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
-function draw(chart: Chart, options: FakeStudyOptions = {}): ReturnType<Chart["draw"]> {
+function draw(chart: Chart, options: FakeStudyOptions = { schemes: true }): ReturnType<Chart["draw"]> {
   const input = fakeStudy(options);
   const rows = reportRows(input.tables);
   const { models, centers, fits } = reportFacts(input.plan, rows);

@@ -1,0 +1,85 @@
+import type { Rows } from "./fake-study.ts";
+import { uniform } from "./uniform.ts";
+
+/** Six held-out centers, one of them too small for the summary and one without order to find. */
+export function addSchemes(rows: Rows, models: readonly string[]): void {
+  const next = uniform(11);
+  for (const [index, model] of models.entries()) {
+    const mean = [0.62, 0.68, 0.74, 0.78][index];
+    const place = { model, cohort: "development", scope: "internal" } as const;
+    for (const [at, center] of ["amsterdam", "basel", "cork", "dublin", "essen", "faro"].entries()) {
+      const estimate = at === 5 ? Number.NaN : mean + (next() - 0.5) * 0.2;
+      const half = at === 5 ? Number.NaN : 0.1 + 0.03 * at;
+      rows.center_performance.push({
+        ...place,
+        metric: "auc",
+        center,
+        n: 70 - 11 * at,
+        events: at === 5 ? 0 : 28 - 4 * at,
+        estimate,
+        lower: estimate - half,
+        upper: Math.min(0.98, estimate + half),
+        summarized: at === 5 ? 0 : 1,
+      });
+    }
+    const estimand = { estimand: "procedure", n: 255, events: 100 } as const;
+    const limits = { lower: mean - 0.07, upper: mean + 0.06 };
+    rows.metrics.push(
+      { ...place, ...estimand, metric: "auc_over_centers", estimate: mean, ...limits, interval: "hartung-knapp" },
+      {
+        ...place,
+        ...estimand,
+        metric: "auc_new_center",
+        estimate: mean,
+        lower: mean - 0.14,
+        upper: mean + 0.12,
+        interval: "prediction",
+      },
+    );
+    rows.bootstrap_performance.push({
+      model,
+      metric: "auc",
+      resamples: 200,
+      apparent: 0.9,
+      optimism: 0.08,
+      optimism_corrected: 0.82,
+      out_of_bag: 0.7,
+      point_632: 0.77,
+      point_632_plus: 0.74,
+      overfitting_rate: 0.5,
+      weight: 0.77,
+    });
+    if (model === "volume") continue;
+    for (const scope of ["internal", "external"] as const) {
+      const isPrimary = model === "combined" && scope === "external";
+      rows.comparisons.push({
+        model,
+        versus: "volume",
+        cohort: scope === "internal" ? "development" : "north",
+        scope,
+        metric: "auc",
+        role: isPrimary ? "primary" : "exploratory",
+        difference: 0.04 * index,
+        lower: 0.04 * index - 0.09,
+        upper: 0.04 * index + 0.09,
+        p: 0.2 / index ** 3,
+        p_adjusted: isPrimary ? Number.NaN : Math.min(1, 1 / index ** 3),
+        test: scope === "internal" ? "corrected-resampled-t" : "delong",
+        n: 81,
+        events: 31,
+      });
+    }
+  }
+  for (const [permute, model] of [
+    ["outcome", "radiomics"],
+    ["radiomics-block", "combined"],
+  ] as const) {
+    const test = { model, permute, metric: "auc" } as const;
+    rows.permutation_tests.push({ ...test, observed: 0.72, p: 0.005, resamples: 199, repeats: 1 });
+    rows.permutations.push({ ...test, resample: 0, value: 0.72 });
+    for (let resample = 1; resample <= 199; resample++) {
+      const value = 0.5 + (next() + next() + next() - 1.5) * 0.12 + (permute === "outcome" ? 0 : 0.1);
+      rows.permutations.push({ ...test, resample, value });
+    }
+  }
+}
