@@ -1,4 +1,5 @@
 import type { FeatureTable, RowContext } from "./feature-table.ts";
+import type { Adaptation } from "./harmonization/unseen-batch.ts";
 
 /**
  * One fitted operation inside a model. `fit` sees training rows only and returns plain JSON (it is digested, stored and
@@ -8,4 +9,9 @@ export interface Step<Options, Fitted> {
   readonly kind: string;
   readonly fit: (table: FeatureTable, context: RowContext, outcome: Uint8Array, options: Options) => Fitted;
   readonly apply: (fitted: Fitted, table: FeatureTable, context: RowContext) => FeatureTable;
+  /**
+   * Learns batches that training did not have from all their rows, without an outcome; for steps that may be told to
+   * (`unseenBatch`). Only validation calls it, on complete held-out batches (`adaptModel`); `apply` never does.
+   */
+  readonly adapt?: (fitted: Fitted, table: FeatureTable, context: RowContext) => Adaptation<Fitted>;
 }

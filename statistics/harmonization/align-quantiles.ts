@@ -5,6 +5,7 @@ import { quantile, sortedComplete } from "../preparation/quantile.ts";
 import type { Step } from "../step.ts";
 import { batchLabels, isHarmonized } from "./batch-variables.ts";
 import { indexKnownBatches, rowsByBatch, takeValues } from "./known-batches.ts";
+import { adaptedBatches, unseenBatches, type UnseenBatch } from "./unseen-batch.ts";
 
 export interface AlignQuantilesOptions {
   readonly kind: "align-quantiles";
@@ -12,7 +13,7 @@ export interface AlignQuantilesOptions {
   readonly on: readonly string[] | null;
   /** Name of a variable of the row context. */
   readonly batch: string;
-  readonly unseenBatch: "error" | "passthrough";
+  readonly unseenBatch: UnseenBatch;
   /** Equally spaced quantiles from minimum to maximum that are aligned, at least 2. */
   readonly quantiles: number;
 }
@@ -21,8 +22,8 @@ export interface AlignQuantilesFitted {
   readonly columns: readonly ColumnSignature[];
   readonly on: readonly string[] | null;
   readonly batch: string;
-  readonly unseenBatch: "error" | "passthrough";
-  /** In code unit order. */
+  readonly unseenBatch: UnseenBatch;
+  /** In code unit order; behind them those that were estimated after training. */
   readonly batches: readonly string[];
   /** Per touched column: quantiles of all training rows; empty where the column does not vary or has no value. */
   readonly targets: readonly (readonly number[])[];
@@ -40,20 +41,14 @@ export const alignQuantiles: Step<AlignQuantilesOptions, AlignQuantilesFitted> =
   kind: "align-quantiles",
   fit(table, context, _outcome, { on, batch, unseenBatch, quantiles }) {
     const { batches, rowsOf } = rowsByBatch(batchLabels(context, batch));
-    const fractions = Array.from({ length: quantiles }, (_, i) => i / (quantiles - 1));
+    const fractions = fractionsOf(quantiles);
     const touched = table.columns.filter((column) => isHarmonized(column, on));
     const targets = touched.map(({ name, values }) => {
       if (columnMoments(name, values).nearConstant) return [];
       const sorted = sortedComplete(values);
       return fractions.map((fraction) => quantile(sorted, fraction));
     });
-    const knots = touched.map(({ values }, j) =>
-      rowsOf.map((rows) => {
-        const sorted = sortedComplete(takeValues(values, rows));
-        if (sorted.length === 0 || targets[j].length === 0) return [];
-        return mergeEqual(fractions.map((fraction, i) => [quantile(sorted, fraction), targets[j][i]]));
-      }),
-    );
+    const knots = touched.map(({ values }, j) => rowsOf.map((rows) => knotsTo(targets[j], takeValues(values, rows))));
     return { columns: signColumns(table), on, batch, unseenBatch, batches, targets, knots };
   },
   apply(fitted, table, context) {
@@ -69,7 +64,38 @@ export const alignQuantiles: Step<AlignQuantilesOptions, AlignQuantilesFitted> =
     });
     return { rows: table.rows, columns };
   },
+  adapt(fitted, table, context) {
+    if (typeof fitted.unseenBatch === "string") return { fitted, batches: [] };
+    const { minCases } = fitted.unseenBatch;
+    const touched = matchColumns("align-quantiles", fitted.columns, table).filter((column) =>
+      isHarmonized(column, fitted.on),
+    );
+    const found = unseenBatches(fitted.batches, batchLabels(context, fitted.batch));
+    const added = found.filter(({ rows }) => rows.length >= minCases);
+    const knots = touched.map(({ values }, j) =>
+      added.map(({ rows }) => knotsTo(fitted.targets[j], takeValues(values, rows))),
+    );
+    return {
+      batches: adaptedBatches(found, minCases),
+      fitted: {
+        ...fitted,
+        batches: [...fitted.batches, ...added.map(({ batch }) => batch)],
+        knots: fitted.knots.map((own, j) => [...own, ...knots[j]]),
+      },
+    };
+  },
 };
+
+function fractionsOf(quantiles: number): number[] {
+  return Array.from({ length: quantiles }, (_, i) => i / (quantiles - 1));
+}
+
+/** What the quantiles of the values become; empty where there is no value, or no target. */
+function knotsTo(target: readonly number[], values: Float64Array): (readonly [number, number])[] {
+  const sorted = sortedComplete(values);
+  if (sorted.length === 0 || target.length === 0) return [];
+  return mergeEqual(fractionsOf(target.length).map((fraction, i) => [quantile(sorted, fraction), target[i]]));
+}
 
 /** Knots at the same value become one, with the mean of what they become. */
 function mergeEqual(pairs: readonly (readonly [number, number])[]): (readonly [number, number])[] {

@@ -1,9 +1,11 @@
 import type { FeatureColumn } from "../feature-table.ts";
 import { matchColumns, signColumns, type ColumnSignature } from "../preparation/column-signature.ts";
 import type { Step } from "../step.ts";
+import { adaptCombat } from "./adapt-combat.ts";
 import { applyCombat } from "./apply-combat.ts";
 import { batchLabels, findCovariates, isHarmonized } from "./batch-variables.ts";
 import { fitCombat, type FittedCombat } from "./combat.ts";
+import type { UnseenBatch } from "./unseen-batch.ts";
 
 export interface CombatOptions {
   readonly kind: "combat";
@@ -16,7 +18,7 @@ export interface CombatOptions {
   readonly prior: "parametric" | "non-parametric" | "none";
   readonly meanOnly: boolean;
   readonly referenceBatch: string | null;
-  readonly unseenBatch: "error" | "passthrough";
+  readonly unseenBatch: UnseenBatch;
   readonly singleCaseBatch: "error" | "mean-only";
   /** Estimates averaged over resamples of the rows of each batch; absent: those of all rows. */
   readonly bootstrap?: { readonly resamples: number } | undefined;
@@ -26,11 +28,13 @@ export interface CombatFitted extends FittedCombat {
   readonly columns: readonly ColumnSignature[];
   readonly on: readonly string[] | null;
   readonly batch: string;
+  readonly prior: CombatOptions["prior"];
 }
 
 /**
  * Step `combat`: fits `fitCombat` on the numeric columns of the sets in `on`, batch and covariates from the context's
- * variables. Other columns pass untouched.
+ * variables. Other columns pass untouched. `adapt` estimates new batches by `adaptCombat`, also where training took the mean of
+ * bootstrap resamples.
  */
 export const combat: Step<CombatOptions, CombatFitted> = {
   kind: "combat",
@@ -42,7 +46,7 @@ export const combat: Step<CombatOptions, CombatFitted> = {
       compat: null,
       resamples: bootstrap?.resamples ?? 0,
     });
-    return { ...fitted, columns: signColumns(table), on, batch };
+    return { ...fitted, columns: signColumns(table), on, batch, prior: options.prior };
   },
   apply(fitted, table, context) {
     const columns = matchColumns("combat", fitted.columns, table);
@@ -58,5 +62,16 @@ export const combat: Step<CombatOptions, CombatFitted> = {
       return { ...column, values: applied.features[next++].values };
     });
     return { rows: table.rows, columns: result };
+  },
+  adapt(fitted, table, context) {
+    if (typeof fitted.unseenBatch === "string") return { fitted, batches: [] };
+    const features = matchColumns("combat", fitted.columns, table).filter((column) => isHarmonized(column, fitted.on));
+    const covariates = findCovariates(
+      context,
+      fitted.covariates.map(({ name }) => name),
+    );
+    const { minCases } = fitted.unseenBatch;
+    const adapted = adaptCombat(fitted, features, batchLabels(context, fitted.batch), covariates, fitted, minCases);
+    return { fitted: { ...fitted, ...adapted.fitted }, batches: adapted.batches };
   },
 };

@@ -5,12 +5,13 @@ import type { StopRule } from "./empirical-bayes.ts";
 import { averageResamples } from "./bootstrap-combat.ts";
 import { estimateCombat, type BatchLayout } from "./estimate-combat.ts";
 import type { NamedValues, PassedThroughReason } from "./standardize-features.ts";
+import type { UnseenBatch } from "./unseen-batch.ts";
 
 export interface CombatFitOptions {
   readonly prior: "parametric" | "non-parametric" | "none";
   readonly meanOnly: boolean;
   readonly referenceBatch: string | null;
-  readonly unseenBatch: "error" | "passthrough";
+  readonly unseenBatch: UnseenBatch;
   readonly singleCaseBatch: "error" | "mean-only";
   /** `neurocombat` stops as that package does: 1e-4 on the signed relative change. null: 1e-8 on the absolute one. */
   readonly compat: "neurocombat" | null;
@@ -20,12 +21,12 @@ export interface CombatFitOptions {
 
 /** A fitted transform as plain JSON. Outer arrays run over batches or design columns, inner ones over `harmonized`. */
 export interface FittedCombat {
-  /** In code unit order. */
+  /** In code unit order; behind them those that were estimated after training (`adaptCombat`). */
   readonly batches: readonly string[];
-  /** Training rows per batch. */
+  /** Rows per batch. */
   readonly batchRows: readonly number[];
   readonly referenceBatch: string | null;
-  readonly unseenBatch: "error" | "passthrough";
+  readonly unseenBatch: UnseenBatch;
   readonly covariates: readonly CovariateCoding[];
   /** Names of the features that are transformed, in column order. */
   readonly harmonized: readonly string[];
@@ -41,11 +42,14 @@ export interface FittedCombat {
   readonly locations: readonly (readonly number[])[];
   /** Batch variance in pooled variances. */
   readonly scales: readonly (readonly number[])[];
+  /** Whether only means were harmonized, by option or because a batch has a single case. */
+  readonly meanOnly: boolean;
   /** What was decided on the way, in sentences. */
   readonly notes: readonly string[];
 }
 
-const DEFAULT_RULE: StopRule = { tolerance: 1e-8, maxIterations: 1000, signed: false };
+/** When the iteration of empirical Bayes stops. */
+export const defaultRule: StopRule = { tolerance: 1e-8, maxIterations: 1000, signed: false };
 const NEUROCOMBAT_RULE: StopRule = { tolerance: 1e-4, maxIterations: 1000, signed: true };
 
 /**
@@ -80,7 +84,7 @@ export function fitCombat(
   if (names.length < 2) {
     const passedThrough = features.map(({ name }) => ({ feature: name, reason: "one-batch" as const }));
     notes.push(`Only one batch in training (${names.join()}): nothing was harmonized.`);
-    return { ...base, ...NOTHING, passedThrough, notes };
+    return { ...base, ...NOTHING, passedThrough, meanOnly: options.meanOnly, notes };
   }
   const single = names.find((_, batch) => batchRows[batch] === 1);
   let meanOnly = options.meanOnly;
@@ -94,7 +98,7 @@ export function fitCombat(
   const design = codeCovariates(codings, covariates, rows);
 
   const prior = options.prior;
-  const rule = options.compat === "neurocombat" ? NEUROCOMBAT_RULE : DEFAULT_RULE;
+  const rule = options.compat === "neurocombat" ? NEUROCOMBAT_RULE : defaultRule;
   const layout: BatchLayout = { batchOf, batchCount: names.length, design, codings, reference };
   const whole = estimateCombat(features, layout, prior, meanOnly, rule);
   const { standardized, posteriors } = whole;
@@ -104,7 +108,7 @@ export function fitCombat(
   posteriors.forEach(({ unconverged }, batch) => {
     if (unconverged === 0) return;
     notes.push(
-      `Batch ${names[batch]}: ${unconverged} features did not converge in ${DEFAULT_RULE.maxIterations} steps.`,
+      `Batch ${names[batch]}: ${unconverged} features did not converge in ${defaultRule.maxIterations} steps.`,
     );
   });
   const resamples = options.resamples ?? 0;
@@ -122,6 +126,7 @@ export function fitCombat(
     coefficients: standardized.coefficients.map(plain),
     locations: posteriors.map(({ locations }) => plain(locations)),
     scales: posteriors.map(({ scales }) => plain(scales)),
+    meanOnly,
     notes,
   };
 }

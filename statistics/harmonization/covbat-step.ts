@@ -3,6 +3,7 @@ import type { FeatureColumn, FeatureTable, NumericColumn, RowContext } from "../
 import { columnMoments } from "../preparation/column-moments.ts";
 import { matchColumns } from "../preparation/column-signature.ts";
 import type { Step } from "../step.ts";
+import { adaptCombat } from "./adapt-combat.ts";
 import { applyCombat } from "./apply-combat.ts";
 import { batchLabels, findCovariates, isHarmonized } from "./batch-variables.ts";
 import { codeCovariates } from "./combat-covariates.ts";
@@ -76,6 +77,19 @@ export const covbat: Step<CovbatOptions, CovbatFitted> = {
       return { ...column, values: moved(column, scales[index], loadings, index, moves) };
     });
     return { rows: table.rows, columns };
+  },
+  adapt(fitted, table, context) {
+    const { unseenBatch } = fitted.combat;
+    if (typeof unseenBatch === "string") return { fitted, batches: [] };
+    const first = combat.adapt!(fitted.combat, table, context);
+    const { loadings, scales, means, scores } = fitted;
+    if (loadings.length === 0) return { fitted: { ...fitted, combat: first.fitted }, batches: first.batches };
+    const residuals = residualsOf(first.fitted, combat.apply(first.fitted, table, context), context);
+    const components = scoresOf(loadings, standardizeResiduals(residuals, means, scales), table.rows);
+    const labels = batchLabels(context, fitted.combat.batch);
+    const estimator = { prior: "none", meanOnly: scores.meanOnly } as const;
+    const second = adaptCombat(scores, components, labels, [], estimator, unseenBatch.minCases);
+    return { fitted: { ...fitted, combat: first.fitted, scores: second.fitted }, batches: first.batches };
   },
 };
 

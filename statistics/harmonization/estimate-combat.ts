@@ -1,5 +1,11 @@
 import type { CovariateCoding } from "./combat-covariates.ts";
-import { nonParametricPosterior, parametricPosterior, type Posterior, type StopRule } from "./empirical-bayes.ts";
+import {
+  nonParametricPosterior,
+  parametricPosterior,
+  type BatchMoments,
+  type Posterior,
+  type StopRule,
+} from "./empirical-bayes.ts";
 import { standardizeFeatures, type NamedValues, type StandardizedFeatures } from "./standardize-features.ts";
 
 /** Which batch each row belongs to, and its covariates. */
@@ -42,14 +48,33 @@ export function estimateCombat(
   const standardized = standardizeFeatures(features, batchOf, batchCount, design, codings, reference, meanOnly);
   const harmonized = standardized.harmonized.length;
   const posteriors = standardized.moments.map((moments, batch): Posterior => {
-    const ones = (): Float64Array => new Float64Array(harmonized).fill(1);
-    if (batch === reference) return { locations: new Float64Array(harmonized), scales: ones(), unconverged: 0 };
-    if (prior === "none" || harmonized === 1) {
-      return { locations: moments.locations, scales: meanOnly ? ones() : moments.scales, unconverged: 0 };
-    }
-    return prior === "parametric"
-      ? parametricPosterior(moments, meanOnly, rule)
-      : nonParametricPosterior(moments, meanOnly);
+    if (batch !== reference) return batchPosterior(moments, prior, meanOnly, rule);
+    return { locations: new Float64Array(harmonized), scales: new Float64Array(harmonized).fill(1), unconverged: 0 };
   });
   return { standardized, posteriors };
+}
+
+/**
+ * Location and scale of one batch from its moments.
+ *
+ * @param moments of the standardized features
+ * @param prior over the features; a single feature has none
+ * @param meanOnly scales stay 1
+ * @param rule when the parametric iteration stops
+ * @returns standardized units
+ */
+export function batchPosterior(
+  moments: BatchMoments,
+  prior: "parametric" | "non-parametric" | "none",
+  meanOnly: boolean,
+  rule: StopRule,
+): Posterior {
+  const features = moments.counts.length;
+  if (prior === "none" || features < 2) {
+    const scales = meanOnly ? new Float64Array(features).fill(1) : moments.scales;
+    return { locations: moments.locations, scales, unconverged: 0 };
+  }
+  return prior === "parametric"
+    ? parametricPosterior(moments, meanOnly, rule)
+    : nonParametricPosterior(moments, meanOnly);
 }

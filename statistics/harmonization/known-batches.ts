@@ -1,4 +1,5 @@
 import { UnseenBatchError } from "./combat-errors.ts";
+import type { UnseenBatch } from "./unseen-batch.ts";
 
 /**
  * Groups the rows of training by batch.
@@ -25,13 +26,13 @@ export function rowsByBatch(labels: readonly string[]): { batches: string[]; row
  */
 export function indexKnownBatches(
   step: string,
-  fitted: { readonly batches: readonly string[]; readonly unseenBatch: "error" | "passthrough" },
+  fitted: { readonly batches: readonly string[]; readonly unseenBatch: UnseenBatch },
   labels: readonly string[],
 ): Int32Array {
   const indexOf = new Map(fitted.batches.map((name, i) => [name, i]));
   return Int32Array.from(labels, (label) => {
     const index = indexOf.get(label) ?? -1;
-    if (index >= 0 || fitted.unseenBatch === "passthrough") return index;
+    if (index >= 0 || fitted.unseenBatch !== "error") return index;
     throw new UnseenBatchError(label, labels.filter((other) => other === label).length, fitted.batches, step);
   });
 }

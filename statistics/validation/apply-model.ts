@@ -15,6 +15,19 @@ import { selectModelColumns, UnknownFeatureError } from "./select-model-columns.
  * @throws UnknownFeatureError where a column of training is missing, UnusableColumnError, and what a step throws (unseen batch)
  */
 export function applyModel(model: FittedModel, table: FeatureTable, context: RowContext): Float64Array {
+  const matrix = packColumns(applySteps(model.steps, modelRows(model, table), context));
+  return learnerRegistry[model.learner.kind].predict(model.learner, matrix);
+}
+
+/**
+ * The raw columns of a fitted model, in its order.
+ *
+ * @param model of `fitProcedure`
+ * @param table all feature sets of the rows; extra columns are left out
+ * @returns what the first step is applied to
+ * @throws UnknownFeatureError where a column of training is missing
+ */
+export function modelRows(model: FittedModel, table: FeatureTable): FeatureTable {
   const raw = selectModelColumns(table, model.features);
   const present = new Map(raw.columns.map((column) => [column.name, column]));
   const columns = model.columns.map((name) => {
@@ -22,8 +35,7 @@ export function applyModel(model: FittedModel, table: FeatureTable, context: Row
     if (column === undefined) throw new UnknownFeatureError(setOf(model, name), name, [...present.keys()]);
     return column;
   });
-  const matrix = packColumns(applySteps(model.steps, { rows: table.rows, columns }, context));
-  return learnerRegistry[model.learner.kind].predict(model.learner, matrix);
+  return { rows: table.rows, columns };
 }
 
 function setOf(model: FittedModel, column: string): string {

@@ -1,0 +1,37 @@
+import type { FeatureTable, RowContext } from "../feature-table.ts";
+import type { AdaptedBatch } from "../harmonization/unseen-batch.ts";
+import { stepRegistry, type StepOptions } from "../step-registry.ts";
+import { modelRows } from "./apply-model.ts";
+import type { FittedModel, FittedStep } from "./fitted-model.ts";
+
+export interface AdaptedModel {
+  /** The model whose steps know the new batches; its learner is untouched. */
+  readonly model: FittedModel;
+  /** What became of each new batch in each step that may adapt; empty: the model is the one given. */
+  readonly batches: readonly (AdaptedBatch & { readonly step: string })[];
+}
+
+/**
+ * Adapts the steps of a fitted model with `unseenBatch: estimate-unlabeled` to batches that training did not have. To be
+ * called with all rows of complete held-out batches (an external cohort, a center left out) and never inside a fit: then a
+ * prediction depends on the other rows of its batch, though on no outcome, and stands beside the one of the model as it was.
+ *
+ * @param model of `fitProcedure`, possibly read back from JSON
+ * @param table all feature sets of the new rows; extra columns are ignored
+ * @param context patients and variables of the same rows
+ * @returns an adapted copy, and per step (`2 combat`) every batch that was new to it
+ * @throws what `applyModel` throws
+ */
+export function adaptModel(model: FittedModel, table: FeatureTable, context: RowContext): AdaptedModel {
+  let present = modelRows(model, table);
+  const steps: FittedStep[] = [];
+  const batches: (AdaptedBatch & { readonly step: string })[] = [];
+  model.steps.forEach(({ kind, fitted }, index) => {
+    const step = stepRegistry[kind as StepOptions["kind"]];
+    const adapted = step.adapt?.(fitted, present, context) ?? { fitted, batches: [] };
+    batches.push(...adapted.batches.map((batch) => ({ ...batch, step: `${index + 1} ${kind}` })));
+    steps.push({ kind, fitted: adapted.fitted });
+    present = step.apply(adapted.fitted, present, context);
+  });
+  return { model: batches.length === 0 ? model : { ...model, steps }, batches };
+}
