@@ -1,3 +1,4 @@
+import { outcomeColumns } from "../protocol/outcome-columns.ts";
 import { readCaseTable, type CaseTable } from "../protocol/case-table.ts";
 import type { CasesIndexNode, PlanCohort } from "../protocol/plan.ts";
 import { makeTable, type TableRow } from "../tables/make-table.ts";
@@ -20,7 +21,7 @@ export async function casesIndex(context: ActivityContext, request: NodeRequest)
       ...node.params,
       columns: plan.columns,
       cohorts: plan.cohorts.map(({ name, role }) => ({ name, role })),
-      outcome: plan.outcome.column,
+      outcome: outcomeColumns(plan.outcome),
     },
     files: Object.fromEntries(plan.cohorts.map((cohort, index) => [`file.${cohort.name}`, digests[index]])),
   };
@@ -57,7 +58,8 @@ function caseRows(run: RunContext, cohort: PlanCohort, table: CaseTable): TableR
 
 /** Everything else that the case table says; the outcome of an external cohort stays sealed. */
 function columnsTable(run: RunContext, cohort: PlanCohort, table: CaseTable): Table {
-  const names = table.columns.filter((name) => cohort.role === "development" || name !== run.plan.outcome.column);
+  const sealed = outcomeColumns(run.plan.outcome);
+  const names = table.columns.filter((name) => cohort.role === "development" || !sealed.includes(name));
   return {
     name: "columns",
     rows: table.rows.length,

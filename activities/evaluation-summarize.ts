@@ -1,15 +1,15 @@
-import type { EvaluationSummarizeNode } from "../protocol/plan.ts";
-import type { ExternalPredictions } from "../statistics/evaluation/external-metrics.ts";
-import type { InternalPredictions } from "../statistics/evaluation/internal-metrics.ts";
+import type { EvaluationSummarizeNode, PlanOutcome } from "../protocol/plan.ts";
+import type { CohortPredictions, ModelPredictions } from "../statistics/evaluation/model-predictions.ts";
+import type { FittedModel } from "../statistics/validation/fitted-model.ts";
 import { makeTable, type TableRow } from "../tables/make-table.ts";
-import { tableColumn } from "../tables/table-column.ts";
-import { tableRows } from "../tables/table-rows.ts";
 import type { Table } from "../tables/table.ts";
 import type { NodeResult } from "../workflows/run-plan.ts";
 import type { ActivityContext, NodeRequest } from "./activity-context.ts";
 import { getJson, getMatrix, getTable, inputArtifact, putTable } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
 import { featureFamilies } from "./feature-families.ts";
+import { outcomeFrom, outcomeOf } from "./outcome-rows.ts";
+import { readOutputs } from "./read-outputs.ts";
 import type { FoldSummary } from "./validation-nested.ts";
 
 /** Metrics, fold results, curves and the feature overview, all from stored predictions. */
@@ -25,6 +25,7 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
       ...node.params,
       confidence: plan.confidence,
       primary: plan.primary,
+      outcome: plan.outcome,
       center: plan.columns.center,
       cohort,
       families,
@@ -35,24 +36,31 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
     const outcomes = await getTable(context.store, inputArtifact(request.inputs, "outcomes", "outcomes"));
     const rowOf = new Map(matrix.cases.map((name, row) => [name, row]));
     const center = plan.columns.center === null ? undefined : matrix.variables[plan.columns.center];
-    const internal: InternalPredictions[] = [];
+    const internal: ModelPredictions[] = [];
     const summaries = new Map<string, FoldSummary[]>();
     for (const model of models) {
       const table = await getTable(context.store, inputArtifact(request.inputs, `validate.${model}`, "predictions"));
-      internal.push(internalPredictions(model, table, rowOf));
-      summaries.set(model, await getJson(context.store, inputArtifact(request.inputs, `validate.${model}`, "fits")));
+      const ref = inputArtifact(request.inputs, `validate.${model}`, "fits");
+      const folds = await getJson<FoldSummary[]>(context.store, ref);
+      summaries.set(model, folds);
+      internal.push(internalPredictions(model, table, rowOf, folds));
     }
-    const external: ExternalPredictions[] = [];
+    const frozen: { name: string; cuts: FittedModel["cuts"] }[] = [];
+    for (const name of externalCohorts.length === 0 ? [] : models) {
+      const ref = inputArtifact(request.inputs, `model.${name}`, "model");
+      frozen.push({ name, cuts: (await getJson<{ readonly fitted: FittedModel }>(context.store, ref)).fitted.cuts });
+    }
+    const external: CohortPredictions[] = [];
     for (const name of externalCohorts) {
       const table = await getTable(context.store, inputArtifact(request.inputs, `external.${name}`, "predictions"));
-      external.push(externalPredictions(name, table, models, plan.columns.center !== null));
+      external.push(externalPredictions(name, table, frozen, plan.outcome, plan.columns.center !== null));
     }
     const evaluated = await context.threads.run("evaluate-study", {
       confidence: plan.confidence,
       primary: plan.primary,
       development: {
         cohort,
-        outcome: Uint8Array.from(tableColumn(outcomes, "outcome", "integer")),
+        outcome: outcomeFrom(outcomes, plan.outcome),
         centers: center === undefined ? null : Array.from<string | number, string>(center.values, String),
       },
       internal,
@@ -103,37 +111,35 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
   });
 }
 
-function internalPredictions(model: string, table: Table, rowOf: ReadonlyMap<string, number>): InternalPredictions {
-  return {
-    model,
-    repeat: tableColumn(table, "repeat", "integer"),
-    fold: tableColumn(table, "fold", "integer"),
-    row: Int32Array.from(tableColumn(table, "case", "text"), (name) => rowOf.get(name ?? "") ?? -1),
-    probability: tableColumn(table, "probability", "float"),
-  };
+function internalPredictions(
+  model: string,
+  table: Table,
+  rowOf: ReadonlyMap<string, number>,
+  cuts: ModelPredictions["cuts"],
+): ModelPredictions {
+  const { repeat, fold, cases, outputs } = readOutputs(table, model);
+  return { model, repeat, fold, row: Int32Array.from(cases, (name) => rowOf.get(name) ?? -1), outputs, cuts };
 }
 
 function externalPredictions(
   cohort: string,
   table: Table,
-  models: readonly string[],
+  models: readonly { readonly name: string; readonly cuts: FittedModel["cuts"] }[],
+  declared: PlanOutcome,
   hasCenters: boolean,
-): ExternalPredictions {
-  const rows = tableRows(table, "predictions");
-  const first = rows.filter((row) => row.model === models[0]);
+): CohortPredictions {
+  const read = models.map(({ name, cuts }) => ({ name, cuts, ...readOutputs(table, name) }));
+  const [first] = read;
   return {
     cohort,
-    outcome: Uint8Array.from(first, (row) => row.outcome),
-    centers: hasCenters ? first.map((row) => row.center ?? "") : null,
-    models: models.map((model) => {
-      const own = rows.filter((row) => row.model === model);
-      const updated = Float64Array.from(own, (row) => row.updated_probability);
-      return {
-        model,
-        probability: Float64Array.from(own, (row) => row.probability),
-        updated: updated.some((value) => !Number.isNaN(value)) ? updated : null,
-      };
-    }),
+    outcome: outcomeOf(declared, first.outcome, first.observed),
+    centers: hasCenters ? first.centers : null,
+    models: read.map(({ name, cuts, outputs, updated }) => ({
+      model: name,
+      outputs,
+      updated: updated.some((value) => !Number.isNaN(value)) ? updated : null,
+      cuts,
+    })),
   };
 }
 

@@ -1,15 +1,24 @@
 import { readCaseTable } from "../protocol/case-table.ts";
+import { isMissingCell } from "../protocol/missing-cell.ts";
+import { outcomeColumns } from "../protocol/outcome-columns.ts";
+import { readOutcomeCell } from "../protocol/read-outcome-cell.ts";
 import type { OutcomesReadNode, Plan, PlanCohort } from "../protocol/plan.ts";
+import type { Outcome } from "../statistics/outcome.ts";
 import type { NodeResult } from "../workflows/run-plan.ts";
 import type { ActivityContext, NodeRequest } from "./activity-context.ts";
 import { getMatrix, inputArtifact, putTable } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
+import { outcomeOf, outcomeTable } from "./outcome-rows.ts";
 import { digestFile, findStudyFile } from "./study-files.ts";
 
 /** An outcome that is not there or says nothing. */
 export class OutcomeError extends Error {
   override readonly name = "OutcomeError";
-  readonly code = "outcome-missing";
+  readonly code: "outcome-missing" | "outcome-value";
+  constructor(code: OutcomeError["code"], message: string) {
+    super(message);
+    this.code = code;
+  }
 }
 
 /** Outcome of the development cohort in the order of its matrix: table `outcomes`. */
@@ -25,49 +34,56 @@ export async function outcomesRead(context: ActivityContext, request: NodeReques
   return await checkpointNode(context, run, node, request.inputs, identity, async () => {
     const { cases, patients } = await getMatrix(context.store, inputArtifact(request.inputs, "matrix", "matrix"));
     const outcome = await readOutcomes(run.plan, file, cases, patients);
-    return {
-      outputs: {
-        outcomes: await putTable(context.store, {
-          name: "outcomes",
-          rows: cases.length,
-          columns: [
-            { name: "case", type: "text", values: cases },
-            { name: "outcome", type: "integer", values: Int32Array.from(outcome) },
-          ],
-        }),
-      },
-    };
+    return { outputs: { outcomes: await putTable(context.store, outcomeTable(cases, outcome)) } };
   });
 }
 
-/** 1 where the outcome has its positive value; rows are matched by case, else by patient. */
+/** The outcome as the study declares it; rows are matched by case, else by patient. */
 export async function readOutcomes(
   plan: Plan,
   file: string,
   cases: readonly string[],
   patients: readonly string[],
-): Promise<Uint8Array> {
+): Promise<Outcome> {
   const table = await readCaseTable(file);
-  const { column, positive } = plan.outcome;
-  const at = table.columns.indexOf(column);
-  if (at < 0)
+  const columns = outcomeColumns(plan.outcome);
+  const places = columns.map((column) => {
+    const at = table.columns.indexOf(column);
+    if (at >= 0) return at;
     throw new OutcomeError(
+      "outcome-missing",
       `${table.file}: no column "${column}", expected the outcome; got ${table.columns.slice(0, 20).join(", ")}`,
     );
+  });
   const keyName = [plan.columns.id, plan.columns.patient].find((name) => name !== null && table.columns.includes(name));
   if (keyName === undefined || keyName === null) {
-    throw new OutcomeError(`${table.file}: no column "${plan.columns.id}", expected the ids of the cases; add it`);
+    throw new OutcomeError(
+      "outcome-missing",
+      `${table.file}: no column "${plan.columns.id}", expected the ids of the cases; add it`,
+    );
   }
   const keyAt = table.columns.indexOf(keyName);
-  const byKey = new Map(table.rows.map((row) => [row[keyAt], row[at]]));
+  const byKey = new Map(table.rows.map((row) => [row[keyAt], places.map((at) => row[at])]));
   const keys = keyName === plan.columns.id ? cases : patients;
-  return Uint8Array.from(keys, (key) => {
-    const value = byKey.get(key);
-    if (value === undefined || value === "") {
+  const read = keys.map((key) => {
+    const cells = byKey.get(key) ?? columns.map(() => "");
+    const lacking = cells.findIndex((cell) => isMissingCell(cell));
+    if (lacking >= 0) {
       throw new OutcomeError(
-        `${table.file}: no ${column} for ${keyName} "${key}", expected a value; add it, or leave the case out of the case table`,
+        "outcome-missing",
+        `${table.file}: no ${columns[lacking]} for ${keyName} "${key}", expected a value; add it, or leave the case out of the case table`,
       );
     }
-    return value === positive ? 1 : 0;
+    const value = readOutcomeCell(plan.outcome, cells);
+    if (!("problem" in value)) return value;
+    throw new OutcomeError(
+      "outcome-value",
+      `${table.file}: ${columns[value.at]} of ${keyName} "${key}" is ${value.problem}, expected ${value.expected}, got "${cells[value.at]}"; correct it, or declare the value in the protocol`,
+    );
   });
+  return outcomeOf(
+    plan.outcome,
+    read.map(({ coded }) => coded),
+    read.map(({ observed }) => observed),
+  );
 }

@@ -1,9 +1,12 @@
-import type { ExtractionPlan, InnerPlan, ModelPlan } from "../protocol/plan.ts";
+import type { InnerPlan, ModelPlan } from "../protocol/model-plan.ts";
+import type { ExtractionPlan } from "../protocol/plan.ts";
 import type { ReadingPlan } from "../protocol/reading-plan.ts";
 import type { RegionInspection } from "../radiomics/inspection/inspect-region.ts";
 import type { EvaluationInput, EvaluationOutput } from "../statistics/evaluation/evaluate-study.ts";
 import type { BatchDiagnosis, BatchDiagnosisInput } from "../statistics/evaluation/diagnose-batch.ts";
 import type { FeatureTable, RowContext } from "../statistics/feature-table.ts";
+import type { Outputs } from "../statistics/learners/learner.ts";
+import type { Outcome } from "../statistics/outcome.ts";
 import type { FittedModel } from "../statistics/validation/fitted-model.ts";
 
 /** What the threads can do: numbers in, numbers out. Inputs and outputs survive a structured clone. */
@@ -36,7 +39,7 @@ export interface ThreadTasks {
   /** Fold of every row, one array per repeat. */
   readonly "make-folds": {
     readonly input: {
-      readonly outcome: Uint8Array;
+      readonly outcome: Outcome;
       readonly patients: readonly string[];
       readonly folds: number;
       readonly repeats: number;
@@ -48,7 +51,7 @@ export interface ThreadTasks {
   /** Fits the whole procedure on the training rows and applies it to the test rows. */
   readonly "fit-fold": {
     readonly input: FitInput & { readonly trainRows: Int32Array; readonly testRows: Int32Array };
-    readonly output: { readonly fitted: FittedModel; readonly probabilities: Float64Array };
+    readonly output: { readonly fitted: FittedModel; readonly outputs: Outputs };
   };
   readonly "fit-final": { readonly input: FitInput; readonly output: { readonly fitted: FittedModel } };
   readonly "apply-model": {
@@ -56,10 +59,10 @@ export interface ThreadTasks {
       readonly fitted: FittedModel;
       readonly table: FeatureTable;
       readonly context: RowContext;
-      /** Given only where a labeled update is wanted. */
+      /** Events of these rows, given only where a labeled update of a binary model is wanted. */
       readonly recalibrateOn: Uint8Array | null;
     };
-    readonly output: { readonly probabilities: Float64Array; readonly updated: Float64Array | null };
+    readonly output: { readonly outputs: Outputs; readonly updated: Float64Array | null };
   };
   readonly "diagnose-batch": { readonly input: BatchDiagnosisInput; readonly output: BatchDiagnosis };
   readonly "evaluate-study": { readonly input: EvaluationInput; readonly output: EvaluationOutput };
@@ -90,7 +93,7 @@ export interface FitInput {
   readonly model: ModelPlan;
   readonly table: FeatureTable;
   readonly context: RowContext;
-  readonly outcome: Uint8Array;
+  readonly outcome: Outcome;
   readonly inner: InnerPlan;
   readonly seedKey: readonly (string | number)[];
 }

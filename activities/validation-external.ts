@@ -7,6 +7,7 @@ import { getJson, getMatrix, inputArtifact, putTable } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
 import type { Seal } from "./models-seal.ts";
 import { readOutcomes } from "./outcomes-read.ts";
+import { predictionRows } from "./prediction-rows.ts";
 import { findStudyFile } from "./study-files.ts";
 import { centerOf } from "./validation-nested.ts";
 
@@ -48,26 +49,16 @@ export async function validationExternal(context: ActivityContext, request: Node
     const rows: TableRow<"predictions">[] = [];
     for (const { name, ref } of models) {
       const { fitted } = await getJson<{ readonly fitted: FittedModel }>(context.store, ref);
-      const { probabilities, updated } = await context.threads.run("apply-model", {
+      const { outputs, updated } = await context.threads.run("apply-model", {
         fitted,
         table: matrix.features,
         context: { patients: matrix.patients, variables: matrix.variables },
-        recalibrateOn: node.params.recalibrate ? outcome : null,
+        recalibrateOn: node.params.recalibrate && outcome.kind === "binary" ? outcome.event : null,
       });
-      for (const [row, id] of matrix.cases.entries()) {
-        rows.push({
-          model: name,
-          cohort: cohort.name,
-          scope: "external",
-          repeat: -1,
-          fold: -1,
-          case: id,
-          center: center(row),
-          outcome: outcome[row],
-          probability: probabilities[row],
-          updated_probability: updated?.[row] ?? Number.NaN,
-        });
-      }
+      const place = { model: name, cohort: cohort.name, scope: "external", repeat: -1, fold: -1 };
+      const all = Int32Array.from(matrix.cases.keys());
+      const predicted = { place, names: fitted.outputs, outputs, updated, rows: all };
+      rows.push(...predictionRows(predicted, outcome, matrix.cases, center));
     }
     return { outputs: { predictions: await putTable(context.store, makeTable("predictions", rows)) } };
   });

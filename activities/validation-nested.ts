@@ -1,4 +1,4 @@
-import type { ArtifactRef, ValidationNestedNode } from "../protocol/plan.ts";
+import type { ArtifactRef, PlanOutcome, ValidationNestedNode } from "../protocol/plan.ts";
 import { digestOf } from "../store/canonical-json.ts";
 import type { FittedModel } from "../statistics/validation/fitted-model.ts";
 import { makeTable, type TableRow } from "../tables/make-table.ts";
@@ -15,13 +15,15 @@ import { getJson, getMatrix, getTable, inputArtifact, putJson, putTable } from "
 import { checkpointNode } from "./checkpoint-node.ts";
 import { addItems } from "./failed-items.ts";
 import { fittedParameters } from "./fitted-parameters.ts";
+import { outcomeFrom } from "./outcome-rows.ts";
+import { predictionRows } from "./prediction-rows.ts";
 
 interface FoldFit {
   readonly repeat: number;
   readonly fold: number;
   readonly trainRows: number;
   readonly testRows: readonly number[];
-  readonly probabilities: readonly number[];
+  readonly outputs: readonly (readonly number[])[];
   readonly fitted: FittedModel;
 }
 
@@ -44,13 +46,13 @@ export async function nestedBatch(context: ActivityContext, request: BatchReques
     const preimage = {
       kind: "validation.nested/repeat",
       code: await context.codeDigest("validation.nested/repeat"),
-      params: { model: { ...model, name: null }, inner, repeat },
+      params: { model: { ...model, name: null }, inner, repeat, outcome: run.plan.outcome },
       inputs: { matrix: refs.matrix.digest, outcomes: refs.outcomes.digest, folds: refs.folds.digest },
       seed: run.plan.seed,
       profile: "float64",
     };
     const compute = async () => {
-      data ??= await loadData(context, refs);
+      data ??= await loadData(context, refs, run.plan.outcome);
       const { matrix, outcome, foldOf } = data;
       const assigned = foldOf(repeat);
       const folds = [...new Set(assigned)].sort((a, b) => a - b);
@@ -58,7 +60,7 @@ export async function nestedBatch(context: ActivityContext, request: BatchReques
         folds.map(async (fold): Promise<FoldFit> => {
           const trainRows = rowsWhere(assigned, (value) => value !== fold);
           const testRows = rowsWhere(assigned, (value) => value === fold);
-          const { fitted, probabilities } = await context.threads.run("fit-fold", {
+          const { fitted, outputs } = await context.threads.run("fit-fold", {
             model,
             table: matrix.features,
             context: { patients: matrix.patients, variables: matrix.variables },
@@ -73,7 +75,7 @@ export async function nestedBatch(context: ActivityContext, request: BatchReques
             fold,
             trainRows: trainRows.length,
             testRows: [...testRows],
-            probabilities: [...probabilities],
+            outputs: outputs.map((values) => [...values]),
             fitted,
           };
         }),
@@ -116,32 +118,37 @@ export async function gatherNested(context: ActivityContext, request: GatherRequ
     request.inputs,
     identity,
     async () => {
-      const { matrix, outcome } = await loadData(context, {
-        matrix: inputArtifact(request.inputs, "matrix", "matrix"),
-        outcomes: inputArtifact(request.inputs, "outcomes", "outcomes"),
-        folds: inputArtifact(request.inputs, "folds", "folds"),
-      });
+      const { matrix, outcome } = await loadData(
+        context,
+        {
+          matrix: inputArtifact(request.inputs, "matrix", "matrix"),
+          outcomes: inputArtifact(request.inputs, "outcomes", "outcomes"),
+          folds: inputArtifact(request.inputs, "folds", "folds"),
+        },
+        run.plan.outcome,
+      );
       const center = centerOf(run.plan.columns.center, matrix.variables);
       const model = node.params.model.name;
+      const cohort = developmentName(run.plan.cohorts);
       const predictions: TableRow<"predictions">[] = [];
       const folds: FoldSummary[] = [];
       const parameters: TableRow<"parameters">[] = [];
       for (const ref of refs) {
         for (const fit of await getJson<FoldFit[]>(context.store, ref)) {
-          for (const [index, row] of fit.testRows.entries()) {
-            predictions.push({
-              model,
-              cohort: developmentName(run.plan.cohorts),
-              scope: "internal",
-              repeat: fit.repeat,
-              fold: fit.fold,
-              case: matrix.cases[row],
-              center: center(row),
-              outcome: outcome[row],
-              probability: fit.probabilities[index],
-              updated_probability: Number.NaN,
-            });
-          }
+          predictions.push(
+            ...predictionRows(
+              {
+                place: { model, cohort, scope: "internal", repeat: fit.repeat, fold: fit.fold },
+                names: fit.fitted.outputs,
+                outputs: fit.outputs.map((values) => Float64Array.from(values)),
+                updated: null,
+                rows: fit.testRows,
+              },
+              outcome,
+              matrix.cases,
+              center,
+            ),
+          );
           folds.push(summarizeFold(fit));
           parameters.push(
             ...fittedParameters(fit.fitted, { model, scope: "fold", repeat: fit.repeat, fold: fit.fold }),
@@ -172,6 +179,8 @@ export interface FoldSummary {
   readonly tuned: string;
   /** Names of the columns with a coefficient or importance other than 0; of a learner that has neither, all columns. */
   readonly used: readonly string[];
+  /** Cut-points chosen on the inner out-of-fold predictions. */
+  readonly cuts: FittedModel["cuts"];
   /** Digest of everything fitted. */
   readonly parameters: string;
 }
@@ -187,6 +196,7 @@ function summarizeFold(fit: FoldFit): FoldSummary {
     lambda: summary.lambda,
     tuned: JSON.stringify(fitted.chosen),
     used: summary.weights.filter(({ value }) => summary.measure === null || value !== 0).map(({ name }) => name),
+    cuts: fitted.cuts,
     parameters: digestOf(fitted),
   };
 }
@@ -194,6 +204,7 @@ function summarizeFold(fit: FoldFit): FoldSummary {
 async function loadData(
   context: ActivityContext,
   refs: Readonly<Record<"matrix" | "outcomes" | "folds", ArtifactRef>>,
+  declared: PlanOutcome,
 ) {
   const matrix = await getMatrix(context.store, refs.matrix);
   const outcomes = await getTable(context.store, refs.outcomes);
@@ -202,7 +213,7 @@ async function loadData(
   const n = matrix.cases.length;
   return {
     matrix,
-    outcome: Uint8Array.from(tableColumn(outcomes, "outcome", "integer")),
+    outcome: outcomeFrom(outcomes, declared),
     foldOf: (repeat: number) => fold.slice(repeat * n, (repeat + 1) * n),
   };
 }

@@ -1,3 +1,4 @@
+import { outcomeColumns, outcomePath } from "./outcome-columns.ts";
 import { basename } from "node:path";
 
 import { cellPlace, type LocatedTable } from "./case-table.ts";
@@ -63,7 +64,9 @@ function wantedColumns(protocol: Protocol, cohort: OpenCohort): WantedColumn[] {
   want(columns.center, ["columns", "center"]);
   want(columns.scanner, ["columns", "scanner"]);
   want(columns.object, ["columns", "object"]);
-  if (cohort.outcomes === null) want(protocol.outcome.column, ["outcome", "column"]);
+  if (cohort.outcomes === null) {
+    for (const column of outcomeColumns(protocol.outcome)) want(column, outcomePath(protocol, column));
+  }
   for (const [set, spec] of Object.entries(protocol.features)) {
     if (spec.kind === "table") {
       if (spec.file !== undefined) want(spec.key ?? columns.id, ["features", set, "key"]);

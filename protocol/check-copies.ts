@@ -5,6 +5,7 @@ import { relatedPlace } from "./check-ids.ts";
 import { leakDiagnostic, type LeakUse } from "./leak-diagnostic.ts";
 import { batchesAt, covariatesOf, isHarmonization } from "./harmonization-steps.ts";
 import { isMissingCell } from "./missing-cell.ts";
+import { outcomeColumns } from "./outcome-columns.ts";
 import type { Path } from "./protocol-source.ts";
 import type { StudyContext } from "./study-context.ts";
 
@@ -45,18 +46,21 @@ export function checkCopy(
   use: LeakUse,
   values: readonly string[],
 ): Diagnostic[] {
-  const name = protocol.outcome.column;
-  if (outcome === null || column === name || new Set(outcome).size < 2) return [];
-  if (values.every((value, row) => sameValue(value, outcome[row]))) {
-    const { located } = cohorts[0];
-    const related = located.table.columns.includes(column)
-      ? [relatedPlace(cellPlace(located, -1, column), `the same values as ${name}`)]
-      : [];
-    return [leakDiagnostic(source, path, column, use, { of: name, related })];
-  }
-  if (values.length < leastCasesForSuspicion || !(separates(values, outcome) || ordersClasses(values, outcome)))
-    return [];
-  return [diagnose("outcome-copy-suspected", { column, outcome: name }, source.place(path))];
+  const names = outcomeColumns(protocol.outcome);
+  if (outcome === null || names.includes(column)) return [];
+  return names.flatMap((name, at) => {
+    const own = outcome[at];
+    if (new Set(own).size < 2) return [];
+    if (values.every((value, row) => sameValue(value, own[row]))) {
+      const { located } = cohorts[0];
+      const related = located.table.columns.includes(column)
+        ? [relatedPlace(cellPlace(located, -1, column), `the same values as ${name}`)]
+        : [];
+      return [leakDiagnostic(source, path, column, use, { of: name, related })];
+    }
+    if (values.length < leastCasesForSuspicion || !(separates(values, own) || ordersClasses(values, own))) return [];
+    return [diagnose("outcome-copy-suspected", { column, outcome: name }, source.place(path))];
+  });
 }
 
 function sameValue(a: string, b: string): boolean {

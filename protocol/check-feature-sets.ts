@@ -1,3 +1,4 @@
+import { outcomeColumns } from "./outcome-columns.ts";
 import { checkReading } from "./check-reading.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -86,7 +87,7 @@ function checkTable(protocol: Protocol, set: TableSet, path: Path, source: Proto
   }
   if (set.columns === "all") return found;
   set.columns.forEach((column, index) => {
-    if (column.name !== protocol.outcome.column) return;
+    if (!outcomeColumns(protocol.outcome).includes(column.name)) return;
     const written: Path = [...path, "columns", index, "name"];
     found.push(leakDiagnostic(source, written, column.name, "feature"));
   });

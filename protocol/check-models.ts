@@ -1,3 +1,4 @@
+import { outcomeColumns } from "./outcome-columns.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { leakDiagnostic } from "./leak-diagnostic.ts";
@@ -99,18 +100,18 @@ function checkOn(
 }
 
 function checkBatchStep(protocol: Protocol, step: HarmonizationSpec, at: Path, source: ProtocolSource): Diagnostic[] {
-  const outcome = protocol.outcome.column;
+  const outcome = outcomeColumns(protocol.outcome);
   const found: Diagnostic[] = [];
   const batches = batchesAt(step, at);
   batches.forEach((batch, index) => {
-    if (batch.column === outcome) found.push(leakDiagnostic(source, batch.at, outcome, "batch"));
+    if (outcome.includes(batch.column)) found.push(leakDiagnostic(source, batch.at, batch.column, "batch"));
     if (batches.findIndex(({ column }) => column === batch.column) < index) {
       found.push(diagnose("name-twice", { what: "batch variable", name: batch.column }, source.place(batch.at)));
     }
   });
   covariatesOf(step).forEach((covariate, index) => {
     const path: Path = [...at, "covariates", index];
-    if (covariate === outcome) found.push(leakDiagnostic(source, path, outcome, "covariate"));
+    if (outcome.includes(covariate)) found.push(leakDiagnostic(source, path, covariate, "covariate"));
     if (batches.some(({ column }) => column === covariate))
       found.push(diagnose("covariate-is-batch", { column: covariate }, source.place(path)));
   });

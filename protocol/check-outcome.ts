@@ -2,22 +2,33 @@ import { cellPlace, tableColumn, type LocatedTable } from "./case-table.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { isMissingCell } from "./missing-cell.ts";
+import { outcomeColumns } from "./outcome-columns.ts";
 import { nearestName } from "./nearest-name.ts";
+import { readOutcomeCell } from "./read-outcome-cell.ts";
 import type { ProtocolSource } from "./protocol-source.ts";
 import type { Protocol } from "./schema/protocol.ts";
 import { patientsOf, type OpenCohort, type StudyContext } from "./study-context.ts";
 
-/** Outcome of every row of a case table, from the table itself or joined from an outcomes file; null where a column lacks. */
-export function joinOutcomes(protocol: Protocol, cohort: OpenCohort, outcomes: LocatedTable | null): string[] | null {
-  const { column } = protocol.outcome;
-  if (outcomes === null) return tableColumn(cohort.located.table, column);
+/**
+ * Outcome of every row of a case table, one list per outcome column, from the table itself or joined from an outcomes file;
+ * null where a column lacks.
+ */
+export function joinOutcomes(
+  protocol: Protocol,
+  cohort: OpenCohort,
+  outcomes: LocatedTable | null,
+): (readonly string[])[] | null {
+  const { table } = outcomes ?? cohort.located;
+  const columns = outcomeColumns(protocol.outcome).map((column) => tableColumn(table, column));
+  if (columns.includes(null)) return null;
+  const found = columns.filter((values) => values !== null);
+  if (outcomes === null) return found;
   const key = outcomeKey(protocol, outcomes);
-  const values = tableColumn(outcomes.table, column);
-  const keys = tableColumn(outcomes.table, key);
+  const keys = tableColumn(table, key);
   const own = key === protocol.columns.id ? tableColumn(cohort.located.table, key) : patientsOf(protocol, cohort);
-  if (values === null || keys === null || own === null) return null;
-  const byKey = new Map(keys.map((each, row) => [each, values[row]]));
-  return own.map((each) => byKey.get(each) ?? "");
+  if (keys === null || own === null) return null;
+  const rowOf = new Map(keys.map((each, row) => [each, row]));
+  return found.map((values) => own.map((each) => values[rowOf.get(each) ?? -1] ?? ""));
 }
 
 /** Column of an outcomes file that names the case, or the patient where it has no case ids. */
@@ -26,64 +37,132 @@ export function outcomeKey(protocol: Protocol, { table }: LocatedTable): string 
   return !table.columns.includes(id) && patient !== undefined && table.columns.includes(patient) ? patient : id;
 }
 
-/** The development outcome has valid values, both classes, and enough of the smaller one for the folds. */
-export function checkOutcome({ protocol, source, cohorts, outcome }: StudyContext): Diagnostic[] {
+/** The development outcome has valid values, every class, and enough of the smallest one for the folds. */
+export function checkOutcome(context: StudyContext): Diagnostic[] {
+  const { protocol, source, cohorts, outcome } = context;
   if (outcome === null) return [];
   const development = cohorts[0];
-  const { column, positive } = protocol.outcome;
-  const place = source.place(["outcome", "column"]);
   const { table } = development.located;
-  const ids = tableColumn(table, protocol.columns.id) ?? outcome.map((_, row) => `row ${row + 1}`);
-  const missing = outcome.flatMap((value, row) => (isMissingCell(value) ? [row] : []));
-  const found: Diagnostic[] = [];
-  if (missing.length > 0) {
-    const at = table.columns.includes(column)
-      ? cellPlace(development.located, missing[0], column)
-      : { file: table.file, line: table.rowLines[missing[0]], column: 1, length: 0, path: "" };
+  const columns = outcomeColumns(protocol.outcome);
+  const ids = tableColumn(table, protocol.columns.id) ?? outcome[0].map((_, row) => `row ${row + 1}`);
+  const present = ids.flatMap((_, row) => (outcome.some((values) => isMissingCell(values[row])) ? [] : [row]));
+  const found: Diagnostic[] = columns.flatMap((column, at) => {
+    const missing = outcome[at].flatMap((value, row) => (isMissingCell(value) ? [row] : []));
+    if (missing.length === 0) return [];
     const facts = { column, count: missing.length, cases: missing.map((row) => ids[row]) };
-    found.push(diagnose("outcome-missing", facts, { ...at, path: "outcome.column" }));
+    return [diagnose("outcome-missing", facts, { ...cellAt(context, missing[0], column), path: "outcome.column" })];
+  });
+  if (present.length === 0) return found;
+  const declared = protocol.outcome;
+  if (declared.kind === "binary") {
+    const wrong = checkBinary(
+      declared,
+      present.map((row) => outcome[0][row]),
+      source,
+    );
+    if (wrong.length > 0) return [...found, ...wrong];
   }
-  const values = [...new Set(outcome.filter((value) => !isMissingCell(value)))].sort();
-  if (values.length === 0) return found;
-  if (values.length === 1) {
-    const facts = { column, value: values[0], count: outcome.length - missing.length };
-    return [...found, diagnose("outcome-one-class", facts, place)];
+  const read = present.map((row) => ({
+    row,
+    value: readOutcomeCell(
+      declared,
+      outcome.map((values) => values[row]),
+    ),
+  }));
+  const unreadable = read.flatMap(({ row, value }) => ("problem" in value ? [{ row, ...value }] : []));
+  if (unreadable.length > 0) {
+    const [{ row, at, problem, expected }] = unreadable;
+    const facts = { column: columns[at], value: outcome[at][row], case: ids[row], problem, expected };
+    const place = { ...cellAt(context, row, columns[at]), path: "outcome" };
+    return [...found, diagnose("outcome-value", { ...facts, more: unreadable.length - 1 }, place)];
   }
-  if (values.length > 2) return [...found, diagnose("outcome-values", { column, values }, place)];
-  if (!values.includes(positive)) {
-    const numeric = values.find((value) => Number(value) === Number(positive));
-    const facts = { column, positive, values, nearest: numeric ?? nearestName(positive, values) };
-    return [...found, diagnose("outcome-positive-absent", facts, source.place(["outcome", "positive"]))];
-  }
-  return [...found, ...checkEvents(protocol, source, patientsOf(protocol, development), outcome)];
+  const coded = new Map(read.flatMap(({ row, value }) => ("coded" in value ? [[row, value.coded] as const] : [])));
+  return [...found, ...checkClasses(context, coded)];
 }
 
-function checkEvents(
+function checkBinary(
+  { column, positive }: Extract<Protocol["outcome"], { kind: "binary" }>,
+  present: readonly string[],
+  source: ProtocolSource,
+): Diagnostic[] {
+  const place = source.place(["outcome", "column"]);
+  const values = [...new Set(present)].sort();
+  if (values.length === 1) {
+    return [diagnose("outcome-one-class", { column, value: values[0], count: present.length }, place)];
+  }
+  if (values.length > 2) return [diagnose("outcome-values", { column, values }, place)];
+  if (values.includes(positive)) return [];
+  const numeric = values.find((value) => Number(value) === Number(positive));
+  const facts = { column, positive, values, nearest: numeric ?? nearestName(positive, values) };
+  return [diagnose("outcome-positive-absent", facts, source.place(["outcome", "positive"]))];
+}
+
+/** Classes that every fold must hold, with the name that a message calls them. */
+function requiredClasses(outcome: Protocol["outcome"]): { readonly code: number; readonly name: string }[] {
+  switch (outcome.kind) {
+    case "binary":
+      return [
+        { code: 1, name: "with the event" },
+        { code: 0, name: "without the event" },
+      ];
+    case "survival":
+      return [{ code: 1, name: "with the event" }];
+    case "continuous":
+      return [];
+    default:
+      return outcome.levels.map((level, code) => ({ code, name: `of ${level}` }));
+  }
+}
+
+function checkClasses({ protocol, source, cohorts }: StudyContext, coded: ReadonlyMap<number, number>): Diagnostic[] {
+  const { outcome } = protocol;
+  const patients = patientsOf(protocol, cohorts[0]);
+  const classes = requiredClasses(outcome).map(({ code, name }) => ({
+    name,
+    code,
+    patients: new Set([...coded].flatMap(([row, value]) => (value === code ? [patients[row]] : []))).size,
+  }));
+  if (outcome.kind === "multiclass" || outcome.kind === "ordinal") {
+    const absent = classes.find((each) => each.patients === 0);
+    if (absent !== undefined) {
+      const facts = { column: outcome.column, level: outcome.levels[absent.code], values: outcome.levels };
+      return [diagnose("outcome-level-absent", facts, source.place(["outcome", "levels", absent.code]))];
+    }
+  }
+  const smallest = classes.reduce<(typeof classes)[number] | null>(
+    (least, each) => (least === null || each.patients < least.patients ? each : least),
+    null,
+  );
+  return smallest === null ? [] : checkFolds(protocol, source, smallest);
+}
+
+function checkFolds(
   protocol: Protocol,
   source: ProtocolSource,
-  patients: readonly string[],
-  outcome: readonly string[],
+  smallest: { readonly name: string; readonly patients: number },
 ): Diagnostic[] {
-  const { positive } = protocol.outcome;
-  const withEvent = new Set(patients.filter((_, row) => outcome[row] === positive)).size;
-  const withoutEvent = new Set(patients.filter((_, row) => outcome[row] !== positive && !isMissingCell(outcome[row])))
-    .size;
-  const smaller = Math.min(withEvent, withoutEvent);
-  const name = withEvent <= withoutEvent ? "with the event" : "without the event";
   const { outer, inner } = protocol.validation;
-  const left = smaller - Math.ceil(smaller / outer.folds);
-  const loop = smaller < outer.folds ? "outer" : left < inner.folds ? "inner" : null;
+  const left = smallest.patients - Math.ceil(smallest.patients / outer.folds);
+  const loop = smallest.patients < outer.folds ? "outer" : left < inner.folds ? "inner" : null;
   if (loop === null) return [];
   const folds = protocol.validation[loop].folds;
   const written = source.has(["validation", loop, "folds"]);
   const place = written ? source.place(["validation", loop, "folds"]) : source.place(["outcome", "column"]);
   const facts = {
-    smaller: loop === "outer" ? smaller : left,
-    name,
+    smaller: loop === "outer" ? smallest.patients : left,
+    name: smallest.name,
     folds,
     loop,
     patients: protocol.columns.patient === undefined ? "case" : "patient",
   } as const;
   const notes = written ? [] : [`validation.${loop}.folds is ${folds} by default`];
   return [diagnose("too-few-events", facts, { ...place, path: `validation.${loop}.folds` }, { notes })];
+}
+
+function cellAt({ cohorts }: StudyContext, row: number, column: string) {
+  const { located } = cohorts[0];
+  const { table } = located;
+  return table.columns.includes(column)
+    ? cellPlace(located, row, column)
+    : { file: table.file, line: table.rowLines[row], column: 1, length: 0, path: "" };
 }

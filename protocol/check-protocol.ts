@@ -1,3 +1,4 @@
+import { checkOutcomeSupport } from "./check-outcome-support.ts";
 import { checkFeatureSets } from "./check-feature-sets.ts";
 import { checkModels } from "./check-models.ts";
 import { diagnose } from "./diagnose.ts";
@@ -14,6 +15,7 @@ export function checkProtocol(protocol: Protocol, source: ProtocolSource): Diagn
     ...checkCohorts(protocol, source),
     ...checkFeatureSets(protocol, source),
     ...checkModels(protocol, source),
+    ...checkOutcomeSupport(protocol, source),
     ...checkPrimary(protocol, source),
     ...checkVolume(protocol, source),
   ];

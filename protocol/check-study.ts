@@ -7,6 +7,7 @@ import { checkCombatCopies } from "./check-copies.ts";
 import { checkIds, checkKey } from "./check-ids.ts";
 import { checkImages } from "./check-images.ts";
 import { checkOutcome, joinOutcomes, outcomeKey } from "./check-outcome.ts";
+import { outcomeColumns, outcomePath } from "./outcome-columns.ts";
 import { checkTableSets } from "./check-table-sets.ts";
 import { diagnose, type PlaceOf } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -80,7 +81,11 @@ export async function checkStudy(
     ...(await checkImages(context)),
     ...checkSeals(context),
   );
-  return { diagnostics, cohorts: cohorts.map((cohort) => sealed(cohort, protocol.outcome.column)), protocol: filled };
+  return {
+    diagnostics,
+    cohorts: cohorts.map((cohort) => sealed(cohort, outcomeColumns(protocol.outcome))),
+    protocol: filled,
+  };
 }
 
 /** `patient_id`, `center` and `scanner` count where the development table has them. */
@@ -114,7 +119,9 @@ async function openOutcomes(
   const key = outcomeKey(protocol, located);
   diagnostics.push(
     ...missingColumn(located, title, { column: key, path: ["columns", "id"] }, source),
-    ...missingColumn(located, title, { column: protocol.outcome.column, path: ["outcome", "column"] }, source),
+    ...outcomeColumns(protocol.outcome).flatMap((column) =>
+      missingColumn(located, title, { column, path: outcomePath(protocol, column) }, source),
+    ),
   );
   if (diagnostics.length === 0) diagnostics.push(...checkKey(located, key));
   return { located, readable: true, diagnostics };
@@ -132,17 +139,17 @@ function outcomesFileThere(
 }
 
 function checkSeals({ protocol, source, cohorts }: StudyContext): Diagnostic[] {
-  const { column } = protocol.outcome;
   return cohorts.flatMap((cohort) => {
-    if (cohort.role === "development" || !cohort.located.table.columns.includes(column)) return [];
+    const column = outcomeColumns(protocol.outcome).find((name) => cohort.located.table.columns.includes(name));
+    if (cohort.role === "development" || column === undefined) return [];
     const facts = { cohort: cohort.name, column, separate: cohort.outcomes !== null };
     return [diagnose("seal-not-provable", facts, source.keyPlace(["cohorts", cohort.name]))];
   });
 }
 
-function sealed({ name, role, located: { table } }: OpenCohort, outcome: string): CheckedCohort {
-  const at = table.columns.indexOf(outcome);
-  if (role === "development" || at < 0) return { name, role, cases: table };
-  const without = (cells: readonly string[]): string[] => cells.filter((_, index) => index !== at);
+function sealed({ name, role, located: { table } }: OpenCohort, outcome: readonly string[]): CheckedCohort {
+  const at = outcome.map((column) => table.columns.indexOf(column));
+  if (role === "development" || at.every((index) => index < 0)) return { name, role, cases: table };
+  const without = (cells: readonly string[]): string[] => cells.filter((_, index) => !at.includes(index));
   return { name, role, cases: { ...table, columns: without(table.columns), rows: table.rows.map(without) } };
 }

@@ -1,3 +1,4 @@
+import { headlineMetrics } from "./outcome-support.ts";
 import { checkPlan } from "./check-plan.ts";
 import { makeNodes } from "./make-nodes.ts";
 import type { Plan } from "./plan.ts";
@@ -22,7 +23,7 @@ export function compilePlan(protocol: Protocol): Plan {
       scanner: protocol.columns.scanner ?? null,
       object: protocol.columns.object ?? null,
     },
-    outcome: protocol.outcome,
+    outcome: planOutcome(protocol),
     primary: primaryOf(protocol),
     confidence: protocol.evaluation.confidence,
     nodes,
@@ -43,12 +44,17 @@ function studyFacts({ study }: Protocol): Plan["study"] {
   };
 }
 
-function primaryOf({ primary }: Protocol): Plan["primary"] {
+function planOutcome({ outcome }: Protocol): Plan["outcome"] {
+  if (outcome.kind === "continuous") return { ...outcome, unit: outcome.unit ?? null };
+  return outcome.kind === "survival" ? { ...outcome, origin: outcome.origin ?? null } : outcome;
+}
+
+function primaryOf({ primary, outcome }: Protocol): Plan["primary"] {
   if (primary === undefined) return null;
   return {
     model: primary.model,
     versus: primary.versus ?? null,
-    metric: primary.metric,
+    metric: primary.metric ?? headlineMetrics[outcome.kind],
     cohort: primary.cohort ?? null,
   };
 }

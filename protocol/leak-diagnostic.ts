@@ -12,7 +12,7 @@ export function leakDiagnostic(
   use: LeakUse,
   copy: { readonly of: string; readonly related: readonly RelatedPlace[] } | null = null,
 ): Diagnostic {
-  const declared = source.place(["outcome", "column"]);
+  const declared = source.place(["outcome", source.has(["outcome", "column"]) ? "column" : "event"]);
   return diagnose("outcome-leak", { column, use, copyOf: copy?.of ?? null }, source.place(path), {
     related: [{ ...declared, message: "declared as the outcome here" }, ...(copy?.related ?? [])],
   });

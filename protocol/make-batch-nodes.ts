@@ -1,4 +1,5 @@
-import type { ModelPlan, Node } from "./plan.ts";
+import type { ModelPlan } from "./model-plan.ts";
+import type { Node } from "./plan.ts";
 import type { Protocol } from "./schema/protocol.ts";
 import { byName } from "./sorted-entries.ts";
 import type { HarmonizationPlan, HarmonizationStepPlan } from "./step-plan.ts";

@@ -1,6 +1,8 @@
+import { outcomeColumns } from "./outcome-columns.ts";
 import { makeBatchNodes } from "./make-batch-nodes.ts";
 import { batchesAt, harmonizationPlans, isHarmonization, type HarmonizationSpec } from "./harmonization-steps.ts";
-import type { FeaturesReadNode, InnerPlan, ModelPlan, Node, PlanCohort } from "./plan.ts";
+import type { FeaturesReadNode, Node, PlanCohort } from "./plan.ts";
+import type { InnerPlan, ModelPlan } from "./model-plan.ts";
 import { resolveExtraction, resolveSource } from "./resolve-extraction.ts";
 import { resolveReading } from "./resolve-reading.ts";
 import { volumeFeature, type ResolvedModel } from "./resolve-models.ts";
@@ -94,7 +96,7 @@ function readNode(protocol: Protocol, name: string, set: TableSet): FeaturesRead
 /** Columns that are never features unless they are named: ids, outcome, and what images and batches are found by. */
 export function specialColumns(protocol: Protocol): string[] {
   const { id, patient, center, scanner, object } = protocol.columns;
-  const columns = new Set([id, patient, center, scanner, object, protocol.outcome.column]);
+  const columns = new Set([id, patient, center, scanner, object, ...outcomeColumns(protocol.outcome)]);
   for (const set of Object.values(protocol.features)) {
     if (set.kind === "table") {
       columns.add(set.file === undefined ? undefined : set.key);

@@ -202,6 +202,25 @@ export const messages = {
     why: "the effect of the batch cannot be removed and kept",
     fix: "remove it from the covariates",
   }),
+  "outcome-not-supported": (f: {
+    what: string;
+    name: string;
+    kind: string;
+    known: readonly string[];
+    instead: readonly string[];
+  }): Texts => ({
+    problem: `the ${f.what} ${f.name} cannot learn from a ${f.kind} outcome`,
+    expected: `a ${f.what} for ${f.kind} outcomes; ${f.name} learns from ${f.known.join(", ")}`,
+    fix:
+      f.instead.length > 0
+        ? `write one of ${f.instead.join(", ")}`
+        : `remove the ${f.what}, or put one in its place that does not look at the outcome`,
+  }),
+  "metric-not-for-outcome": (f: { metric: string; kind: string; known: readonly string[] }): Texts => ({
+    problem: `the inner loop cannot choose by ${f.metric}: the outcome is ${f.kind}`,
+    expected: f.known.join(" or "),
+    fix: `write validation.inner.metric: ${f.known[0]}`,
+  }),
   "set-not-in-model": (f: { set: string; model: string; sets: readonly string[] }): Texts => ({
     problem: `the step works on "${f.set}", which the model ${f.model} does not use`,
     expected: `one of ${list(f.sets)}`,

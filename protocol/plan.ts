@@ -1,5 +1,6 @@
+import type { InnerPlan, ModelPlan } from "./model-plan.ts";
 import type { ReadingPlan } from "./reading-plan.ts";
-import type { HarmonizationPlan, StepPlan, Tunable } from "./step-plan.ts";
+import type { HarmonizationPlan } from "./step-plan.ts";
 
 /** The compiled form of a study: plain data, canonical as JSON, and the only thing that the engines know of the protocol. */
 export interface Plan {
@@ -47,11 +48,28 @@ export interface PlanColumns {
   readonly object: string | null;
 }
 
-interface PlanOutcome {
-  readonly kind: "binary";
-  readonly column: string;
-  /** Compared as text. */
-  readonly positive: string;
+/** Values of an outcome column are compared as text. */
+export type PlanOutcome =
+  | { readonly kind: "binary"; readonly column: string; readonly positive: string }
+  | { readonly kind: "multiclass" | "ordinal"; readonly column: string; readonly levels: readonly string[] }
+  | { readonly kind: "continuous"; readonly column: string; readonly unit: string | null }
+  | SurvivalPlanOutcome;
+
+interface SurvivalPlanOutcome {
+  readonly kind: "survival";
+  /** Column of the time from `origin` to the event or to the end of follow-up. */
+  readonly time: string;
+  readonly unit: string;
+  readonly event: {
+    readonly column: string;
+    readonly event: readonly string[];
+    readonly competing: readonly string[];
+    readonly censored: readonly string[];
+  };
+  /** What time zero is, in words. */
+  readonly origin: string | null;
+  /** In `unit`, ascending. */
+  readonly horizons: readonly number[];
 }
 
 export interface PlanPrimary {
@@ -177,53 +195,6 @@ export type OutcomesReadNode = NodeBase<"outcomes.read", { readonly cohort: stri
 
 /** Outer folds from ids, strata and seed -> table `folds`. Inputs: matrix, outcomes. */
 export type FoldsMakeNode = NodeBase<"folds.make", { readonly folds: number; readonly repeats: number }>;
-
-export interface InnerPlan {
-  readonly folds: number;
-  readonly metric: "deviance" | "auc" | "brier";
-  readonly rule: "min" | "one-se";
-}
-
-export interface ModelPlan {
-  readonly name: string;
-  /** null columns: all of the set. */
-  readonly features: readonly { readonly set: string; readonly columns: readonly string[] | null }[];
-  readonly steps: readonly StepPlan[];
-  readonly learner: LearnerPlan;
-}
-
-type LearnerPlan =
-  | {
-      readonly kind: "logistic";
-      readonly l1Ratio: Tunable<number>;
-      readonly lambda: "auto" | Tunable<number>;
-      /** How many values `auto` tries. */
-      readonly lambdas: number;
-    }
-  | {
-      readonly kind: "forest" | "extra-trees";
-      readonly trees: Tunable<number>;
-      readonly minLeaf: Tunable<number>;
-      /** 0: until leaves are pure. */
-      readonly depth: Tunable<number>;
-      readonly columnsPerSplit: "sqrt" | "all" | Tunable<number>;
-      readonly bootstrap: boolean;
-    }
-  | {
-      readonly kind: "boosting";
-      readonly trees: Tunable<number>;
-      readonly learningRate: Tunable<number>;
-      readonly depth: Tunable<number>;
-      readonly minLeaf: Tunable<number>;
-    }
-  | {
-      readonly kind: "svm";
-      readonly kernel: "linear" | "rbf";
-      readonly c: Tunable<number>;
-      readonly gamma: "scale" | Tunable<number>;
-    }
-  | { readonly kind: "nearest-neighbors"; readonly neighbors: Tunable<number> }
-  | { readonly kind: "naive-bayes"; readonly smoothing: Tunable<number> };
 
 /** Nested cross-validation of one model, one item per repeat -> tables `predictions`, `folds`, `parameters`. Inputs: matrix, outcomes, folds. */
 export type ValidationNestedNode = NodeBase<

@@ -19,8 +19,8 @@ export interface StudyContext {
   readonly folders: StudyFolders;
   /** Development first. */
   readonly cohorts: readonly OpenCohort[];
-  /** Outcome of every row of the development table; null where it cannot be read. */
-  readonly outcome: readonly string[] | null;
+  /** Outcome of every row of the development table, one list per outcome column; null where it cannot be read. */
+  readonly outcome: readonly (readonly string[])[] | null;
 }
 
 /** Finds and reads one table; null with diagnostics where that fails. */

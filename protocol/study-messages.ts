@@ -118,6 +118,25 @@ export const studyMessages = {
     why: "values are compared as text, so 1 and 1.0 differ",
     ...(f.nearest === null ? {} : { fix: `write positive: "${f.nearest}"` }),
   }),
+  "outcome-value": (f: {
+    column: string;
+    value: string;
+    case: string;
+    problem: string;
+    expected: string;
+    more: number;
+  }): Texts => ({
+    problem: `the outcome "${f.column}" of case ${f.case} is ${f.problem}: "${f.value}"`,
+    expected: f.expected,
+    fix: "correct the value, declare it in the protocol, or remove the row",
+    ...(f.more > 0 ? { notes: [`and ${counted(f.more, "more case")} like this`] } : {}),
+  }),
+  "outcome-level-absent": (f: { column: string; level: string; values: readonly string[] }): Texts => ({
+    problem: `no case of the outcome "${f.column}" has the declared level "${f.level}"`,
+    expected: `levels among ${listed(f.values)}`,
+    why: "values are compared as text, and a level that nobody has cannot be learned",
+    fix: "remove the level, or correct its spelling",
+  }),
   "outcome-values": (f: { column: string; values: readonly string[] }): Texts => ({
     problem: `the binary outcome "${f.column}" has ${f.values.length} different values: ${listed(f.values)}`,
     expected: "two values",
@@ -140,8 +159,8 @@ export const studyMessages = {
       f.loop === "outer"
         ? `${counted(f.smaller, f.patients)} ${f.name} in ${f.folds} outer folds`
         : `after leaving out one outer fold ${counted(f.smaller, f.patients)} ${f.name} can be left for ${f.folds} inner folds`,
-    expected: `at least one of either class per fold`,
-    why: "a fold without both classes can be neither trained on nor tested",
+    expected: "at least one of each class per fold",
+    why: "a fold that lacks a class can be neither trained on nor tested",
     fix:
       f.smaller >= 2
         ? `write validation.${f.loop}.folds: ${Math.min(f.smaller, f.folds - 1)} or less, or add cases`

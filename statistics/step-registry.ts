@@ -1,3 +1,6 @@
+import type { FeatureTable, RowContext } from "./feature-table.ts";
+import { OutcomeKindError } from "./outcome.ts";
+import type { Outcome, OutcomeKind } from "./outcome.ts";
 import type { Step } from "./step.ts";
 import { pca, type PcaOptions } from "./decomposition/pca.ts";
 import { alignQuantiles, type AlignQuantilesOptions } from "./harmonization/align-quantiles.ts";
@@ -50,35 +53,63 @@ export type StepOptions =
   | SelectUnivariateOptions;
 
 /** A step whose options and fitted state are known only by kind; the state is plain JSON. */
-export type RegisteredStep = Step<StepOptions, unknown>;
+export interface RegisteredStep extends Step<StepOptions, unknown, Outcome> {
+  /** Kinds of outcome that it learns from; null: it does not look at the outcome. `fit` throws OutcomeKindError for others. */
+  readonly outcomes: (options: StepOptions) => readonly OutcomeKind[] | null;
+}
 
 /** Every step by kind. Pass a step only options of its own kind and only what its own `fit` returned. */
 export const stepRegistry: Readonly<Record<StepOptions["kind"], RegisteredStep>> = {
-  "align-quantiles": register(alignQuantiles),
-  combat: register(combat),
-  covbat: register(covbat),
-  "standardize-by-batch": register(standardizeByBatch),
-  "drop-constant": register(dropConstant),
-  "drop-missing": register(dropMissing),
-  "drop-near-zero-variance": register(dropNearZeroVariance),
-  "impute-indicator": register(imputeIndicator),
-  "impute-knn": register(imputeKnn),
-  "impute-median": register(imputeMedian),
-  "one-hot": register(oneHot),
-  "robust-scale": register(robustScale),
-  "drop-correlated": register(dropCorrelated),
-  pca: register(pca),
-  "select-elastic-net": register(selectElasticNet),
-  "select-mrmr": register(selectMrmr),
-  "select-recursive": register(selectRecursive),
-  "select-relieff": register(selectRelieff),
-  "select-stability": register(selectStability),
-  "select-univariate": register(selectUnivariate),
-  standardize: register(standardize),
-  winsorize: register(winsorize),
-  "yeo-johnson": register(yeoJohnson),
+  "align-quantiles": unsupervised(alignQuantiles),
+  combat: unsupervised(combat),
+  covbat: unsupervised(covbat),
+  "standardize-by-batch": unsupervised(standardizeByBatch),
+  "drop-constant": unsupervised(dropConstant),
+  "drop-missing": unsupervised(dropMissing),
+  "drop-near-zero-variance": unsupervised(dropNearZeroVariance),
+  "impute-indicator": unsupervised(imputeIndicator),
+  "impute-knn": unsupervised(imputeKnn),
+  "impute-median": unsupervised(imputeMedian),
+  "one-hot": unsupervised(oneHot),
+  "robust-scale": unsupervised(robustScale),
+  "drop-correlated": binary(dropCorrelated, ({ representative }) => representative === "best-univariate"),
+  pca: unsupervised(pca),
+  "select-elastic-net": binary(selectElasticNet),
+  "select-mrmr": binary(selectMrmr),
+  "select-recursive": binary(selectRecursive),
+  "select-relieff": binary(selectRelieff),
+  "select-stability": binary(selectStability),
+  "select-univariate": binary(selectUnivariate),
+  standardize: unsupervised(standardize),
+  winsorize: unsupervised(winsorize),
+  "yeo-johnson": unsupervised(yeoJohnson),
 };
 
-function register<Options extends StepOptions, Fitted>(step: Step<Options, Fitted>): RegisteredStep {
-  return step as unknown as RegisteredStep;
+const noLabels = new Uint8Array();
+
+function unsupervised<Options extends StepOptions, Fitted>(step: Step<Options, Fitted>): RegisteredStep {
+  return binary(step, () => false);
+}
+
+/** A step that learns from 0 and 1 where `looks` says so, and from the columns alone elsewhere. */
+function binary<Options extends StepOptions, Fitted>(
+  step: Step<Options, Fitted>,
+  looks: (options: Options) => boolean = () => true,
+): RegisteredStep {
+  const labelsOf = (outcome: Outcome, options: Options): Uint8Array => {
+    if (!looks(options)) return outcome.kind === "binary" ? outcome.event : noLabels;
+    if (outcome.kind !== "binary") throw new OutcomeKindError(step.kind, ["binary"], outcome.kind);
+    return outcome.event;
+  };
+  const { adapt } = step;
+  return {
+    kind: step.kind,
+    outcomes: (options) => (looks(options as Options) ? ["binary"] : null),
+    fit: (table, context, outcome, options) =>
+      step.fit(table, context, labelsOf(outcome, options as Options), options as Options),
+    apply: (fitted, table, context) => step.apply(fitted as Fitted, table, context),
+    ...(adapt !== undefined && {
+      adapt: (fitted: unknown, table: FeatureTable, context: RowContext) => adapt(fitted as Fitted, table, context),
+    }),
+  };
 }

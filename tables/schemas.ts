@@ -214,10 +214,17 @@ export const tableSchemas = {
     fold: "integer",
     case: "text",
     center: "text",
+    /** 1 or 0; of levels their index; of follow-up 1 event, 0 censored, 2 competing event; of a number 0. */
     outcome: "integer",
+    /** NaN where the value is no probability. */
     probability: "float",
     /** Recalibrated probability where the study asks for it, else NaN: a labeled update, never the headline. */
     updated_probability: "float",
+    /** What `value` is: probability, probability:LEVEL, value, score, risk:HORIZON. */
+    output: "text",
+    value: "float",
+    /** Observed number, or time of follow-up; else NaN. */
+    observed: "float",
   },
   fold_metrics: {
     model: "text",
@@ -234,6 +241,9 @@ export const tableSchemas = {
     tuned: "text",
     features: "integer",
     parameters: "text",
+    /** What `score` is; auc, brier and deviance are NaN where the outcome does not have them. */
+    metric: "text",
+    score: "float",
   },
   metrics: {
     model: "text",

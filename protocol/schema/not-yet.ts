@@ -6,7 +6,7 @@ export const notYetKeys: Readonly<Record<string, readonly string[]>> = {
   "": ["unit", "lesions", "schedules", "federated", "presets", "compat", "anonymize"],
   study: ["statements"],
   columns: ["lesion", "timepoint", "repeat", "rater", "date", "excluded"],
-  outcome: ["time", "unit", "event", "origin", "horizons", "levels", "cut"],
+  outcome: ["cut"],
   "features.*": ["filters", "original", "perturbations", "controls", "compat"],
   "features.*.mask": ["resample"],
   "features.*.image": ["series", "frame"],
@@ -22,7 +22,6 @@ export const notYetKeys: Readonly<Record<string, readonly string[]>> = {
 
 export const notYetValues: Readonly<Record<string, readonly string[]>> = {
   "cohorts.*.role": ["reliability"],
-  "outcome.kind": ["multiclass", "ordinal", "continuous", "survival"],
   "features.*.kind": ["deep-features", "deep", "delta"],
   "features.*.mask.multiple": ["each"],
   "features.*.regions.*.from.multiple": ["each"],

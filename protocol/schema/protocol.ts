@@ -3,12 +3,12 @@ import { z } from "zod";
 import { featureSetSchema } from "./features.ts";
 import { modelSchema } from "./model.ts";
 import { name } from "./names.ts";
+import { outcomeSchema } from "./outcome.ts";
 import {
   cohortSchema,
   columnsSchema,
   evaluationSchema,
   executionSchema,
-  outcomeSchema,
   primarySchema,
   reportSchema,
   studySchema,

@@ -71,25 +71,11 @@ export const columnsSchema = z
   })
   .describe("Which columns of the case tables mean what.");
 
-export const outcomeSchema = z
-  .discriminatedUnion("kind", [
-    z.strictObject({
-      kind: z.literal("binary").describe("An outcome with two classes."),
-      column: columnName.describe("Column of the case table (or of the outcomes file) that holds the outcome."),
-      positive: byShape("the value that means the event", {
-        text: z.string(),
-        number: z.number().transform(String),
-        flag: z.boolean().transform(String),
-      }).describe("The value that means the event. Values are compared as text."),
-    }),
-  ])
-  .describe("What the models predict.");
-
 export const primarySchema = z
   .strictObject({
     model: z.string().describe("The model that the study is about."),
     versus: z.string().optional().describe("The model that it is compared with."),
-    metric: z.enum(["auc", "brier"]).default("auc").describe("The measure that decides."),
+    metric: z.enum(["auc", "brier", "c-index", "deviance"]).optional().describe("The measure that decides."),
     cohort: z
       .string()
       .optional()

@@ -17,7 +17,10 @@ export const validationSchema = z
     inner: z
       .strictObject({
         folds: z.int().min(2).max(100).default(5).describe("Parts of the inner loop."),
-        metric: z.enum(["deviance", "auc", "brier"]).default("deviance").describe("What the inner loop chooses by."),
+        metric: z
+          .enum(["deviance", "auc", "brier", "c-index"])
+          .default("deviance")
+          .describe("What the inner loop chooses by."),
         rule: z
           .enum(["min", "one-se"])
           .default("min")

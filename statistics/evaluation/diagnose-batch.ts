@@ -82,7 +82,7 @@ export function diagnoseBatch(input: BatchDiagnosisInput): BatchDiagnosis {
   for (const { label, steps } of input.harmonizations) {
     const harmonized = steps.reduce((table, options) => {
       const step = stepRegistry[options.kind];
-      return step.apply(step.fit(table, context, none, options), table, context);
+      return step.apply(step.fit(table, context, { kind: "binary", event: none }, options), table, context);
     }, clean);
     states.push(describe(harmonized, { state: "after", harmonization: label }));
   }

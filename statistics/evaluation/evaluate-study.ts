@@ -1,57 +1,40 @@
 import type { FeatureTable } from "../feature-table.ts";
-import { calibrationCurve } from "../metrics/calibration-curve.ts";
-import { rocPoints } from "../metrics/roc-points.ts";
-import { externalComparison, externalMetrics, type ExternalPredictions } from "./external-metrics.ts";
+import { outcomeRows } from "../outcome.ts";
+import { evaluateBinary, type CalibrationRow, type RocRow } from "./evaluate-binary.ts";
 import { featureOverview, type FeatureOverviewRow } from "./feature-overview.ts";
 import {
-  foldMetrics,
-  internalComparison,
-  internalMetrics,
-  meanOutOfFold,
-  type DevelopmentRows,
-  type FoldMetric,
-  type InternalPredictions,
-} from "./internal-metrics.ts";
+  countOutcomeEvents,
+  describeFolds,
+  generalComparison,
+  generalExternalMetrics,
+  generalFoldMetrics,
+  generalInternalMetrics,
+} from "./general-metrics.ts";
+import type { FoldMetric } from "./internal-metrics.ts";
 import type { MetricRow } from "./metric-row.ts";
+import type { CohortPredictions, DevelopmentCohort, ModelPredictions } from "./model-predictions.ts";
 import { stabilityMetric, type ModelSelections } from "./stability-metric.ts";
 
 export interface EvaluationInput {
   readonly confidence: number;
   readonly primary: { readonly model: string; readonly versus: string | null } | null;
-  readonly development: DevelopmentRows;
-  readonly internal: readonly InternalPredictions[];
-  readonly external: readonly ExternalPredictions[];
+  readonly development: DevelopmentCohort;
+  readonly internal: readonly ModelPredictions[];
+  readonly external: readonly CohortPredictions[];
   readonly selections: readonly ModelSelections[];
   readonly features: FeatureTable;
   readonly volumeFeature: string | null;
 }
 
-export interface CurvePlace {
-  readonly model: string;
-  readonly cohort: string;
-  readonly scope: "internal" | "external";
-}
-
-export type RocRow = CurvePlace & {
-  readonly threshold: number;
-  readonly false_positive_rate: number;
-  readonly true_positive_rate: number;
-};
-
-export type CalibrationRow = CurvePlace & {
-  readonly bin: number;
-  readonly n: number;
-  readonly predicted: number;
-  readonly observed: number;
-  readonly lower: number;
-  readonly upper: number;
-};
-
-export interface EvaluationOutput {
+/** What is said of the models, whatever they predict; lists that a kind of outcome does not know are empty. */
+interface JudgedModels {
   readonly metrics: readonly MetricRow[];
   readonly folds: readonly (FoldMetric & { readonly model: string })[];
   readonly roc: readonly RocRow[];
   readonly calibration: readonly CalibrationRow[];
+}
+
+export interface EvaluationOutput extends JudgedModels {
   readonly overview: readonly FeatureOverviewRow[];
 }
 
@@ -59,81 +42,64 @@ export interface EvaluationOutput {
  * Everything that is said about the models of a study, from stored predictions alone.
  *
  * @param input predictions, outcomes and features, all in the same order of rows
- * @returns metrics with intervals and estimands, fold results, ROC and calibration points, feature overview
+ * @returns metrics with intervals and estimands, fold results, curves, feature overview
  */
 export function evaluateStudy(input: EvaluationInput): EvaluationOutput {
-  const { confidence, development, primary } = input;
-  const metrics: MetricRow[] = [];
-  const roc: RocRow[] = [];
-  const calibration: CalibrationRow[] = [];
-  for (const predictions of input.internal) {
-    metrics.push(...internalMetrics(predictions, development, confidence));
-    const place = { model: predictions.model, cohort: development.cohort, scope: "internal" } as const;
-    const mean = meanOutOfFold(predictions, development.outcome.length);
-    roc.push(...rocRows(place, development.outcome, mean));
-    calibration.push(...calibrationRows(place, development.outcome, mean, confidence));
-  }
-  for (const external of input.external) {
-    metrics.push(...externalMetrics(external, confidence));
-    for (const { model, probability } of external.models) {
-      const place = { model, cohort: external.cohort, scope: "external" } as const;
-      roc.push(...rocRows(place, external.outcome, probability));
-      calibration.push(...calibrationRows(place, external.outcome, probability, confidence));
-    }
-  }
-  for (const selections of input.selections) {
-    const row = stabilityMetric(selections, input.features, development);
-    if (row !== null) metrics.push(row);
-  }
-  if (primary !== null && primary.versus !== null) metrics.push(...comparisons(input, primary.model, primary.versus));
+  const { development } = input;
+  const judged = development.outcome.kind === "binary" ? judgeBinary(input) : judgeGeneral(input);
+  const cohort = {
+    cohort: development.cohort,
+    n: outcomeRows(development.outcome),
+    events: countOutcomeEvents(development.outcome),
+  };
+  const stability = input.selections.flatMap((selections) => stabilityMetric(selections, input.features, cohort) ?? []);
   return {
-    metrics,
-    folds: input.internal.flatMap((predictions) =>
-      foldMetrics(predictions, development).map((fold) => ({ ...fold, model: predictions.model })),
-    ),
-    roc,
-    calibration,
+    ...judged,
+    metrics: [...judged.metrics, ...stability],
     overview: featureOverview(input.features, development.outcome, input.volumeFeature),
   };
 }
 
-function comparisons(input: EvaluationInput, model: string, versus: string): MetricRow[] {
-  const rows: MetricRow[] = [];
-  const own = input.internal.find((candidate) => candidate.model === model);
-  const other = input.internal.find((candidate) => candidate.model === versus);
-  if (own !== undefined && other !== undefined) {
-    rows.push(internalComparison(own, other, input.development, input.confidence));
-  }
-  for (const external of input.external) {
-    const row = externalComparison(external, model, versus, input.confidence);
-    if (row !== null) rows.push(row);
-  }
-  return rows;
+function judgeBinary(input: EvaluationInput): JudgedModels {
+  return evaluateBinary({
+    confidence: input.confidence,
+    primary: input.primary,
+    development: { ...input.development, outcome: eventsOf(input.development) },
+    internal: input.internal.map(({ outputs, ...rest }) => ({ ...rest, probability: outputs[0] })),
+    external: input.external.map((cohort) => ({
+      ...cohort,
+      outcome: eventsOf(cohort),
+      models: cohort.models.map(({ outputs, ...rest }) => ({ ...rest, probability: outputs[0] })),
+    })),
+  });
 }
 
-function rocRows(place: CurvePlace, outcome: Uint8Array, probability: Float64Array): RocRow[] {
-  return rocPoints(outcome, probability).map(({ threshold, sensitivity, specificity }) => ({
-    ...place,
-    threshold,
-    false_positive_rate: 1 - specificity,
-    true_positive_rate: sensitivity,
-  }));
+function eventsOf({ cohort, outcome }: Pick<DevelopmentCohort, "cohort" | "outcome">): Uint8Array {
+  if (outcome.kind === "binary") return outcome.event;
+  throw new TypeError(`${cohort}: expected a binary outcome like the development cohort's, got ${outcome.kind}`);
 }
 
-function calibrationRows(
-  place: CurvePlace,
-  outcome: Uint8Array,
-  probability: Float64Array,
-  confidence: number,
-): CalibrationRow[] {
-  const bins = outcome.length >= 200 ? 10 : 5;
-  return calibrationCurve(outcome, probability, bins, confidence).map((bin, index) => ({
-    ...place,
-    bin: index,
-    n: bin.cases,
-    predicted: bin.meanProbability,
-    observed: bin.observed,
-    lower: bin.lower,
-    upper: bin.upper,
-  }));
+function judgeGeneral(input: EvaluationInput): JudgedModels {
+  const { confidence, development, primary } = input;
+  const described = new Map(
+    input.internal.map((predictions) => [predictions.model, describeFolds(predictions, development)]),
+  );
+  const metrics: MetricRow[] = [];
+  for (const [model, folds] of described)
+    metrics.push(...generalInternalMetrics(model, folds, development, confidence));
+  for (const external of input.external) metrics.push(...generalExternalMetrics(external));
+  const own = described.get(primary?.model ?? "");
+  const other = described.get(primary?.versus ?? "");
+  if (primary?.versus != null && own !== undefined && other !== undefined) {
+    const names = { model: primary.model, versus: primary.versus };
+    metrics.push(generalComparison(names, own, other, development, confidence));
+  }
+  return {
+    metrics,
+    folds: [...described].flatMap(([model, folds]) =>
+      generalFoldMetrics(folds, outcomeRows(development.outcome)).map((fold) => ({ ...fold, model })),
+    ),
+    roc: [],
+    calibration: [],
+  };
 }

@@ -1,3 +1,7 @@
+import { harrellConcordance } from "../metrics/harrell-concordance.ts";
+import { takeOutcomeRows } from "../outcome.ts";
+import type { Outcome } from "../outcome.ts";
+import { causeSpecific } from "../survival/cause-specific.ts";
 import type { FeatureTable, NumericColumn } from "../feature-table.ts";
 import { midranks } from "../metrics/midranks.ts";
 import { aucExcess } from "../selection/auc-excess.ts";
@@ -13,6 +17,7 @@ export interface FeatureOverviewRow {
   readonly minimum: number;
   readonly maximum: number;
   readonly volume_correlation: number;
+  /** Of a binary outcome the AUC, of follow-up the concordance, else NaN. */
   readonly auc: number;
 }
 
@@ -20,13 +25,13 @@ export interface FeatureOverviewRow {
  * Describes every feature on the development cohort; nothing here feeds a fit.
  *
  * @param table features of the development rows
- * @param outcome 1 = event, one per row
+ * @param outcome of the same rows
  * @param volumeFeature name of the volume column, or null
  * @returns one row per column in table order; a category column has NaN in all numbers but the counts
  */
 export function featureOverview(
   table: FeatureTable,
-  outcome: Uint8Array,
+  outcome: Outcome,
   volumeFeature: string | null,
 ): FeatureOverviewRow[] {
   const volume = table.columns.find((column) => column.name === volumeFeature);
@@ -56,7 +61,7 @@ export function featureOverview(
 function describeNumeric(
   column: NumericColumn,
   rows: number,
-  outcome: Uint8Array,
+  outcome: Outcome,
   volume: NumericColumn | null,
 ): FeatureOverviewRow {
   const present = column.values.filter((value) => !Number.isNaN(value));
@@ -82,8 +87,17 @@ function describeNumeric(
     minimum: isEmpty ? Number.NaN : minimum,
     maximum: isEmpty ? Number.NaN : maximum,
     volume_correlation: volume === null ? Number.NaN : spearman(column.values, volume.values),
-    auc: aucExcess(column.values, outcome) + 0.5,
+    auc: separation(column.values, outcome),
   };
+}
+
+/** How well one feature orders the cases by itself; missing values are left out. */
+function separation(values: Float64Array, outcome: Outcome): number {
+  if (outcome.kind === "binary") return aucExcess(values, outcome.event) + 0.5;
+  if (outcome.kind !== "survival") return Number.NaN;
+  const rows = Int32Array.from([...values.keys()].filter((row) => !Number.isNaN(values[row])));
+  const scores = Float64Array.from(rows, (row) => values[row]);
+  return harrellConcordance(causeSpecific(takeOutcomeRows(outcome, rows), 1), scores).concordance;
 }
 
 /**

@@ -25,6 +25,9 @@ export interface FoldMetric {
   readonly auc: number;
   readonly brier: number;
   readonly deviance: number;
+  readonly metric: string;
+  /** The headline measure, which is the AUC of a binary outcome. */
+  readonly score: number;
 }
 
 export interface DevelopmentRows {
@@ -45,15 +48,18 @@ export function foldMetrics(predictions: InternalPredictions, development: Devel
   const total = development.outcome.length;
   return groupByFold(predictions).map(({ repeat, fold, entries }) => {
     const { outcome, probability } = takeEntries(predictions, development.outcome, entries);
+    const auc = areaUnderRoc(outcome, probability);
     return {
       repeat,
       fold,
       n_train: total - entries.length,
       n_test: entries.length,
       events_test: countEvents(outcome),
-      auc: areaUnderRoc(outcome, probability),
+      auc,
       brier: brierScore(outcome, probability),
       deviance: binomialDeviance(outcome, probability),
+      metric: "auc",
+      score: auc,
     };
   });
 }

@@ -1,7 +1,6 @@
 import type { FeatureTable } from "../feature-table.ts";
 import { selectionStability } from "../metrics/selection-stability.ts";
-import type { DevelopmentRows } from "./internal-metrics.ts";
-import { countEvents, type MetricRow } from "./metric-row.ts";
+import type { MetricRow } from "./metric-row.ts";
 
 /** What one model used in every outer fold. */
 export interface ModelSelections {
@@ -18,14 +17,14 @@ export interface ModelSelections {
  *
  * @param selections of one model
  * @param features all features of the study
- * @param development outcome of the development rows
+ * @param development name, cases and events of the development cohort
  * @returns row `selection_stability`; null where the index is not defined (every fold used all or nothing, or one fold), or a fold
  *   used columns that stand for no single feature, such as components
  */
 export function stabilityMetric(
   selections: ModelSelections,
   features: FeatureTable,
-  development: DevelopmentRows,
+  development: { readonly cohort: string; readonly n: number; readonly events: number },
 ): MetricRow | null {
   const known = new Set(features.columns.map(({ name }) => name));
   const selected: Set<string>[] = [];
@@ -50,7 +49,7 @@ export function stabilityMetric(
     lower: Number.NaN,
     upper: Number.NaN,
     interval: "none",
-    n: development.outcome.length,
-    events: countEvents(development.outcome),
+    n: development.n,
+    events: development.events,
   };
 }

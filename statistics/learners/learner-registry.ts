@@ -1,4 +1,7 @@
-import type { Learner } from "./learner.ts";
+import { OutcomeKindError } from "../outcome.ts";
+import type { Outcome, OutcomeKind } from "../outcome.ts";
+import type { ColumnMatrix } from "./column-matrix.ts";
+import type { Learner, Outputs, TrainingRows } from "./learner.ts";
 import { logisticLearner } from "./logistic.ts";
 import type { FittedLogistic, LogisticSpec } from "./logistic.ts";
 import { naiveBayesLearner } from "./naive-bayes.ts";
@@ -33,21 +36,47 @@ export type FittedLearner =
   | FittedNaiveBayes;
 
 /** A learner whose options and fitted state are known only by kind. */
-type RegisteredLearner = Learner<LearnerSpec, unknown, FittedLearner>;
+interface RegisteredLearner extends Learner<LearnerSpec, unknown, FittedLearner, Outcome, Outputs> {
+  /** Kinds of outcome that it learns from; `paths` throws OutcomeKindError for any other. */
+  readonly outcomes: readonly OutcomeKind[];
+}
 
 /** Every learner by kind. Pass a learner only a spec of its own kind and only what it fitted itself. */
 export const learnerRegistry: Readonly<Record<LearnerSpec["kind"], RegisteredLearner>> = {
-  boosting: register(boostingLearner),
-  "extra-trees": register(extraTreesLearner),
-  forest: register(forestLearner),
-  logistic: register(logisticLearner),
-  "naive-bayes": register(naiveBayesLearner),
-  "nearest-neighbors": register(nearestNeighborsLearner),
-  svm: register(svmLearner),
+  boosting: binary(boostingLearner),
+  "extra-trees": binary(extraTreesLearner),
+  forest: binary(forestLearner),
+  logistic: binary(logisticLearner),
+  "naive-bayes": binary(naiveBayesLearner),
+  "nearest-neighbors": binary(nearestNeighborsLearner),
+  svm: binary(svmLearner),
 };
 
-function register<Spec extends LearnerSpec, Options, Fitted extends FittedLearner>(
+/** A learner of 0 and 1 behind the general contract. */
+function binary<Spec extends LearnerSpec, Options, Fitted extends FittedLearner>(
   learner: Learner<Spec, Options, Fitted>,
 ): RegisteredLearner {
-  return learner as unknown as RegisteredLearner;
+  const narrow = (rows: TrainingRows<Outcome>): TrainingRows => {
+    if (rows.outcome.kind !== "binary") throw new OutcomeKindError(learner.kind, ["binary"], rows.outcome.kind);
+    return { ...rows, outcome: rows.outcome.event };
+  };
+  const { predictAll } = learner;
+  return {
+    kind: learner.kind,
+    outcomes: ["binary"],
+    ranksWithoutProbabilities: learner.ranksWithoutProbabilities,
+    paths: (spec, rows, seedKey) =>
+      learner.paths(spec as Spec, narrow(rows), seedKey).map((path) => ({
+        settings: path.settings,
+        fitAll: (part, key, purpose) => path.fitAll(narrow(part), key, purpose),
+        fitOne: (index, part, key) => path.fitOne(index, narrow(part), key),
+        refit: path.refit,
+      })),
+    predict: (fitted, matrix) => [learner.predict(fitted as Fitted, matrix)],
+    ...(predictAll !== undefined && {
+      predictAll: (fits: readonly FittedLearner[], matrix: ColumnMatrix) =>
+        predictAll(fits as readonly Fitted[], matrix).map((values) => [values]),
+    }),
+    summarize: (fitted) => learner.summarize(fitted as Fitted),
+  };
 }

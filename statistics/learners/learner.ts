@@ -2,12 +2,12 @@ import type { KeyPart } from "../random/counter-random.ts";
 import type { ColumnMatrix } from "./column-matrix.ts";
 
 /** Training rows after the steps: all that a learner sees. */
-export interface TrainingRows {
+export interface TrainingRows<Labels = Uint8Array> {
   readonly matrix: ColumnMatrix;
   /** One per column. */
   readonly names: readonly string[];
-  /** 0 or 1 per row. */
-  readonly outcome: Uint8Array;
+  /** Of a binary learner 0 or 1 per row, else the outcome itself. */
+  readonly outcome: Labels;
   /** Grouping for a learner's own splits, one per row. */
   readonly patients: readonly string[];
 }
@@ -25,12 +25,12 @@ export interface Setting<Options> {
 export type Purpose = "probability" | "ranking";
 
 /** Settings of one grid point, fitted together because they share work (a path of penalties, a kernel matrix). */
-export interface SettingPath<Options, Fitted> {
+export interface SettingPath<Options, Fitted, Labels = Uint8Array> {
   readonly settings: readonly Setting<Options>[];
   /** One fit per setting on any rows. */
-  readonly fitAll: (rows: TrainingRows, seedKey: readonly KeyPart[], purpose: Purpose) => Fitted[];
+  readonly fitAll: (rows: TrainingRows<Labels>, seedKey: readonly KeyPart[], purpose: Purpose) => Fitted[];
   /** The fit of one setting on any rows, for probabilities. */
-  readonly fitOne: (index: number, rows: TrainingRows, seedKey: readonly KeyPart[]) => Fitted;
+  readonly fitOne: (index: number, rows: TrainingRows<Labels>, seedKey: readonly KeyPart[]) => Fitted;
   /** The fit of one setting on the rows that the path was made for. */
   readonly refit: (index: number) => Fitted;
 }
@@ -56,19 +56,27 @@ export interface NamedValue {
   readonly value: number;
 }
 
+/** Numbers per row, one array per output name of the outcome (`outputNames`). */
+export type Outputs = readonly Float64Array[];
+
 /**
  * What predicts the outcome from the columns. `paths` sees training rows only, `predict` nothing but the fitted JSON and never
- * refits; neither touches its input, and the same seed key gives the same bits.
+ * refits; neither touches its input, and the same seed key gives the same bits. A binary learner takes 0 or 1 per row and
+ * gives a probability per row; any other takes the outcome of its kind and gives all outputs.
  */
-export interface Learner<Spec, Options, Fitted> {
+export interface Learner<Spec, Options, Fitted, Labels = Uint8Array, Predicted = Float64Array> {
   readonly kind: string;
   /** Fits for `ranking` are cheaper and no probabilities. */
   readonly ranksWithoutProbabilities: boolean;
   /** Grid points in the order written, the last tuned option varying fastest. */
-  readonly paths: (spec: Spec, rows: TrainingRows, seedKey: readonly KeyPart[]) => SettingPath<Options, Fitted>[];
-  /** Probability of an event per row, in [0, 1]. */
-  readonly predict: (fitted: Fitted, matrix: ColumnMatrix) => Float64Array;
+  readonly paths: (
+    spec: Spec,
+    rows: TrainingRows<Labels>,
+    seedKey: readonly KeyPart[],
+  ) => SettingPath<Options, Fitted, Labels>[];
+  /** Probability of an event per row, in [0, 1], or all outputs. */
+  readonly predict: (fitted: Fitted, matrix: ColumnMatrix) => Predicted;
   /** The same numbers for all fits of one path, where work can be shared. Left out: one by one. */
-  readonly predictAll?: (fits: readonly Fitted[], matrix: ColumnMatrix) => Float64Array[];
+  readonly predictAll?: (fits: readonly Fitted[], matrix: ColumnMatrix) => Predicted[];
   readonly summarize: (fitted: Fitted) => LearnerSummary;
 }

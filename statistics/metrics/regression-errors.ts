@@ -27,3 +27,16 @@ export function meanAbsoluteError(observed: Float64Array, predicted: Float64Arra
   for (let i = 0; i < observed.length; i++) sum += Math.abs(observed[i] - predicted[i]);
   return sum / observed.length;
 }
+
+/**
+ * Mean squared error.
+ *
+ * @param observed value per case
+ * @param predicted value per case
+ * @returns in squared units of the outcome; NaN where there are no cases
+ */
+export function meanSquaredError(observed: Float64Array, predicted: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < observed.length; i++) sum += (observed[i] - predicted[i]) ** 2;
+  return sum / observed.length;
+}

@@ -1,12 +1,12 @@
-/** Stratified folds cannot be made: some fold would hold no event, or no non-event. */
+/** Stratified folds cannot be made: some fold would hold no case of a class. */
 export class FewerEventsThanFoldsError extends Error {
   override readonly name = "FewerEventsThanFoldsError";
-  readonly outcomeClass: "events" | "non-events";
+  readonly outcomeClass: string;
   readonly groups: number;
   readonly cases: number;
   readonly folds: number;
 
-  constructor(subject: string, outcomeClass: "events" | "non-events", groups: number, cases: number, folds: number) {
+  constructor(subject: string, outcomeClass: string, groups: number, cases: number, folds: number) {
     super(
       `${subject}: fewer patients with ${outcomeClass} than folds, expected at least ${folds}, ` +
         `got ${groups} (${cases} cases), ` +

@@ -27,10 +27,16 @@ export function takeContextRows(context: RowContext, rows: Int32Array): RowConte
   };
 }
 
-/** The given rows of an outcome, in the given order, as a copy. */
-export function takeOutcomeRows(outcome: Uint8Array, rows: Int32Array): Uint8Array {
+/**
+ * The given rows of 0/1 labels, in the given order, as a copy.
+ *
+ * @param labels 0 or 1 per row
+ * @param rows row numbers; repeats are allowed
+ * @returns `rows.length` labels
+ */
+export function takeLabels(labels: Uint8Array, rows: Int32Array): Uint8Array {
   const taken = new Uint8Array(rows.length);
-  for (let i = 0; i < rows.length; i++) taken[i] = outcome[rows[i]];
+  for (let i = 0; i < rows.length; i++) taken[i] = labels[rows[i]];
   return taken;
 }
 

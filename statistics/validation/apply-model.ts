@@ -1,4 +1,5 @@
 import type { FeatureTable, RowContext } from "../feature-table.ts";
+import type { Outputs } from "../learners/learner.ts";
 import { learnerRegistry } from "../learners/learner-registry.ts";
 import { applySteps } from "./fit-steps.ts";
 import type { FittedModel } from "./fitted-model.ts";
@@ -6,15 +7,15 @@ import { packColumns } from "./pack-columns.ts";
 import { selectModelColumns, UnknownFeatureError } from "./select-model-columns.ts";
 
 /**
- * Probabilities of a fitted model for any rows; never refits, so that a row's probability does not depend on the others.
+ * Predictions of a fitted model for any rows; never refits, so that a row's prediction does not depend on the others.
  *
  * @param model of `fitProcedure`, possibly read back from JSON
  * @param table all feature sets of the new rows; extra columns are ignored
  * @param context patients and variables of the same rows
- * @returns probability of an event per row, in [0, 1]
+ * @returns one array per name of `model.outputs`
  * @throws UnknownFeatureError where a column of training is missing, UnusableColumnError, and what a step throws (unseen batch)
  */
-export function applyModel(model: FittedModel, table: FeatureTable, context: RowContext): Float64Array {
+export function applyModel(model: FittedModel, table: FeatureTable, context: RowContext): Outputs {
   const matrix = packColumns(applySteps(model.steps, modelRows(model, table), context));
   return learnerRegistry[model.learner.kind].predict(model.learner, matrix);
 }

@@ -1,12 +1,11 @@
-import { areaUnderRoc } from "../metrics/area-under-roc.ts";
-import { binomialDeviance } from "../metrics/binomial-deviance.ts";
-import { brierScore } from "../metrics/brier-score.ts";
+import type { Outputs } from "../learners/learner.ts";
+import { takeOutcomeRows } from "../outcome.ts";
+import type { Outcome } from "../outcome.ts";
 import type { InnerSpec } from "./model-spec.ts";
+import { foldWeight, isGain, scoreOutputs } from "./score-outputs.ts";
 
 /** Scores that differ by less are equal; then the strongest penalty wins. */
 const margin = 1e-12;
-
-const metrics = { auc: areaUnderRoc, deviance: binomialDeviance, brier: brierScore };
 
 export interface InnerScore {
   readonly score: number;
@@ -14,32 +13,34 @@ export interface InnerScore {
 }
 
 /**
- * Inner score of one candidate: mean over the inner folds (deviance and Brier weighted by cases, AUC unweighted), with the
+ * Inner score of one candidate: mean over the inner folds (weighted by cases, AUC and concordance unweighted), with the
  * standard error of that mean as in glmnet, sqrt(weighted variance / (folds - 1)).
  *
- * @param outcome 0 or 1 per case
- * @param probabilities out-of-fold prediction per case
+ * @param outcome of all rows
+ * @param outputs out-of-fold, as the learner gives them
  * @param rowsOfFold cases of each inner fold
- * @param metric auc (higher is better), deviance or brier (lower is better)
- * @returns NaN standard error never: there are at least two folds, each with both classes
+ * @returns NaN standard error never: there are at least two folds, each with every class
+ * @throws ScoreMetricError where the kind of outcome does not know the metric
  */
 export function innerScore(
-  outcome: Uint8Array,
-  probabilities: Float64Array,
+  outcome: Outcome,
+  outputs: Outputs,
   rowsOfFold: readonly Int32Array[],
   metric: InnerSpec["metric"],
 ): InnerScore {
   const values: number[] = [];
+  const weights: number[] = [];
   let total = 0;
   let score = 0;
-  const weights = rowsOfFold.map((rows) => (metric === "auc" ? 1 : rows.length));
   rowsOfFold.forEach((rows, fold) => {
-    const own = Uint8Array.from(rows, (row) => outcome[row]);
-    const value = metrics[metric](
+    const own = takeOutcomeRows(outcome, rows);
+    const value = scoreOutputs(
       own,
-      Float64Array.from(rows, (row) => probabilities[row]),
+      outputs.map((output) => Float64Array.from(rows, (row) => output[row])),
+      metric,
     );
     values.push(value);
+    weights.push(foldWeight(own, metric, rows.length));
     total += weights[fold];
     score += weights[fold] * value;
   });
@@ -60,7 +61,7 @@ export function chooseCandidate(
   candidates: readonly (InnerScore & { readonly point: number; readonly strength: number })[],
   inner: InnerSpec,
 ): number {
-  const gain = (index: number): number => (inner.metric === "auc" ? candidates[index].score : -candidates[index].score);
+  const gain = (index: number): number => (isGain(inner.metric) ? candidates[index].score : -candidates[index].score);
   let top = -Infinity;
   for (let i = 0; i < candidates.length; i++) top = Math.max(top, gain(i));
   const best = strongest(candidates, (i) => gain(i) >= top - margin);

@@ -1,19 +1,22 @@
 import type { FeatureTable, RowContext } from "../feature-table.ts";
 import type { ColumnMatrix } from "../learners/column-matrix.ts";
-import type { LearnerSummary, TrainingRows } from "../learners/learner.ts";
+import type { LearnerSummary, Outputs, TrainingRows } from "../learners/learner.ts";
 import { learnerRegistry } from "../learners/learner-registry.ts";
 import type { FittedLearner, LearnerSpec } from "../learners/learner-registry.ts";
-import { areaUnderRoc } from "../metrics/area-under-roc.ts";
-import { binomialDeviance } from "../metrics/binomial-deviance.ts";
+import { outcomeRows, outputNames, takeOutcomeRows } from "../outcome.ts";
+import type { Outcome } from "../outcome.ts";
 import type { KeyPart } from "../random/counter-random.ts";
+import { foldStrata } from "../resampling/fold-strata.ts";
 import { stratifiedGroupFolds } from "../resampling/stratified-group-folds.ts";
-import { rowsOfFold, takeContextRows, takeOutcomeRows, takeTableRows } from "../resampling/take-rows.ts";
+import { rowsOfFold, takeContextRows, takeTableRows } from "../resampling/take-rows.ts";
 import { chooseCandidate, innerScore } from "./choose-candidate.ts";
 import type { InnerScore } from "./choose-candidate.ts";
 import { applySteps, fitSteps } from "./fit-steps.ts";
-import type { ChosenValue, FittedModel, FittedStep, TrainingRange } from "./fitted-model.ts";
+import type { ChosenValue, FittedModel, FittedStep, ModelScore, OutcomeShape, TrainingRange } from "./fitted-model.ts";
 import type { InnerSpec, ModelSpec } from "./model-spec.ts";
 import { packColumns } from "./pack-columns.ts";
+import { chooseCuts } from "./choose-cuts.ts";
+import { isRanking, scoreMetrics, scoreOutputs } from "./score-outputs.ts";
 import { selectModelColumns } from "./select-model-columns.ts";
 import { expandSteps } from "./tuning-grid.ts";
 import type { StepPoint } from "./tuning-grid.ts";
@@ -33,7 +36,7 @@ export interface FitProcedureOptions {
  * @param model features, steps, learner
  * @param table training rows, all feature sets
  * @param context patients and variables of the same rows
- * @param outcome 0 or 1 per row
+ * @param outcome of the same rows
  * @returns plain JSON
  * @throws OneClassError, FewerEventsThanFoldsError, UnknownFeatureError, UnusableColumnError, and what a step throws (a center
  *   that is absent from an inner training part, with `unseenBatch: error`)
@@ -42,13 +45,13 @@ export function fitProcedure(
   model: ModelSpec,
   table: FeatureTable,
   context: RowContext,
-  outcome: Uint8Array,
+  outcome: Outcome,
   options: FitProcedureOptions,
 ): FittedModel {
   const { inner } = options;
   const raw = selectModelColumns(table, model.features);
   const foldOfRow = stratifiedGroupFolds(
-    outcome,
+    foldStrata(outcome),
     context.patients,
     inner.folds,
     [...options.seedKey, "inner"],
@@ -62,10 +65,10 @@ export function fitProcedure(
   const { fit, whole } = winner.refit();
   const outOfFold = winner.outOfFold();
   const summary = learnerRegistry[fit.kind].summarize(fit);
-  let events = 0;
-  for (const value of outcome) events += value;
   return {
     name: model.name,
+    outcome: shapeOf(outcome),
+    outputs: outputNames(outcome),
     features: model.features,
     columns: raw.columns.map((column) => column.name),
     steps: whole.steps,
@@ -79,12 +82,12 @@ export function fitProcedure(
     },
     training: {
       rows: raw.rows,
-      events,
-      auc: areaUnderRoc(outcome, learnerRegistry[fit.kind].predict(fit, whole.matrix)),
-      outOfFoldDeviance: binomialDeviance(outcome, outOfFold),
-      outOfFoldAuc: areaUnderRoc(outcome, outOfFold),
+      events: countEvents(outcome),
+      apparent: scores(outcome, learnerRegistry[fit.kind].predict(fit, whole.matrix)),
+      outOfFold: scores(outcome, outOfFold),
       ranges: trainingRanges(raw),
     },
+    cuts: chooseCuts(outcome, outOfFold[0]),
     notes: notesOn(whole, summary, candidates),
   };
 }
@@ -93,14 +96,14 @@ export function fitProcedure(
 interface InnerPart {
   readonly trainTable: FeatureTable;
   readonly trainContext: RowContext;
-  readonly trainOutcome: Uint8Array;
+  readonly trainOutcome: Outcome;
   readonly testTable: FeatureTable;
   readonly testContext: RowContext;
   readonly testRows: Int32Array;
 }
 
 /** Training rows after the steps. */
-interface Prepared extends TrainingRows {
+interface Prepared extends TrainingRows<Outcome> {
   readonly steps: readonly FittedStep[];
 }
 
@@ -108,8 +111,8 @@ interface Candidate extends InnerScore {
   readonly point: number;
   readonly strength: number;
   readonly chosen: readonly ChosenValue[];
-  /** Probabilities of the inner held-out rows. */
-  readonly outOfFold: () => Float64Array;
+  /** All outputs of the inner held-out rows. */
+  readonly outOfFold: () => Outputs;
   /** Largest violation of the fits in the inner folds, as a multiple of what is tolerated. */
   readonly innerViolation: number;
   readonly refit: () => { readonly fit: FittedLearner; readonly whole: Prepared };
@@ -118,7 +121,7 @@ interface Candidate extends InnerScore {
 function innerPart(
   table: FeatureTable,
   context: RowContext,
-  outcome: Uint8Array,
+  outcome: Outcome,
   foldOfRow: Int32Array,
   fold: number,
 ): InnerPart {
@@ -141,15 +144,16 @@ function scorePoint(
   pointIndex: number,
   table: FeatureTable,
   context: RowContext,
-  outcome: Uint8Array,
+  outcome: Outcome,
   parts: readonly InnerPart[],
   { inner, seedKey }: FitProcedureOptions,
 ): Candidate[] {
   const learner = learnerRegistry[spec.kind];
   const whole = prepare(point, table, context, outcome);
   const paths = learner.paths(spec, whole, [...seedKey, "learner", "refit"]);
-  const purpose = inner.metric === "auc" ? "ranking" : "probability";
-  const outOfFold = paths.map((path) => path.settings.map(() => new Float64Array(outcome.length)));
+  const purpose = isRanking(inner.metric, outcome.kind) ? "ranking" : "probability";
+  const emptyOutputs = () => outputNames(outcome).map(() => new Float64Array(outcomeRows(outcome)));
+  const outOfFold = paths.map((path) => path.settings.map(emptyOutputs));
   const violations = paths.map((path) => new Float64Array(path.settings.length));
   const eachPart = (use: (part: InnerPart, key: readonly KeyPart[], train: Prepared, test: ColumnMatrix) => void) => {
     parts.forEach((part, fold) => {
@@ -163,20 +167,19 @@ function scorePoint(
       const fits = path.fitAll(train, key, purpose);
       const predicted = learner.predictAll?.(fits, test) ?? fits.map((fit) => learner.predict(fit, test));
       fits.forEach((fit, k) => {
-        part.testRows.forEach((row, i) => (outOfFold[r][k][row] = predicted[k][i]));
+        scatter(predicted[k], part.testRows, outOfFold[r][k]);
         const { kktResidual, kktTolerance } = learner.summarize(fit);
         violations[r][k] = Math.max(violations[r][k], (kktResidual ?? 0) / kktTolerance);
       });
     });
   });
-  const probabilitiesOf = (r: number, k: number): Float64Array => {
+  const completeOutputs = (r: number, k: number): Outputs => {
     if (purpose === "probability" || !learner.ranksWithoutProbabilities) return outOfFold[r][k];
-    const probabilities = new Float64Array(outcome.length);
+    const outputs = emptyOutputs();
     eachPart((part, key, train, test) => {
-      const predicted = learner.predict(paths[r].fitOne(k, train, key), test);
-      part.testRows.forEach((row, i) => (probabilities[row] = predicted[i]));
+      scatter(learner.predict(paths[r].fitOne(k, train, key), test), part.testRows, outputs);
     });
-    return probabilities;
+    return outputs;
   };
   const rows = parts.map((part) => part.testRows);
   return paths.flatMap((path, r) =>
@@ -184,7 +187,7 @@ function scorePoint(
       point: pointIndex * paths.length + r,
       strength: setting.strength,
       chosen: [...point.chosen, ...setting.chosen],
-      outOfFold: () => probabilitiesOf(r, k),
+      outOfFold: () => completeOutputs(r, k),
       innerViolation: violations[r][k],
       ...innerScore(outcome, outOfFold[r][k], rows, inner.metric),
       refit: () => ({ fit: path.refit(k), whole }),
@@ -192,7 +195,7 @@ function scorePoint(
   );
 }
 
-function prepare(point: StepPoint, table: FeatureTable, context: RowContext, outcome: Uint8Array): Prepared {
+function prepare(point: StepPoint, table: FeatureTable, context: RowContext, outcome: Outcome): Prepared {
   const { fitted, table: transformed } = fitSteps(point.steps, table, context, outcome);
   return {
     steps: fitted,
@@ -201,6 +204,29 @@ function prepare(point: StepPoint, table: FeatureTable, context: RowContext, out
     outcome,
     patients: context.patients,
   };
+}
+
+function scatter(predicted: Outputs, rows: Int32Array, into: readonly Float64Array[]): void {
+  predicted.forEach((values, at) => rows.forEach((row, i) => (into[at][row] = values[i])));
+}
+
+function scores(outcome: Outcome, outputs: Outputs): ModelScore[] {
+  return scoreMetrics[outcome.kind].map((metric) => ({ metric, value: scoreOutputs(outcome, outputs, metric) }));
+}
+
+function shapeOf(outcome: Outcome): OutcomeShape {
+  if (outcome.kind === "survival") {
+    return { kind: outcome.kind, horizons: outcome.horizons, competing: outcome.competing };
+  }
+  if (outcome.kind === "binary" || outcome.kind === "continuous") return { kind: outcome.kind };
+  return { kind: outcome.kind, levels: outcome.levels };
+}
+
+function countEvents(outcome: Outcome): number {
+  if (outcome.kind !== "binary" && outcome.kind !== "survival") return 0;
+  let events = 0;
+  for (const value of outcome.event) if (value === 1) events++;
+  return events;
 }
 
 function trainingRanges(table: FeatureTable): TrainingRange[] {

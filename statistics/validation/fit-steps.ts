@@ -1,6 +1,7 @@
 import type { FeatureTable, RowContext } from "../feature-table.ts";
 import { stepRegistry } from "../step-registry.ts";
 import type { StepOptions } from "../step-registry.ts";
+import type { Outcome } from "../outcome.ts";
 import type { FittedStep } from "./fitted-model.ts";
 
 /**
@@ -13,7 +14,7 @@ export function fitSteps(
   steps: readonly StepOptions[],
   table: FeatureTable,
   context: RowContext,
-  outcome: Uint8Array,
+  outcome: Outcome,
 ): { readonly fitted: readonly FittedStep[]; readonly table: FeatureTable } {
   const fitted: FittedStep[] = [];
   let present = table;

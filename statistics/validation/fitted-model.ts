@@ -1,10 +1,14 @@
-import type { LearnerSummary } from "../learners/learner.ts";
+import type { LearnerSummary, NamedValue } from "../learners/learner.ts";
 import type { FittedLearner } from "../learners/learner-registry.ts";
 import type { InnerSpec, FeatureChoice } from "./model-spec.ts";
+import type { ScoreMetric } from "./score-outputs.ts";
 
 /** A frozen model: plain JSON, all that `applyModel` needs and all that a report says about its making. */
 export interface FittedModel {
   readonly name: string;
+  readonly outcome: OutcomeShape;
+  /** Names of the numbers that it gives per row. */
+  readonly outputs: readonly string[];
   readonly features: readonly FeatureChoice[];
   /** Raw columns that it was fitted on, in order; new tables must have them. */
   readonly columns: readonly string[];
@@ -25,16 +29,29 @@ export interface FittedModel {
   };
   readonly training: {
     readonly rows: number;
+    /** Rows with the event; of an outcome without events 0. */
     readonly events: number;
-    /** Apparent AUC of the refitted model: optimistic, for comparison only. */
-    readonly auc: number;
+    /** Of the refitted model on its own training rows: optimistic, for comparison only. */
+    readonly apparent: readonly ModelScore[];
     /** Of the inner out-of-fold predictions of the chosen candidate. */
-    readonly outOfFoldDeviance: number;
-    readonly outOfFoldAuc: number;
+    readonly outOfFold: readonly ModelScore[];
     /** Range of each raw numeric column; null where no training value is present. */
     readonly ranges: readonly TrainingRange[];
   };
+  /** Cut-points chosen on inner out-of-fold predictions: `youden` of a probability; `score:1/2`, `score:1/3`, `score:2/3` of a risk score. */
+  readonly cuts: readonly NamedValue[];
   readonly notes: readonly string[];
+}
+
+/** The outcome without its rows. */
+export type OutcomeShape =
+  | { readonly kind: "binary" | "continuous" }
+  | { readonly kind: "multiclass" | "ordinal"; readonly levels: readonly string[] }
+  | { readonly kind: "survival"; readonly horizons: readonly number[]; readonly competing: boolean };
+
+export interface ModelScore {
+  readonly metric: ScoreMetric;
+  readonly value: number;
 }
 
 export interface FittedStep {

@@ -1,6 +1,7 @@
 import type { LearnerSpec } from "../learners/learner-registry.ts";
 import type { TunableOptions } from "../learners/tunable.ts";
 import type { StepOptions } from "../step-registry.ts";
+import type { ScoreMetric } from "./score-outputs.ts";
 
 /** One model as the protocol states it: same shape as the plan's. */
 export interface ModelSpec {
@@ -20,7 +21,7 @@ export type StepSpec = TunableOptions<StepOptions>;
 
 export interface InnerSpec {
   readonly folds: number;
-  readonly metric: "deviance" | "auc" | "brier";
+  readonly metric: ScoreMetric;
   /** `one-se`: the strongest penalty within one standard error of the best. */
   readonly rule: "min" | "one-se";
 }

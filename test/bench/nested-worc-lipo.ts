@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { FeatureTable, RowContext } from "../../statistics/feature-table.ts";
 import { areaUnderRoc } from "../../statistics/metrics/area-under-roc.ts";
-import { rowsOfFold, takeContextRows, takeOutcomeRows, takeTableRows } from "../../statistics/resampling/take-rows.ts";
+import { rowsOfFold, takeContextRows, takeLabels, takeTableRows } from "../../statistics/resampling/take-rows.ts";
 import { applyModel } from "../../statistics/validation/apply-model.ts";
 import { fitProcedure } from "../../statistics/validation/fit-procedure.ts";
 import type { FittedModel } from "../../statistics/validation/fitted-model.ts";
@@ -72,11 +72,11 @@ export function nestedElasticNet(cohort: Cohort, outerFolds: Int32Array): Nested
       },
       takeTableRows(table, train),
       takeContextRows(context, train),
-      takeOutcomeRows(outcome, train),
+      { kind: "binary", event: takeLabels(outcome, train) },
       { inner: { folds: 5, metric: "auc", rule: "min" }, seedKey: [1, "worc-lipo", fold] },
     );
-    const probabilities = applyModel(model, takeTableRows(table, test), takeContextRows(context, test));
-    aucs.push(areaUnderRoc(takeOutcomeRows(outcome, test), probabilities));
+    const [probabilities] = applyModel(model, takeTableRows(table, test), takeContextRows(context, test));
+    aucs.push(areaUnderRoc(takeLabels(outcome, test), probabilities));
     models.push(model);
   }
   return { aucs, models };

@@ -269,6 +269,8 @@ function fakeRows({
           auc,
           brier: 0.21,
           deviance: 1.1,
+          metric: "auc",
+          score: auc,
           lambda: 0.05,
           tuned: "{}",
           features: modelIndex === 0 ? 1 : 8 + modelIndex,
@@ -335,6 +337,7 @@ function fakeRows({
       ["external", north],
     ] as const) {
       for (const one of cases) {
+        const probability = scope === "external" && model === constantModel ? 0.4 : next();
         rows.predictions.push({
           model,
           cohort: scope === "internal" ? "development" : "north",
@@ -344,8 +347,11 @@ function fakeRows({
           case: one.id,
           center: center(one.center),
           outcome: one.outcome,
-          probability: scope === "external" && model === constantModel ? 0.4 : next(),
+          probability,
           updated_probability: Number.NaN,
+          output: "probability",
+          value: probability,
+          observed: Number.NaN,
         });
       }
     }

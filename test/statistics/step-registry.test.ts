@@ -1,3 +1,4 @@
+import { binaryOutcome } from "./binary-outcome.ts";
 import { describe, expect, it } from "vitest";
 import type { StepPlan } from "../../protocol/step-plan.ts";
 import type { FeatureColumn, FeatureTable, RowContext } from "../../statistics/feature-table.ts";
@@ -49,7 +50,7 @@ const planned: readonly ResolvedStep[] = [
 const everyStep: readonly StepOptions[] = planned;
 
 const rows = 12;
-const outcome = Uint8Array.from({ length: rows }, (_, row) => (row % 3 === 0 ? 1 : 0));
+const outcome = binaryOutcome(Uint8Array.from({ length: rows }, (_, row) => (row % 3 === 0 ? 1 : 0)));
 const table: FeatureTable = {
   rows,
   columns: [

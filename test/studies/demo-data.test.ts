@@ -1,3 +1,4 @@
+import { outcomeColumns } from "../../protocol/outcome-columns.ts";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -33,7 +34,7 @@ describe("the demo study and the data made for it", () => {
     const { protocol, plan } = await planned();
     const { columns } = protocol;
     const used = [columns.id, columns.patient, columns.center, columns.scanner, "image", "mask", "age", "sex", "stage"];
-    const outcome = plan.outcome.column;
+    const [outcome] = outcomeColumns(plan.outcome);
     const [development, external] = plan.cohorts;
     const developmentTable = await readCaseTable(join(folder, development.cases));
     const externalTable = await readCaseTable(join(folder, external.cases));

@@ -23,6 +23,9 @@ const prediction = (name: string, repeat: number, probability: number): TableRow
   outcome: 1,
   probability,
   updated_probability: Number.NaN,
+  output: "probability",
+  value: probability,
+  observed: Number.NaN,
 });
 const tables = [
   makeTable("predictions", [prediction("b", 0, 0.25), prediction("a", 0, 0.5), prediction("b", 1, 0.75)]),

@@ -6,10 +6,10 @@ type Task = ThreadTasks["apply-model"];
 
 /** Applies a frozen model as it is; the recalibrated column is a separate, labeled update. */
 export function applyModelTask(input: Task["input"]): Task["output"] {
-  const probabilities = applyModel(input.fitted, input.table, input.context);
+  const outputs = applyModel(input.fitted, input.table, input.context);
   const updated =
     input.recalibrateOn === null
       ? null
-      : applyRecalibration(fitRecalibration(input.recalibrateOn, probabilities), probabilities);
-  return { probabilities, updated };
+      : applyRecalibration(fitRecalibration(input.recalibrateOn, outputs[0]), outputs[0]);
+  return { outputs, updated };
 }

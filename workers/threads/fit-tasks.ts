@@ -1,5 +1,6 @@
 import type { FitInput, ThreadTasks } from "../../activities/thread-tasks.ts";
 import type { FeatureTable } from "../../statistics/feature-table.ts";
+import { takeOutcomeRows } from "../../statistics/outcome.ts";
 import { takeContextRows, takeTableRows } from "../../statistics/resampling/take-rows.ts";
 import { applyModel } from "../../statistics/validation/apply-model.ts";
 import { fitProcedure } from "../../statistics/validation/fit-procedure.ts";
@@ -9,7 +10,7 @@ import type { FittedModel } from "../../statistics/validation/fitted-model.ts";
 export function fitFoldTask(input: ThreadTasks["fit-fold"]["input"]): ThreadTasks["fit-fold"]["output"] {
   const fitted = fit(input, input.trainRows);
   const testTable = takeTableRows(input.table, input.testRows);
-  return { fitted, probabilities: applyModel(fitted, testTable, takeContextRows(input.context, input.testRows)) };
+  return { fitted, outputs: applyModel(fitted, testTable, takeContextRows(input.context, input.testRows)) };
 }
 
 /** The model that is shipped: the same procedure on all development rows. */
@@ -25,6 +26,6 @@ export function fitFinalTask(input: ThreadTasks["fit-final"]["input"]): ThreadTa
 function fit(input: FitInput, rows: Int32Array): FittedModel {
   const table: FeatureTable = takeTableRows(input.table, rows);
   const context = takeContextRows(input.context, rows);
-  const outcome = Uint8Array.from(rows, (row) => input.outcome[row]);
+  const outcome = takeOutcomeRows(input.outcome, rows);
   return fitProcedure(input.model, table, context, outcome, { inner: input.inner, seedKey: input.seedKey });
 }

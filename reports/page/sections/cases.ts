@@ -1,3 +1,4 @@
+import type { PlanOutcome } from "../../../protocol/plan.ts";
 import { sum, type CohortFacts, type Reason } from "../../report-facts.ts";
 import { formatCount, formatPercent } from "../format-number.ts";
 import { html, type Html } from "../html.ts";
@@ -7,11 +8,17 @@ import type { Section, SectionInput } from "../section.ts";
 export const cases: Section = { id: "cases", title: "Cases", content: casesContent };
 
 function casesContent({ facts, input }: SectionInput): Html {
-  return html`<div class="flow">${facts.cohorts.map((cohort) => flow(cohort, input.plan.outcome.column))}</div>
+  return html`<div class="flow">${facts.cohorts.map((cohort) => flow(cohort, eventName(input.plan.outcome)))}</div>
     <p class="note">Counted from tables <code>cases</code> and <code>predictions</code>.</p>`;
 }
 
-function flow(cohort: CohortFacts, outcome: string): Html {
+/** What an event is called; null where the outcome has none. */
+function eventName(outcome: PlanOutcome): string | null {
+  if (outcome.kind === "binary") return outcome.column;
+  return outcome.kind === "survival" ? `the event (${outcome.event.column})` : null;
+}
+
+function flow(cohort: CohortFacts, outcome: string | null): Html {
   return html`<div class="cohort">
     <h3>${cohort.name} <span class="scope${cohort.role === "external" ? " external" : ""}">${cohort.role}</span></h3>
     <ol>
@@ -26,7 +33,9 @@ function flow(cohort: CohortFacts, outcome: string): Html {
           >${
             cohort.events === null
               ? "events not known: no model was judged here"
-              : `${formatCount(cohort.events)} with ${outcome} (${formatPercent(cohort.events / cohort.included)})`
+              : outcome === null
+                ? ""
+                : `${formatCount(cohort.events)} with ${outcome} (${formatPercent(cohort.events / cohort.included)})`
           }</span
         >
         <span

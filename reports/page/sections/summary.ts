@@ -1,3 +1,4 @@
+import { outcomeInWords } from "../outcome-in-words.ts";
 import type { PlanPrimary } from "../../../protocol/plan.ts";
 import { distinct } from "../../charts/chart.ts";
 import { sum, type CohortFacts } from "../../report-facts.ts";
@@ -36,8 +37,8 @@ function asked({ input, facts }: SectionInput): Html {
   const development = facts.cohorts.filter((cohort) => cohort.role === "development");
   const external = facts.cohorts.filter((cohort) => cohort.role === "external");
   return html`<p>
-    The outcome is <strong>${plan.outcome.column}</strong> (positive: ${plan.outcome.positive}). On
-    ${listed(development)}, ${count(facts.models.length, "model")} ${facts.models.length === 1 ? "was" : "were"}
+    The outcome is ${outcomeInWords(plan.outcome)}. On ${listed(development)}, ${count(facts.models.length, "model")}
+    ${facts.models.length === 1 ? "was" : "were"}
     built${
       validation?.kind === "validation.nested" &&
       html` and judged by nested cross-validation: ${validation.params.folds} outer folds,

@@ -1,6 +1,7 @@
 import type { KeyPart } from "../../random/counter-random.ts";
+import { binaryStrata } from "../../resampling/fold-strata.ts";
 import { stratifiedGroupFolds } from "../../resampling/stratified-group-folds.ts";
-import { rowsOfFold, takeOutcomeRows } from "../../resampling/take-rows.ts";
+import { rowsOfFold, takeLabels } from "../../resampling/take-rows.ts";
 import type { ColumnMatrix } from "../column-matrix.ts";
 import type { Learner, Purpose, TrainingRows } from "../learner.ts";
 import { logistic } from "../logistic-loss.ts";
@@ -148,7 +149,9 @@ function fitSvms(
   const vectors = Array.from({ length: n }, (_, i) => names.map((__, j) => matrix.values[j * n + i]));
   const kernels = new Map<number | null, Float64Array>([[null, products]]);
   const foldOfRow =
-    purpose === "ranking" ? null : stratifiedGroupFolds(outcome, patients, calibrationFolds, seedKey, "sigmoid folds");
+    purpose === "ranking"
+      ? null
+      : stratifiedGroupFolds(binaryStrata(outcome), patients, calibrationFolds, seedKey, "sigmoid folds");
   return settings.map(({ kind, kernel: name, c, gamma: stated }) => {
     const gamma = name === "linear" ? null : stated === "scale" ? scaledGamma(matrix) : stated;
     const kernel = kernels.get(gamma) ?? radialKernel(products, n, gamma ?? 0);
@@ -188,7 +191,7 @@ function outOfFoldSigmoid(kernel: Float64Array, outcome: Uint8Array, foldOfRow: 
     for (let a = 0; a < train.length; a++) {
       for (let b = 0; b < train.length; b++) own[a * train.length + b] = kernel[train[a] * n + train[b]];
     }
-    const { signedAlpha, intercept } = solveSvm(own, takeOutcomeRows(outcome, train), c);
+    const { signedAlpha, intercept } = solveSvm(own, takeLabels(outcome, train), c);
     for (const row of rowsOfFold(foldOfRow, fold, true)) {
       decision[row] = intercept;
       for (let a = 0; a < train.length; a++) decision[row] += signedAlpha[a] * kernel[row * n + train[a]];

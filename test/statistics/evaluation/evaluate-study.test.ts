@@ -1,3 +1,4 @@
+import { binaryOutcome } from "../binary-outcome.ts";
 import { describe, expect, it } from "vitest";
 import { evaluateStudy, type EvaluationInput } from "../../../statistics/evaluation/evaluate-study.ts";
 import { externalMetrics } from "../../../statistics/evaluation/external-metrics.ts";
@@ -136,8 +137,11 @@ describe("evaluation of a study", () => {
   const input: EvaluationInput = {
     confidence: 0.95,
     primary: { model: "m", versus: "other" },
-    development,
-    internal: [predictions, { ...predictions, model: "other", probability: predictions.probability.map((p) => 1 - p) }],
+    development: { ...development, outcome: binaryOutcome(outcome) },
+    internal: [
+      { ...predictions, outputs: [predictions.probability], cuts: [] },
+      { ...predictions, model: "other", outputs: [predictions.probability.map((p) => 1 - p)], cuts: [] },
+    ],
     external: [],
     selections: [
       {

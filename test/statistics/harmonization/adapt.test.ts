@@ -1,3 +1,4 @@
+import { binaryOutcome } from "../binary-outcome.ts";
 import { describe, expect, it } from "vitest";
 import type { FeatureTable, NumericColumn, RowContext } from "../../../statistics/feature-table.ts";
 import { alignQuantiles, type AlignQuantilesOptions } from "../../../statistics/harmonization/align-quantiles.ts";
@@ -67,7 +68,7 @@ const every: readonly StepOptions[] = [
 
 describe.each(every.map((options) => ({ title: titleOf(options), options })))("adapting $title", ({ options }) => {
   const step = stepRegistry[options.kind];
-  const fitted = step.fit(training, trainingContext, noOutcome.subarray(0, 40), options);
+  const fitted = step.fit(training, trainingContext, binaryOutcome(noOutcome.subarray(0, 40)), options);
 
   it("lets an unseen batch pass as it is until it is adapted to it", () => {
     expect(step.apply(fitted, away, awayContext)).toStrictEqual(away);
@@ -95,7 +96,7 @@ describe.each(every.map((options) => ({ title: titleOf(options), options })))("a
   });
 
   it("is not done under another policy", () => {
-    const lenient = step.fit(training, trainingContext, noOutcome.subarray(0, 40), {
+    const lenient = step.fit(training, trainingContext, binaryOutcome(noOutcome.subarray(0, 40)), {
       ...options,
       unseenBatch: "passthrough",
     } as StepOptions);

@@ -1,3 +1,4 @@
+import { binaryOutcome } from "../binary-outcome.ts";
 import { describe, expect, test } from "vitest";
 import { modelSchema } from "../../../protocol/schema/model.ts";
 import { learnerRegistry } from "../../../statistics/learners/learner-registry.ts";
@@ -7,7 +8,7 @@ import { OneClassError } from "../../../statistics/resampling/one-class-error.ts
 import { areaUnderRoc } from "../../../statistics/metrics/area-under-roc.ts";
 import { applyModel } from "../../../statistics/validation/apply-model.ts";
 import { fitProcedure } from "../../../statistics/validation/fit-procedure.ts";
-import { makeRows, predictLearner } from "./learner-data.ts";
+import { makeRows, predictLearner, withOutcome } from "./learner-data.ts";
 
 /** What the protocol's defaults give, and a spec with a tuned option. */
 const specs: readonly (readonly [LearnerSpec, LearnerSpec])[] = [
@@ -31,7 +32,7 @@ const train = makeRows(60, 6, 3);
 const held = makeRows(50, 6, 17);
 
 function fit(spec: LearnerSpec, rows: TrainingRows, seed = 1): FittedLearner {
-  const [path] = learnerRegistry[spec.kind].paths(spec, rows, ["contract", seed]);
+  const [path] = learnerRegistry[spec.kind].paths(spec, withOutcome(rows), ["contract", seed]);
   return path.refit(path.settings.length - 1);
 }
 
@@ -81,8 +82,8 @@ describe.each(specs)("learner $kind", (spec, tuned) => {
   test("one class is refused", () => {
     const single = { ...train, outcome: new Uint8Array(60).fill(1) };
     expect(() => fit(spec, single)).toThrow(OneClassError);
-    const [path] = learnerRegistry[spec.kind].paths(spec, train, ["a"]);
-    expect(() => path.fitAll(single, ["a"], "probability")).toThrow(OneClassError);
+    const [path] = learnerRegistry[spec.kind].paths(spec, withOutcome(train), ["a"]);
+    expect(() => path.fitAll(withOutcome(single), ["a"], "probability")).toThrow(OneClassError);
   });
 
   test("no column, constant columns, equal columns and values of any size give probabilities", () => {
@@ -125,16 +126,16 @@ describe.each(specs)("learner $kind", (spec, tuned) => {
       learner: tuned,
     };
     for (const metric of ["auc", "deviance"] as const) {
-      const result = fitProcedure(model, table(train), { patients, variables: {} }, outcome, {
+      const result = fitProcedure(model, table(train), { patients, variables: {} }, binaryOutcome(outcome), {
         inner: { folds: 3, metric, rule: "min" },
         seedKey: ["contract"],
       });
       expect(result.learner.kind).toBe(spec.kind);
       expect(result.chosen.length).toBeGreaterThan(0);
       expect(result.chosen.every(({ parameter }) => parameter.startsWith("learner."))).toBe(true);
-      expect(result.training.outOfFoldDeviance).toBeGreaterThan(0);
+      expect(result.training.outOfFold.find((score) => score.metric === "deviance")?.value).toBeGreaterThan(0);
       expect(matrix.rows).toBe(result.training.rows);
-      const probabilities = applyModel(result, table(held), { patients: held.patients, variables: {} });
+      const [probabilities] = applyModel(result, table(held), { patients: held.patients, variables: {} });
       expect(areaUnderRoc(held.outcome, probabilities)).toBeGreaterThan(0.6);
     }
   });

@@ -1,3 +1,5 @@
+import type { Outcome } from "../../../statistics/outcome.ts";
+import { binaryOutcome } from "../binary-outcome.ts";
 import { readFileSync } from "node:fs";
 import type { ColumnMatrix } from "../../../statistics/learners/column-matrix.ts";
 import type { TrainingRows } from "../../../statistics/learners/learner.ts";
@@ -27,11 +29,16 @@ export function makeRows(rows: number, columns: number, seed: number): TrainingR
 }
 
 export function fitLearner(spec: LearnerSpec, rows: TrainingRows, seed = 1): FittedLearner {
-  return learnerRegistry[spec.kind].paths(spec, rows, ["test", seed])[0].refit(0);
+  return learnerRegistry[spec.kind].paths(spec, withOutcome(rows), ["test", seed])[0].refit(0);
+}
+
+/** The rows as the registry takes them. */
+export function withOutcome(rows: TrainingRows): TrainingRows<Outcome> {
+  return { ...rows, outcome: binaryOutcome(rows.outcome) };
 }
 
 export function predictLearner(fitted: FittedLearner, matrix: ColumnMatrix): Float64Array {
-  return learnerRegistry[fitted.kind].predict(fitted, matrix);
+  return learnerRegistry[fitted.kind].predict(fitted, matrix)[0];
 }
 
 export function readReference(): Reference {

@@ -3,7 +3,7 @@ import { areaUnderRoc } from "../../../statistics/metrics/area-under-roc.ts";
 import { learnerRegistry } from "../../../statistics/learners/learner-registry.ts";
 import { fitSigmoid } from "../../../statistics/learners/svm/sigmoid.ts";
 import { svmDecision } from "../../../statistics/learners/svm/svm.ts";
-import { fitLearner, makeRows, predictLearner, readReference } from "./learner-data.ts";
+import { fitLearner, makeRows, predictLearner, readReference, withOutcome } from "./learner-data.ts";
 
 const reference = readReference();
 const train = makeRows(160, 6, 1);
@@ -163,9 +163,9 @@ describe("svm", () => {
 
   test("for ranking has the decision values' order, whose AUC is that of the probabilities", () => {
     const spec = { kind: "svm", kernel: "rbf", c: { tune: [0.1, 1] }, gamma: "scale" } as const;
-    const [path] = learnerRegistry.svm.paths(spec, train, ["a"]);
-    const ranked = path.fitAll(train, ["a"], "ranking");
-    path.fitAll(train, ["a"], "probability").forEach((fitted, k) => {
+    const [path] = learnerRegistry.svm.paths(spec, withOutcome(train), ["a"]);
+    const ranked = path.fitAll(withOutcome(train), ["a"], "ranking");
+    path.fitAll(withOutcome(train), ["a"], "probability").forEach((fitted, k) => {
       const auc = (each: typeof fitted) => areaUnderRoc(probe.outcome, predictLearner(each, probe.matrix));
       expect(auc(ranked[k])).toBe(auc(fitted));
     });

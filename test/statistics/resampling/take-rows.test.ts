@@ -1,11 +1,6 @@
 import { expect, test } from "vitest";
 import type { FeatureTable } from "../../../statistics/feature-table.ts";
-import {
-  rowsOfFold,
-  takeContextRows,
-  takeOutcomeRows,
-  takeTableRows,
-} from "../../../statistics/resampling/take-rows.ts";
+import { rowsOfFold, takeContextRows, takeLabels, takeTableRows } from "../../../statistics/resampling/take-rows.ts";
 
 const table: FeatureTable = {
   rows: 3,
@@ -36,7 +31,7 @@ test("takes the same rows of patients, variables and outcome", () => {
   expect(taken.patients).toEqual(["y", "z"]);
   expect(taken.variables["center"].values).toEqual(["m", ""]);
   expect(taken.variables["age"].values).toEqual(Float64Array.of(2, 3));
-  expect(takeOutcomeRows(Uint8Array.of(0, 1, 1), Int32Array.of(2, 0))).toEqual(Uint8Array.of(1, 0));
+  expect(takeLabels(Uint8Array.of(0, 1, 1), Int32Array.of(2, 0))).toEqual(Uint8Array.of(1, 0));
 });
 
 test("splits rows into a fold and the rest", () => {

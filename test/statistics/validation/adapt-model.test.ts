@@ -1,3 +1,4 @@
+import { binaryOutcome } from "../binary-outcome.ts";
 import { describe, expect, it } from "vitest";
 import type { FeatureTable, NumericColumn, RowContext } from "../../../statistics/feature-table.ts";
 import { counterRandom } from "../../../statistics/random/counter-random.ts";
@@ -36,10 +37,16 @@ const modelWith = (unseenBatch: "passthrough" | { readonly kind: "estimate-unlab
     steps: [{ kind: "standardize-by-batch", on: null, batch: "center", unseenBatch }, { kind: "standardize" }],
     learner: { kind: "logistic", l1Ratio: 0, lambda: 0.1, lambdas: 5 },
   };
-  return fitProcedure(spec, takeTableRows(table, trainRows), takeContextRows(context, trainRows), events.slice(0, 80), {
-    inner: { folds: 3, metric: "deviance", rule: "min" },
-    seedKey: ["adapt"],
-  });
+  return fitProcedure(
+    spec,
+    takeTableRows(table, trainRows),
+    takeContextRows(context, trainRows),
+    binaryOutcome(events.slice(0, 80)),
+    {
+      inner: { folds: 3, metric: "deviance", rule: "min" },
+      seedKey: ["adapt"],
+    },
+  );
 };
 const model = modelWith({ kind: "estimate-unlabeled", minCases: 20 });
 const batchOf = (batch: string): number[] => [...heldRows.keys()].filter((row) => centers[80 + row] === batch);
@@ -54,8 +61,8 @@ describe("adaptModel", () => {
 
   it("moves the batch to where training was, and leaves the small batch and the learner as they were", () => {
     const adapted = adaptModel(model, held, heldContext).model;
-    const plain = applyModel(model, held, heldContext);
-    const moved = applyModel(adapted, held, heldContext);
+    const [plain] = applyModel(model, held, heldContext);
+    const [moved] = applyModel(adapted, held, heldContext);
     const mean = (values: Float64Array): number => batchOf("c").reduce((sum, row) => sum + values[row], 0) / 25;
     expect(mean(plain)).toBeGreaterThan(0.95); // a shift of 10 looks like events
     expect(Math.abs(mean(moved) - 0.5)).toBeLessThan(0.1);

@@ -1,3 +1,5 @@
+import { binaryStrata } from "../../../statistics/resampling/fold-strata.ts";
+import { binaryOutcome } from "../binary-outcome.ts";
 import { describe, expect, test } from "vitest";
 import type { FeatureTable, RowContext } from "../../../statistics/feature-table.ts";
 import { logisticElasticNetPath } from "../../../statistics/learners/logistic-elastic-net.ts";
@@ -5,12 +7,7 @@ import { areaUnderRoc } from "../../../statistics/metrics/area-under-roc.ts";
 import { binomialDeviance } from "../../../statistics/metrics/binomial-deviance.ts";
 import { counterRandom } from "../../../statistics/random/counter-random.ts";
 import { stratifiedGroupFolds } from "../../../statistics/resampling/stratified-group-folds.ts";
-import {
-  rowsOfFold,
-  takeContextRows,
-  takeOutcomeRows,
-  takeTableRows,
-} from "../../../statistics/resampling/take-rows.ts";
+import { rowsOfFold, takeContextRows, takeLabels, takeTableRows } from "../../../statistics/resampling/take-rows.ts";
 import { applyModel } from "../../../statistics/validation/apply-model.ts";
 import { fitProcedure } from "../../../statistics/validation/fit-procedure.ts";
 import type { FittedModel } from "../../../statistics/validation/fitted-model.ts";
@@ -63,7 +60,7 @@ const plain: ModelSpec = {
 };
 
 const fit = (model: ModelSpec, data: Cohort, inner: InnerSpec = deviance): FittedModel =>
-  fitProcedure(model, data.table, data.context, data.outcome, { inner, seedKey: ["test"] });
+  fitProcedure(model, data.table, data.context, binaryOutcome(data.outcome), { inner, seedKey: ["test"] });
 
 describe("fitProcedure", () => {
   test("finds the columns that carry the outcome", () => {
@@ -73,7 +70,7 @@ describe("fitProcedure", () => {
     const byName = new Map(logisticOf(model).coefficients.map(({ name, value }) => [name, value]));
     expect(byName.get("ct.f0")).toBeGreaterThan(0.3);
     expect(byName.get("ct.f1")).toBeGreaterThan(0.3);
-    expect(areaUnderRoc(test.outcome, applyModel(model, test.table, test.context))).toBeGreaterThan(0.85);
+    expect(areaUnderRoc(test.outcome, applyModel(model, test.table, test.context)[0])).toBeGreaterThan(0.85);
     expect(logisticOf(model).kktResidual).toBeLessThan(1e-8);
     expect(model.training).toMatchObject({ rows: 80, events: 40 });
     expect(model.notes).toEqual([]);
@@ -127,8 +124,8 @@ describe("fitProcedure", () => {
       steps: [{ kind: "standardize" }],
       learner: { kind: "logistic", l1Ratio: 0.5, lambda: { tune: lambdas }, lambdas: 3 },
     };
-    const fitted = fitProcedure(model, complete, context, outcome, options);
-    const folds = stratifiedGroupFolds(outcome, context.patients, 3, ["test", "inner"]);
+    const fitted = fitProcedure(model, complete, context, binaryOutcome(outcome), options);
+    const folds = stratifiedGroupFolds(binaryStrata(outcome), context.patients, 3, ["test", "inner"]);
     expect(fitted.inner.foldOfRow).toEqual([...folds]);
     const outOfFold = lambdas.map(() => new Float64Array(48));
     for (let fold = 0; fold < 3; fold++) {
@@ -141,7 +138,7 @@ describe("fitProcedure", () => {
         own.forEach((v, i) => (values[i + j * train.length] = (v - mean) / sd));
         return { mean, sd };
       });
-      const y = takeOutcomeRows(outcome, train);
+      const y = takeLabels(outcome, train);
       logisticElasticNetPath({ rows: train.length, columns: 4, values }, y, { l1Ratio: 0.5, lambdas }).forEach(
         (f, k) => {
           for (const row of rowsOfFold(folds, fold, true)) {
@@ -157,7 +154,7 @@ describe("fitProcedure", () => {
     const expected = outOfFold.map((p) => binomialDeviance(outcome, p));
     fitted.inner.candidates.forEach((c, k) => expect(c.score).toBeCloseTo(expected[k], 7));
     expect(logisticOf(fitted).lambda).toBe(lambdas[expected.indexOf(Math.min(...expected))]);
-    expect(fitted.training.outOfFoldDeviance).toBeCloseTo(Math.min(...expected), 7);
+    expect(fitted.training.outOfFold[0].value).toBeCloseTo(Math.min(...expected), 7);
   });
 
   test("takes the strongest penalty where all scores tie, and a stronger one under one-se than under min", () => {
@@ -203,9 +200,9 @@ describe("fitProcedure", () => {
       columns: [{ kind: "numeric", name: "ct.f0", set: "ct", values: new Float64Array(40).fill(2) }],
     };
     const steps = [{ kind: "drop-constant" as const }];
-    const model = fitProcedure({ ...plain, steps }, constant, data.context, data.outcome, options);
+    const model = fitProcedure({ ...plain, steps }, constant, data.context, binaryOutcome(data.outcome), options);
     expect(model.notes).toEqual(["no column is left after the steps: the model is the prevalence"]);
-    expect(applyModel(model, constant, data.context)[0]).toBeCloseTo(0.5, 12);
+    expect(applyModel(model, constant, data.context)[0][0]).toBeCloseTo(0.5, 12);
   });
 
   test("refuses one class, too few events, an unknown feature, text and gaps, each with its fix", () => {
@@ -262,11 +259,11 @@ describe("applyModel", () => {
   test("gives a row the same probability alone, in company, in any column order, and with extra columns", () => {
     const model = fit({ ...plain, features: [{ set: "ct", columns: ["f0", "ct.f3", "f5*"] }] }, data);
     expect(model.columns).toEqual(["ct.f0", "ct.f3", "ct.f5"]);
-    const all = applyModel(model, data.table, data.context);
+    const [all] = applyModel(model, data.table, data.context);
     const rows = Int32Array.of(7);
-    expect(applyModel(model, takeTableRows(data.table, rows), takeContextRows(data.context, rows))[0]).toBe(all[7]);
+    expect(applyModel(model, takeTableRows(data.table, rows), takeContextRows(data.context, rows))[0][0]).toBe(all[7]);
     const turned = { rows: 60, columns: data.table.columns.toReversed() };
-    expect(applyModel(model, turned, data.context)).toEqual(all);
+    expect(applyModel(model, turned, data.context)).toEqual([all]);
   });
 
   test("refuses a table without a column of training", () => {

@@ -1,14 +1,11 @@
+import { binaryStrata } from "../../../statistics/resampling/fold-strata.ts";
+import { binaryOutcome } from "../binary-outcome.ts";
 import { array, assert, constantFrom, double, integer, property, record } from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FeatureColumn, FeatureTable, RowContext } from "../../../statistics/feature-table.ts";
 import { counterRandom } from "../../../statistics/random/counter-random.ts";
 import { stratifiedGroupFolds } from "../../../statistics/resampling/stratified-group-folds.ts";
-import {
-  rowsOfFold,
-  takeContextRows,
-  takeOutcomeRows,
-  takeTableRows,
-} from "../../../statistics/resampling/take-rows.ts";
+import { rowsOfFold, takeContextRows, takeLabels, takeTableRows } from "../../../statistics/resampling/take-rows.ts";
 import { selectUnivariate } from "../../../statistics/selection/select-univariate.ts";
 import { stepRegistry } from "../../../statistics/step-registry.ts";
 import { applyModel } from "../../../statistics/validation/apply-model.ts";
@@ -81,7 +78,7 @@ const model: ModelSpec = {
 };
 
 const base = makeCohort();
-const folds = stratifiedGroupFolds(base.outcome, base.context.patients, outerFolds, ["outer"]);
+const folds = stratifiedGroupFolds(binaryStrata(base.outcome), base.context.patients, outerFolds, ["outer"]);
 
 function makeCohort(): Cohort {
   const random = counterRandom(["leakage"]);
@@ -116,10 +113,16 @@ function makeCohort(): Cohort {
 function fitFold({ table, context, outcome }: Cohort, foldOfRow: Int32Array, fold: number): string {
   const train = rowsOfFold(foldOfRow, fold, false);
   return JSON.stringify(
-    fitProcedure(model, takeTableRows(table, train), takeContextRows(context, train), takeOutcomeRows(outcome, train), {
-      inner: { folds: 3, metric: "deviance", rule: "min" },
-      seedKey: [1, fold],
-    }),
+    fitProcedure(
+      model,
+      takeTableRows(table, train),
+      takeContextRows(context, train),
+      binaryOutcome(takeLabels(outcome, train)),
+      {
+        inner: { folds: 3, metric: "deviance", rule: "min" },
+        seedKey: [1, fold],
+      },
+    ),
   );
 }
 
@@ -212,7 +215,7 @@ describe("a fitted model of an outer fold", () => {
         const turned: Cohort = {
           table: takeTableRows(cohort.table, order),
           context: takeContextRows(cohort.context, order),
-          outcome: takeOutcomeRows(cohort.outcome, order),
+          outcome: takeLabels(cohort.outcome, order),
         };
         expect(
           fitFold(
@@ -238,7 +241,7 @@ describe("a fitted model of an outer fold", () => {
     const held = rowsOfFold(folds, 1, true);
     const fitted = JSON.parse(expected[1]) as Parameters<typeof applyModel>[0];
     const predict = ({ table, context }: Cohort): Float64Array =>
-      applyModel(fitted, takeTableRows(table, held), takeContextRows(context, held));
+      applyModel(fitted, takeTableRows(table, held), takeContextRows(context, held))[0];
     const before = predict(base);
     const moved = predict(change(base, { row: held[0], target: "feature", column: 0, value: 1e5, level: "" }));
     expect(moved.subarray(1)).toEqual(before.subarray(1));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { InnerPlan, ModelPlan } from "../../../protocol/plan.ts";
+import type { InnerPlan, ModelPlan } from "../../../protocol/model-plan.ts";
 import type { InnerSpec, ModelSpec } from "../../../statistics/validation/model-spec.ts";
 
 test("a model of the plan is a model for the statistics, without conversion", () => {

@@ -1,3 +1,4 @@
+import { binaryStrata } from "../../../statistics/resampling/fold-strata.ts";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,9 +30,9 @@ describe.skipIf(isAbsent)("nested 5 x 5 elastic net on WORC-Lipo", () => {
   const { aucs, models } = nestedElasticNet(cohort, outer);
 
   test("uses the committed folds, inner and outer", () => {
-    expect([...stratifiedGroupFolds(cohort.outcome, cohort.context.patients, 5, [1, "worc-lipo"])]).toEqual(
-      committed.outer,
-    );
+    expect([
+      ...stratifiedGroupFolds(binaryStrata(cohort.outcome), cohort.context.patients, 5, [1, "worc-lipo"]),
+    ]).toEqual(committed.outer);
     expect(models.map((model) => model.inner.foldOfRow)).toEqual(committed.inner);
   });
 
@@ -46,7 +47,7 @@ describe.skipIf(isAbsent)("nested 5 x 5 elastic net on WORC-Lipo", () => {
       const scores = model.inner.candidates.map((candidate) => candidate.score);
       scores.forEach((score, k) => expect(Math.abs(score - expected.innerAuc[k])).toBeLessThan(1e-9));
       const rows = rowsOfFold(outer, fold, true);
-      const predicted = applyModel(model, takeTableRows(cohort.table, rows), takeContextRows(cohort.context, rows));
+      const [predicted] = applyModel(model, takeTableRows(cohort.table, rows), takeContextRows(cohort.context, rows));
       predicted.forEach((p, i) => expect(Math.abs(Math.log(p / (1 - p)) - expected.decision[i])).toBeLessThan(1e-5));
       expect(logisticOf(model).kktResidual).toBeLessThan(1e-8);
     });

@@ -6,12 +6,12 @@ import { createThreadPool } from "../../../workers/threads/thread-pool.ts";
 import { makeSmallStudy } from "../../fixtures/small-study.ts";
 
 const foldsOf = {
-  outcome: Uint8Array.from([0, 1, 0, 1, 0, 1]),
+  outcome: { kind: "binary", event: Uint8Array.from([0, 1, 0, 1, 0, 1]) },
   patients: ["a", "b", "c", "d", "e", "f"],
   folds: 3,
   seed: 1,
   node: "folds",
-};
+} as const;
 
 describe("the pool of threads", () => {
   it("gives the same answers on one thread and on two, in the order of the questions", async () => {

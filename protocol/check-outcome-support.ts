@@ -1,0 +1,40 @@
+import { diagnose } from "./diagnose.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { innerMetrics, learnerOutcomes, stepOutcomes, type OutcomeKind } from "./outcome-support.ts";
+import type { Path, ProtocolSource } from "./protocol-source.ts";
+import { inherit } from "./resolve-models.ts";
+import type { Protocol } from "./schema/protocol.ts";
+
+/** Learners, steps and the metric of the inner loop must know what to do with the kind of outcome. */
+export function checkOutcomeSupport(protocol: Protocol, source: ProtocolSource): Diagnostic[] {
+  const { kind } = protocol.outcome;
+  const found: Diagnostic[] = [];
+  const refuse = (what: string, name: string, known: readonly OutcomeKind[], path: Path): void => {
+    if (known.includes(kind)) return;
+    const instead = Object.entries(learnerOutcomes).flatMap(([learner, kinds]) =>
+      kinds.includes(kind) ? [learner] : [],
+    );
+    const facts = { what, name, kind, known, instead: what === "learner" ? instead : [] };
+    found.push(diagnose("outcome-not-supported", facts, source.place(path)));
+  };
+  for (const [name, own] of Object.entries(protocol.models)) {
+    const model = inherit(own, protocol.models);
+    const learnerOwner = own.learner === undefined ? own.extends : name;
+    if (model.learner !== undefined && learnerOwner !== undefined) {
+      const { kind: learner } = model.learner;
+      refuse("learner", learner, learnerOutcomes[learner], ["models", learnerOwner, "learner"]);
+    }
+    const stepsOwner = own.steps === undefined ? own.extends : name;
+    if (stepsOwner === undefined) continue;
+    (model.steps ?? []).forEach((step, index) => {
+      const known = stepOutcomes(step);
+      if (known !== null) refuse("step", step.kind, known, ["models", stepsOwner, "steps", index]);
+    });
+  }
+  const { metric } = protocol.validation.inner;
+  if (!innerMetrics[kind].includes(metric)) {
+    const facts = { metric, kind, known: innerMetrics[kind] };
+    found.push(diagnose("metric-not-for-outcome", facts, source.place(["validation", "inner", "metric"])));
+  }
+  return found;
+}

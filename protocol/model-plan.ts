@@ -1,0 +1,50 @@
+import type { StepPlan, Tunable } from "./step-plan.ts";
+
+/** The models of a plan: features, steps and learner with every default filled in. */
+export interface InnerPlan {
+  readonly folds: number;
+  readonly metric: "deviance" | "auc" | "brier" | "c-index";
+  readonly rule: "min" | "one-se";
+}
+
+export interface ModelPlan {
+  readonly name: string;
+  /** null columns: all of the set. */
+  readonly features: readonly { readonly set: string; readonly columns: readonly string[] | null }[];
+  readonly steps: readonly StepPlan[];
+  readonly learner: LearnerPlan;
+}
+
+/** A learner with every default filled in. */
+export type LearnerPlan =
+  | {
+      readonly kind: "logistic";
+      readonly l1Ratio: Tunable<number>;
+      readonly lambda: "auto" | Tunable<number>;
+      /** How many values `auto` tries. */
+      readonly lambdas: number;
+    }
+  | {
+      readonly kind: "forest" | "extra-trees";
+      readonly trees: Tunable<number>;
+      readonly minLeaf: Tunable<number>;
+      /** 0: until leaves are pure. */
+      readonly depth: Tunable<number>;
+      readonly columnsPerSplit: "sqrt" | "all" | Tunable<number>;
+      readonly bootstrap: boolean;
+    }
+  | {
+      readonly kind: "boosting";
+      readonly trees: Tunable<number>;
+      readonly learningRate: Tunable<number>;
+      readonly depth: Tunable<number>;
+      readonly minLeaf: Tunable<number>;
+    }
+  | {
+      readonly kind: "svm";
+      readonly kernel: "linear" | "rbf";
+      readonly c: Tunable<number>;
+      readonly gamma: "scale" | Tunable<number>;
+    }
+  | { readonly kind: "nearest-neighbors"; readonly neighbors: Tunable<number> }
+  | { readonly kind: "naive-bayes"; readonly smoothing: Tunable<number> };

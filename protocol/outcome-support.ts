@@ -1,0 +1,51 @@
+import type { PlanOutcome } from "./plan.ts";
+import type { LearnerSpec } from "./schema/learner.ts";
+import type { StepSpec } from "./schema/model.ts";
+
+export type OutcomeKind = PlanOutcome["kind"];
+
+/** Outcomes that each learner can learn from. */
+export const learnerOutcomes: Readonly<Record<LearnerSpec["kind"], readonly OutcomeKind[]>> = {
+  boosting: ["binary"],
+  "extra-trees": ["binary"],
+  forest: ["binary"],
+  logistic: ["binary"],
+  "naive-bayes": ["binary"],
+  "nearest-neighbors": ["binary"],
+  svm: ["binary"],
+};
+
+/** Outcomes that a step can learn from; null: it does not look at the outcome. */
+export function stepOutcomes(step: StepSpec): readonly OutcomeKind[] | null {
+  switch (step.kind) {
+    case "drop-correlated":
+      return step.representative === "best-univariate" ? ["binary"] : null;
+    case "select-elastic-net":
+    case "select-mrmr":
+    case "select-recursive":
+    case "select-relieff":
+    case "select-stability":
+    case "select-univariate":
+      return ["binary"];
+    default:
+      return null;
+  }
+}
+
+/** What the inner loop can choose by, the default first. */
+export const innerMetrics: Readonly<Record<OutcomeKind, readonly string[]>> = {
+  binary: ["deviance", "auc", "brier"],
+  multiclass: ["deviance", "auc", "brier"],
+  ordinal: ["deviance", "auc", "brier"],
+  continuous: ["deviance"],
+  survival: ["deviance", "c-index"],
+};
+
+/** The measure that decides between models where the study names none. */
+export const headlineMetrics: Readonly<Record<OutcomeKind, string>> = {
+  binary: "auc",
+  multiclass: "auc",
+  ordinal: "auc",
+  continuous: "r2",
+  survival: "c-index",
+};

@@ -1,0 +1,159 @@
+import { correctedResampledInterval } from "../metrics/corrected-resampled-interval.ts";
+import { outcomeRows, takeOutcomeRows } from "../outcome.ts";
+import type { Outcome } from "../outcome.ts";
+import { describeOutputs } from "./describe-outputs.ts";
+import type { FoldMetric } from "./internal-metrics.ts";
+import type { MetricRow } from "./metric-row.ts";
+import {
+  foldEntries,
+  takeEntries,
+  type CohortPredictions,
+  type DevelopmentCohort,
+  type ModelPredictions,
+} from "./model-predictions.ts";
+
+/** Measures of one outer fold, the headline first. */
+export interface DescribedFold {
+  readonly repeat: number;
+  readonly fold: number;
+  readonly tested: number;
+  readonly events: number;
+  readonly measures: ReturnType<typeof describeOutputs>;
+}
+
+/**
+ * Measures of every outer fold of one model, for any kind of outcome.
+ *
+ * @param predictions out-of-fold predictions
+ * @param development outcome of the development rows
+ * @returns one entry per repeat and fold, in order
+ */
+export function describeFolds(predictions: ModelPredictions, development: DevelopmentCohort): DescribedFold[] {
+  return foldEntries(predictions).map(({ repeat, fold, entries }) => {
+    const { rows, outputs } = takeEntries(predictions, entries);
+    const outcome = takeOutcomeRows(development.outcome, rows);
+    const measures = describeOutputs(outcome, outputs);
+    return { repeat, fold, tested: rows.length, events: countOutcomeEvents(outcome), measures };
+  });
+}
+
+/**
+ * Internal performance of one modeling procedure for outcomes that are not binary: mean over the outer folds with the corrected
+ * resampled t interval (Nadeau and Bengio 2003), cut where the measure is bounded.
+ *
+ * @param folds of `describeFolds`
+ * @returns one row per measure; NaN where a fold has none
+ */
+export function generalInternalMetrics(
+  model: string,
+  folds: readonly DescribedFold[],
+  development: DevelopmentCohort,
+  confidence: number,
+): MetricRow[] {
+  const total = outcomeRows(development.outcome);
+  const ratio = mean(folds.map(({ tested }) => tested / (total - tested)));
+  return folds[0].measures.map(({ name, bounds }, at): MetricRow => {
+    const values = folds.map(({ measures }) => measures[at].value);
+    const { estimate, lower, upper } = correctedResampledInterval(values, ratio, confidence);
+    return {
+      model,
+      cohort: development.cohort,
+      scope: "internal",
+      metric: name,
+      estimand: "procedure",
+      estimate,
+      lower: Math.max(bounds[0], lower),
+      upper: Math.min(bounds[1], upper),
+      interval: "nadeau-bengio",
+      n: total,
+      events: countOutcomeEvents(development.outcome),
+    };
+  });
+}
+
+/** The rows of `fold_metrics`: what only a binary outcome has is NaN. */
+export function generalFoldMetrics(folds: readonly DescribedFold[], total: number): FoldMetric[] {
+  return folds.map(({ repeat, fold, tested, events, measures }) => ({
+    repeat,
+    fold,
+    n_train: total - tested,
+    n_test: tested,
+    events_test: events,
+    auc: Number.NaN,
+    brier: Number.NaN,
+    deviance: Number.NaN,
+    metric: measures[0].name,
+    score: measures[0].value,
+  }));
+}
+
+/**
+ * Difference of the headline measure of two models over the same outer folds, with the corrected resampled t interval.
+ *
+ * @param own folds of the model in question
+ * @param other folds of the model that it is compared with
+ * @returns row `MEASURE_difference_vs_NAME`
+ */
+export function generalComparison(
+  names: { readonly model: string; readonly versus: string },
+  own: readonly DescribedFold[],
+  other: readonly DescribedFold[],
+  development: DevelopmentCohort,
+  confidence: number,
+): MetricRow {
+  const total = outcomeRows(development.outcome);
+  const differences = own.map(({ measures }, at) => measures[0].value - (other[at]?.measures[0].value ?? Number.NaN));
+  const ratio = mean(own.map(({ tested }) => tested / (total - tested)));
+  const { estimate, lower, upper } = correctedResampledInterval(differences, ratio, confidence);
+  return {
+    model: names.model,
+    cohort: development.cohort,
+    scope: "internal",
+    metric: `${own[0].measures[0].name}_difference_vs_${names.versus}`,
+    estimand: "procedure",
+    estimate,
+    lower,
+    upper,
+    interval: "nadeau-bengio",
+    n: total,
+    events: countOutcomeEvents(development.outcome),
+  };
+}
+
+/**
+ * External performance of every frozen model for outcomes that are not binary.
+ *
+ * @param external predictions and outcome of one cohort
+ * @returns one row per model and measure, without interval
+ */
+export function generalExternalMetrics(external: CohortPredictions): MetricRow[] {
+  return external.models.flatMap(({ model, outputs }) =>
+    describeOutputs(external.outcome, outputs).map(({ name, value }): MetricRow => ({
+      model,
+      cohort: external.cohort,
+      scope: "external",
+      metric: name,
+      estimand: "final-model",
+      estimate: value,
+      lower: Number.NaN,
+      upper: Number.NaN,
+      interval: "none",
+      n: outcomeRows(external.outcome),
+      events: countOutcomeEvents(external.outcome),
+    })),
+  );
+}
+
+/** Cases with the event; of an outcome without events 0. */
+export function countOutcomeEvents(outcome: Outcome): number {
+  if (outcome.kind !== "binary" && outcome.kind !== "survival") return 0;
+  let events = 0;
+  for (const value of outcome.event) if (value === 1) events++;
+  return events;
+}
+
+function mean(values: readonly number[]): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
+}

@@ -1,0 +1,73 @@
+import { areaUnderRoc } from "./area-under-roc.ts";
+
+const smallest = 1e-15;
+
+/**
+ * Deviance of class probabilities: -2 mean log probability of the observed level, cut at 1e-15.
+ *
+ * @param level observed level per case
+ * @param probabilities one array per level
+ * @returns lower is better; NaN where there are no cases
+ */
+export function levelDeviance(level: Uint8Array, probabilities: readonly Float64Array[]): number {
+  let sum = 0;
+  for (let i = 0; i < level.length; i++) sum += Math.log(Math.max(probabilities[level[i]][i], smallest));
+  return (-2 * sum) / level.length;
+}
+
+/**
+ * Brier score of class probabilities: mean over cases of the sum over levels of (probability - indicator)^2, in [0, 2].
+ *
+ * @param level observed level per case
+ * @param probabilities one array per level
+ * @returns NaN where there are no cases
+ */
+export function levelBrierScore(level: Uint8Array, probabilities: readonly Float64Array[]): number {
+  let sum = 0;
+  for (let i = 0; i < level.length; i++) {
+    for (let k = 0; k < probabilities.length; k++) sum += (probabilities[k][i] - (level[i] === k ? 1 : 0)) ** 2;
+  }
+  return sum / level.length;
+}
+
+/**
+ * Mean over the levels of the AUC of one level against the rest.
+ *
+ * @param level observed level per case
+ * @param probabilities one array per level
+ * @returns in [0, 1]; levels that no case or every case has are left out; NaN where none is left
+ */
+export function meanLevelAuc(level: Uint8Array, probabilities: readonly Float64Array[]): number {
+  let sum = 0;
+  let counted = 0;
+  for (let k = 0; k < probabilities.length; k++) {
+    const auc = areaUnderRoc(
+      level.map((value) => (value === k ? 1 : 0)),
+      probabilities[k],
+    );
+    if (Number.isNaN(auc)) continue;
+    sum += auc;
+    counted++;
+  }
+  return counted === 0 ? Number.NaN : sum / counted;
+}
+
+/**
+ * Share of the cases whose most probable level is the observed one; of equal probabilities the first level counts.
+ *
+ * @param level observed level per case
+ * @param probabilities one array per level
+ * @returns in [0, 1]; NaN where there are no cases
+ */
+export function accuracy(level: Uint8Array, probabilities: readonly Float64Array[]): number {
+  let right = 0;
+  for (let i = 0; i < level.length; i++) if (mostProbable(probabilities, i) === level[i]) right++;
+  return right / level.length;
+}
+
+/** Most probable level of a case, the first of equal ones. */
+export function mostProbable(probabilities: readonly Float64Array[], row: number): number {
+  let best = 0;
+  for (let k = 1; k < probabilities.length; k++) if (probabilities[k][row] > probabilities[best][row]) best = k;
+  return best;
+}

@@ -1,0 +1,121 @@
+import { describe, expect, test } from "vitest";
+
+import { checkStudy } from "../../protocol/check-study.ts";
+import { innerMetrics, learnerOutcomes, stepOutcomes } from "../../protocol/outcome-support.ts";
+import { outcomeSchema } from "../../protocol/schema/outcome.ts";
+import { modelSchema } from "../../protocol/schema/model.ts";
+import { readProtocol } from "../../protocol/read-protocol.ts";
+import { learnerRegistry } from "../../statistics/learners/learner-registry.ts";
+import { stepRegistry, type StepOptions } from "../../statistics/step-registry.ts";
+import { scoreMetrics } from "../../statistics/validation/score-outputs.ts";
+import { inFolder, shownFile, smallest } from "./study-fixture.ts";
+
+const table = smallest.replace(
+  "{ kind: radiomics, modality: CT, image: image, mask: mask }",
+  "{ kind: table, columns: [age] }",
+);
+
+/** What `check` says of 20 cases when the study declares this outcome. */
+async function found(outcome: object, cells: (row: number) => string, header = "time,status"): Promise<string[]> {
+  const rows = Array.from({ length: 20 }, (_, row) => `c${row},${40 + row},${cells(row)}`);
+  const files = { "cases.csv": `case_id,age,${header}\n${rows.join("\n")}\n` };
+  return await inFolder(files, async (folder) => {
+    const { protocol, source } = readProtocol(shownFile, table);
+    if (protocol === null) throw new TypeError("the fixture has errors");
+    const declared = { ...protocol, outcome: outcomeSchema.parse(outcome) };
+    const { diagnostics } = await checkStudy(declared, source, { studyFolder: folder, dataFolder: folder });
+    return diagnostics.filter(({ severity }) => severity === "error").map(({ code, problem }) => `${code}: ${problem}`);
+  });
+}
+
+const survival = { kind: "survival", time: "time", unit: "days", event: "status" };
+
+describe("follow-up", () => {
+  test("is taken with times above 0 and declared states", async () => {
+    expect(await found(survival, (row) => `${100 + row}.5,${row % 2}`)).toEqual([]);
+  });
+
+  test.each([
+    ["0,1", 'outcome-value: the outcome "time" of case c3 is no time of follow-up: "0"'],
+    ["-5,1", 'outcome-value: the outcome "time" of case c3 is no time of follow-up: "-5"'],
+    ["soon,1", 'outcome-value: the outcome "time" of case c3 is no time of follow-up: "soon"'],
+    ["7,2", 'outcome-value: the outcome "status" of case c3 is neither event, competing nor censored: "2"'],
+    [",1", 'outcome-missing: 1 case has no value in the outcome "time": c3'],
+  ])("%s is refused with the case", async (cells, message) => {
+    expect(await found(survival, (row) => (row === 3 ? cells : `${10 + row},${row % 2}`))).toEqual([message]);
+  });
+
+  test("without enough events for the folds is refused; without censored cases it is not", async () => {
+    expect(await found(survival, (row) => `${10 + row},${row < 3 ? 1 : 0}`)).toEqual([
+      "too-few-events: 3 cases with the event in 5 outer folds",
+    ]);
+    expect(await found(survival, (row) => `${10 + row},1`)).toEqual([]);
+  });
+});
+
+describe("levels and numbers", () => {
+  const ordinal = { kind: "ordinal", column: "grade", levels: ["low", "mid", "high"] };
+  const grades = ["low", "mid", "high"];
+
+  test("an undeclared level is refused, and so is one that nobody has", async () => {
+    expect(await found(ordinal, (row) => (row === 4 ? "top" : grades[row % 3]), "grade")).toEqual([
+      'outcome-value: the outcome "grade" of case c4 is not a declared level: "top"',
+    ]);
+    expect(await found(ordinal, (row) => grades[row % 2], "grade")).toEqual([
+      'outcome-level-absent: no case of the outcome "grade" has the declared level "high"',
+    ]);
+  });
+
+  test("text is no number", async () => {
+    const continuous = { kind: "continuous", column: "dose" };
+    expect(await found(continuous, (row) => `${row}.5`, "dose")).toEqual([]);
+    expect(await found(continuous, (row) => (row === 2 ? "much" : `${row}`), "dose")).toEqual([
+      'outcome-value: the outcome "dose" of case c2 is no number: "much"',
+    ]);
+  });
+});
+
+describe("what a kind of outcome allows", () => {
+  const declared = (more: string): string[] =>
+    readProtocol(
+      shownFile,
+      table
+        .replace("kind: binary, column: metastasis, positive: 1", more.split("|")[0])
+        .replace("learner: logistic", more.split("|")[1]),
+    ).diagnostics.map(({ code, problem }) => `${code}: ${problem}`);
+
+  test("a learner and a step of another kind of outcome are refused by name", () => {
+    expect(
+      declared("kind: continuous, column: dose|learner: logistic, steps: [{ kind: select-mrmr, keep: 3 }]"),
+    ).toEqual([
+      "outcome-not-supported: the learner logistic cannot learn from a continuous outcome",
+      "outcome-not-supported: the step select-mrmr cannot learn from a continuous outcome",
+    ]);
+  });
+
+  test("a metric of another kind of outcome is refused", () => {
+    const text = `${table}validation: { inner: { metric: c-index } }\n`;
+    expect(readProtocol(shownFile, text).diagnostics.map(({ code, problem }) => `${code}: ${problem}`)).toEqual([
+      "metric-not-for-outcome: the inner loop cannot choose by c-index: the outcome is binary",
+    ]);
+  });
+
+  test("the language says of learners, steps and metrics what the statistics can do", () => {
+    for (const [kind, learner] of Object.entries(learnerRegistry)) {
+      expect([kind, learnerOutcomes[kind as keyof typeof learnerOutcomes]]).toEqual([kind, learner.outcomes]);
+    }
+    expect(innerMetrics).toEqual(scoreMetrics);
+    for (const kind of Object.keys(stepRegistry)) {
+      const spec = modelSchema.safeParse({ steps: [{ kind, ...needed[kind] }] }).data?.steps?.[0];
+      if (spec === undefined) throw new TypeError(`${kind}: say in this test what it needs`);
+      const options = { ...spec } as unknown as StepOptions;
+      expect([kind, stepOutcomes(spec)]).toEqual([kind, stepRegistry[options.kind].outcomes(options)]);
+    }
+  });
+});
+
+const needed: Readonly<Record<string, object>> = Object.fromEntries([
+  ...["combat", "covbat", "standardize-by-batch", "align-quantiles"].map((kind) => [kind, { batch: "center" }]),
+  ...["univariate", "mrmr", "relieff", "recursive", "elastic-net"].map((kind) => [`select-${kind}`, { keep: 2 }]),
+  ["drop-missing", { fraction: 0.5 }],
+]);
