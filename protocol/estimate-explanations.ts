@@ -13,4 +13,7 @@ export const estimateExplanations = {
   "too-few-patients": `A step that splits the training part by patient met too few patients of one class. Use fewer folds, or leave the step out.`,
   "unknown-feature": `A model names a feature that its feature set does not have. The message lists what there is; radstudy explain TAG describes the features.`,
   "unusable-column": `After all steps a column still holds a missing value or a category, which a learner cannot use. Add an imputation step, or one-hot for categories.`,
+  "outcome-kind": `A step or a learner was given a kind of outcome that it is not made for. The check of a study says so before anything runs.`,
+  "outer-split": `An outer split cannot be made as declared: a part is empty or holds a class too few, or a column that names the parts says nothing usable. The message says which.`,
+  "score-metric": `The metric by which the inner loop chooses does not exist for this kind of outcome. The check of a study says so before anything runs.`,
 } as const;
