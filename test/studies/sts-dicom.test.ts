@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkStudy } from "../../protocol/check-study.ts";
@@ -9,20 +10,16 @@ import type { MeasuredFeature } from "../../activities/thread-tasks.ts";
 import { extractCaseTask } from "../../workers/threads/extract-case-task.ts";
 import { readCase } from "../../workers/threads/read-case.ts";
 import { referenceData } from "../radiomics/reference-data.ts";
+import { sameStudy } from "./same-study.ts";
+import { dicomPatients, runSts } from "./sts-run.ts";
 
 const data = referenceData("sts") ?? "";
-const patients = ["STS_002", "STS_008", "STS_025"];
-const text = readFileSync(join(import.meta.dirname, "../../studies/sts-metastasis/study.yaml"), "utf8");
+const patients = dicomPatients;
+const study = join(import.meta.dirname, "../../studies/sts-metastasis");
+const fromDicom = readFileSync(join(study, "dicom.yaml"), "utf8");
 
-/** The study with its patterns on the DICOM folders and structure sets. */
-function fromDicom(): string {
-  return text
-    .replaceAll(/sts\/nifti\/\{patient_id\}\/(MR_T1|PET)_image\.nii\.gz/g, "sts/dicom/{patient_id}/$1/image")
-    .replaceAll(/sts\/nifti\/\{patient_id\}\/(MR_T1|PET)_mask\.nii\.gz/g, "sts/dicom/{patient_id}/$1/mask/RS.dcm");
-}
-
-function extraction(study: string, set: string): FeaturesExtractNode["params"] {
-  const { protocol } = readProtocol("study.yaml", study);
+function extraction(text: string, set: string): FeaturesExtractNode["params"] {
+  const { protocol } = readProtocol("dicom.yaml", text);
   const nodes = protocol === null ? [] : compilePlan(protocol).nodes;
   for (const node of nodes) if (node.id === `extract.${set}` && node.kind === "features.extract") return node.params;
   throw new Error(`no feature set ${set}`);
@@ -40,7 +37,7 @@ const files = {
 };
 
 /** Voxel sizes of NIfTI are single precision: what depends on them agrees to about 1 in 10^7. */
-function farthest(left: readonly MeasuredFeature[], right: readonly MeasuredFeature[]): [number, string] {
+function farthestFeature(left: readonly MeasuredFeature[], right: readonly MeasuredFeature[]): [number, string] {
   expect(left.map(({ tag }) => tag)).toEqual(right.map(({ tag }) => tag));
   let [most, at] = [0, ""];
   left.forEach(({ tag, value }, i) => {
@@ -51,22 +48,58 @@ function farthest(left: readonly MeasuredFeature[], right: readonly MeasuredFeat
   return [most, at];
 }
 
-describe.skipIf(data === "")("sts-metastasis from DICOM", { timeout: 60_000 }, () => {
-  it("passes the check of its files for the three patients that have it", async () => {
-    const { protocol, source, diagnostics } = readProtocol("study.yaml", fromDicom());
-    expect(diagnostics).toEqual([]);
-    if (protocol === null) throw new Error("the study was not read");
-    const studyFolder = join(import.meta.dirname, "../../studies/sts-metastasis");
-    const checked = await checkStudy(protocol, source, { studyFolder, dataFolder: join(data, "..") });
-    const missing = checked.diagnostics.filter(({ code }) => code === "image-missing");
-    expect(missing.map(({ cases }) => cases?.length)).toEqual([48, 48]);
-    expect(missing.flatMap(({ cases }) => cases ?? []).some((one) => patients.includes(one.case))).toBe(false);
+describe.skipIf(data === "")("sts-metastasis from DICOM", { timeout: 300_000 }, () => {
+  it("is the same study with other files: patients, processing, models and folds are those from NIfTI", async () => {
+    const plans = ["study.yaml", "dicom.yaml"].map((file) => {
+      const { protocol, diagnostics } = readProtocol(file, readFileSync(join(study, file), "utf8"));
+      expect(diagnostics).toEqual([]);
+      if (protocol === null) throw new Error(`${file} is refused`);
+      return compilePlan(protocol);
+    });
+    const [nifti, dicom] = plans.map(({ nodes }) => nodes.filter(({ kind }) => kind !== "images.index"));
+    expect(dicom).toEqual(nifti);
+    expect([plans[1].seed, plans[1].outcome, plans[1].primary]).toEqual([
+      plans[0].seed,
+      plans[0].outcome,
+      plans[0].primary,
+    ]);
+    const { protocol, source } = readProtocol("dicom.yaml", readFileSync(join(study, "dicom.yaml"), "utf8"));
+    if (protocol === null) throw new Error("dicom.yaml is refused");
+    const checked = await checkStudy(protocol, source, { studyFolder: study, dataFolder: join(data, "..") });
+    expect(checked.diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toEqual(["warning image-missing"]);
+    const [, ...rows] = readFileSync(join(study, "images.csv"), "utf8").trimEnd().split("\n");
+    expect(rows.filter((row) => row.includes("sts/dicom/")).map((row) => row.split(",")[0])).toEqual(patients);
   });
 
-  it.each(patients)(
+  it("runs whole, gives the features and predictions of NIfTI, and tells nothing of the headers", async () => {
+    const outcomes = readFileSync(join(data, "outcome.csv"), "utf8").trimEnd().split(/\r?\n/).slice(1);
+    const withOutcome = (value: string) =>
+      outcomes
+        .map((row) => row.split(","))
+        .filter(([id, event]) => event === value && !patients.includes(id) && id !== "STS_009" && id !== "STS_020")
+        .map(([id]) => id);
+    const few = [...patients, ...withOutcome("1").slice(0, 5), ...withOutcome("0").slice(0, 4)];
+    const shorter = (text: string) =>
+      text
+        .replace("interpolation: { spacingMm: 1 }", "interpolation: { spacingMm: native }")
+        .replaceAll(/^( +)discretization:.*$/gm, "$&\n$1families: [morphology, intensity]")
+        .replace("outer: { folds: 5, repeats: 10 }", "outer: { folds: 2, repeats: 1 }")
+        .replace("inner: { folds: 5 }", "inner: { folds: 2 }")
+        .replace("tune: [3, 5, 10]", "tune: [1, 2]");
+    const place = mkdtempSync(join(tmpdir(), "radstudy-sts-"));
+    try {
+      const nifti = await runSts(join(place, "nifti"), "study.yaml", join(data, ".."), shorter, few);
+      const dicom = await runSts(join(place, "dicom"), "dicom.yaml", join(data, ".."), shorter, few);
+      await sameStudy(dicom, nifti);
+    } finally {
+      rmSync(place, { recursive: true });
+    }
+  });
+
+  it.each([...patients])(
     "%s: PET is in SUV already, is never converted twice, and is measured as from NIfTI",
     async (patient) => {
-      const { reading, settings } = extraction(fromDicom(), "pet");
+      const { reading, settings } = extraction(fromDicom, "pet");
       const dicom = await readCase(...files.dicom(patient, "PET"), reading);
       const nifti = await readCase(...files.nifti(patient, "PET"), reading);
       const asked = await readCase(...files.dicom(patient, "PET"), { ...reading, suv: "body-weight" });
@@ -82,24 +115,27 @@ describe.skipIf(data === "")("sts-metastasis from DICOM", { timeout: 60_000 }, (
       const [fromFolder, fromFile] = await Promise.all(
         [files.dicom, files.nifti].map((paths) => measure(paths(patient, "PET"), reading, settings)),
       );
-      const [most, tag] = farthest(fromFolder, fromFile);
+      const [most, tag] = farthestFeature(fromFolder, fromFile);
       expect([most < 1e-6, tag, most]).toEqual([true, tag, most]);
     },
   );
 
-  it.each(patients)("%s: voxels and mask of the MR are those of NIfTI, and so are its features", async (patient) => {
-    const { reading, settings } = extraction(fromDicom(), "mr");
-    const dicom = await readCase(...files.dicom(patient, "MR_T1"), reading);
-    const nifti = await readCase(...files.nifti(patient, "MR_T1"), reading);
-    expect(dicom.image.values).toEqual(nifti.image.values);
-    expect(dicom.mask.mask.values).toEqual(nifti.mask.mask.values);
-    const few = { ...settings, families: ["intensity", "glcm"] };
-    const [fromFolder, fromFile] = await Promise.all(
-      [files.dicom, files.nifti].map((paths) => measure(paths(patient, "MR_T1"), reading, few)),
-    );
-    const [most, tag] = farthest(fromFolder, fromFile);
-    expect([most < 1e-6, tag, most]).toEqual([true, tag, most]);
-  });
+  it.each([...patients])(
+    "%s: voxels and mask of the MR are those of NIfTI, and so are its features",
+    async (patient) => {
+      const { reading, settings } = extraction(fromDicom, "mr");
+      const dicom = await readCase(...files.dicom(patient, "MR_T1"), reading);
+      const nifti = await readCase(...files.nifti(patient, "MR_T1"), reading);
+      expect(dicom.image.values).toEqual(nifti.image.values);
+      expect(dicom.mask.mask.values).toEqual(nifti.mask.mask.values);
+      const few = { ...settings, families: ["intensity", "glcm"] };
+      const [fromFolder, fromFile] = await Promise.all(
+        [files.dicom, files.nifti].map((paths) => measure(paths(patient, "MR_T1"), reading, few)),
+      );
+      const [most, tag] = farthestFeature(fromFolder, fromFile);
+      expect([most < 1e-6, tag, most]).toEqual([true, tag, most]);
+    },
+  );
 });
 
 async function measure(
