@@ -11,8 +11,9 @@ const allowed = /^(?:GE MEDICAL SYSTEMS|Philips Medical Systems.*|SIEMENS.*|Disc
 export async function sameStudy(dicom: StsRun, nifti: StsRun): Promise<void> {
   const both = async (name: string) => [await dicom.table(name), await nifti.table(name)] as const;
   const checks = await dicom.table("image_checks");
-  const byFormat = (format: string) => checks.filter((row) => row["format"] === format).map((row) => row["case"]);
-  expect([...new Set(byFormat("dicom"))].sort()).toEqual(dicomPatients);
+  const byFormat = (format: string) =>
+    checks.filter((row) => row["format"] === format).map((row) => String(row["case"]));
+  expect(new Set(byFormat("dicom"))).toEqual(new Set(dicomPatients));
   expect(byFormat("dicom")).toHaveLength(2 * dicomPatients.length);
   expect(byFormat("nifti").length).toBeGreaterThan(0);
 
