@@ -11,6 +11,8 @@ export interface CounterRandom {
   readonly integerBelow: (below: number) => number;
   /** Fisher-Yates, in place. */
   readonly shuffle: (values: { [index: number]: unknown; readonly length: number }) => void;
+  /** Goes to the start of a stream of its own under the same key, named by two 32-bit words, whatever was drawn before. */
+  readonly enterBranch: (first: number, second: number) => void;
 }
 
 /**
@@ -57,6 +59,13 @@ export function counterRandom(key: readonly KeyPart[]): CounterRandom {
         values[i] = values[j];
         values[j] = moved;
       }
+    },
+    enterBranch: (first, second) => {
+      counter[0] = 0;
+      counter[1] = first;
+      counter[2] = second;
+      counter[3] = 1;
+      used = 4;
     },
   };
 }

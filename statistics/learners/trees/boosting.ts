@@ -3,7 +3,8 @@ import { logistic } from "../logistic-loss.ts";
 import { settingPath } from "../setting-path.ts";
 import type { TunableOptions } from "../tunable.ts";
 import { addShares } from "./forest.ts";
-import { growResidualTree, sortedRows } from "./grow-residual-tree.ts";
+import { growResidualTree } from "./grow-residual-tree.ts";
+import { sortedRows } from "./sorted-rows.ts";
 import { addLeaves, noTrees } from "./tree-list.ts";
 import type { TreeList } from "./tree-list.ts";
 

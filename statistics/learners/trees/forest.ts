@@ -4,11 +4,11 @@ import type { ColumnMatrix } from "../column-matrix.ts";
 import type { Learner, TrainingRows } from "../learner.ts";
 import { settingPath } from "../setting-path.ts";
 import type { Tunable } from "../tunable.ts";
-import { columnRanks } from "./column-ranks.ts";
-import { growGiniTree } from "./grow-gini-tree.ts";
-import { bestThreshold, randomThreshold } from "./split-search.ts";
+import { bestThreshold } from "./best-threshold.ts";
+import { giniTreeGrower, noGiniTrees } from "./grow-gini-trees.ts";
+import { randomThreshold } from "./split-search.ts";
 import type { SplitSearch } from "./split-search.ts";
-import { addLeaves, noTrees } from "./tree-list.ts";
+import { addLeaves } from "./tree-list.ts";
 import type { TreeList } from "./tree-list.ts";
 
 interface ForestOptions<Kind extends string> {
@@ -42,24 +42,19 @@ export interface FittedForest<Kind extends string> extends TreeList {
   readonly importances: readonly number[];
 }
 
-type SearchOf = (matrix: ColumnMatrix) => (key: readonly KeyPart[]) => SplitSearch;
-
 /** Random forest: the best threshold of a random set of columns per split. Source: Breiman 2001, as in scikit-learn. */
-export const forestLearner = forest("forest", (matrix) => {
-  const search = bestThreshold(matrix, columnRanks(matrix));
-  return () => search;
-});
+export const forestLearner = forest("forest", bestThreshold);
 
 /** Extremely randomized trees: one random threshold per column. Source: Geurts, Ernst, Wehenkel 2006, as in scikit-learn. */
-export const extraTreesLearner = forest(
-  "extra-trees",
-  (matrix) => (key) => randomThreshold(matrix, counterRandom([...key, "thresholds"])),
-);
+export const extraTreesLearner = forest("extra-trees", randomThreshold);
 
-/** Probability = mean over the trees of the share of events in the leaf. Tree t has a random stream of its own. */
+/**
+ * Probability = mean over the trees of the share of events in the leaf. Tree t has a random stream of its own. Settings that
+ * differ in the least leaf size only grow together.
+ */
 function forest<Kind extends string>(
   kind: Kind,
-  searchOf: SearchOf,
+  searchOf: (matrix: ColumnMatrix) => SplitSearch,
 ): Learner<ForestSpec<Kind>, ForestOptions<Kind>, FittedForest<Kind>> {
   return {
     kind,
@@ -69,7 +64,14 @@ function forest<Kind extends string>(
         strength: ({ minLeaf }) => minLeaf,
         fitAll: (settings, part, key) => {
           const search = searchOf(part.matrix);
-          return settings.map((options) => growForest(options, part, key, search));
+          const alike = (options: ForestOptions<Kind>): string => JSON.stringify({ ...options, minLeaf: null });
+          const fits = new Map<string, FittedForest<Kind>[]>();
+          for (const [name, group] of Map.groupBy(settings, alike)) {
+            fits.set(name, growForests(group, part, key, search));
+          }
+          return settings.flatMap(
+            (options) => fits.get(alike(options))?.filter(({ minLeaf }) => minLeaf === options.minLeaf) ?? [],
+          );
         },
       }),
     predict: (fitted, matrix) => {
@@ -93,39 +95,44 @@ function forest<Kind extends string>(
   };
 }
 
-function growForest<Kind extends string>(
-  options: ForestOptions<Kind>,
+/** One forest per least leaf size among settings that differ in nothing else. */
+function growForests<Kind extends string>(
+  group: readonly ForestOptions<Kind>[],
   { matrix, outcome, names }: TrainingRows,
   seedKey: readonly KeyPart[],
-  searchOf: (key: readonly KeyPart[]) => SplitSearch,
-): FittedForest<Kind> {
-  const { kind, minLeaf, depth, columnsPerSplit, bootstrap } = options;
+  search: SplitSearch,
+): FittedForest<Kind>[] {
+  const { kind, trees: count, depth, columnsPerSplit, bootstrap } = group[0];
   const { rows: n, columns } = matrix;
   const perSplit = { sqrt: Math.max(1, Math.floor(Math.sqrt(columns))), all: columns };
-  const treeOptions = {
-    minLeaf,
-    depth: depth === 0 ? null : depth,
-    columnsPerSplit: typeof columnsPerSplit === "number" ? columnsPerSplit : perSplit[columnsPerSplit],
-  };
-  const trees = noTrees();
-  const sum = new Float64Array(columns);
-  const own = new Float64Array(columns);
+  const sizes = [...new Set(group.map(({ minLeaf }) => minLeaf))].sort((a, b) => a - b);
+  const forests = sizes.map((minLeaf) => noGiniTrees(minLeaf, columns));
+  const sums = sizes.map(() => new Float64Array(columns));
+  const grow = giniTreeGrower(
+    matrix,
+    search,
+    {
+      depth: depth === 0 ? null : depth,
+      columnsPerSplit: typeof columnsPerSplit === "number" ? columnsPerSplit : perSplit[columnsPerSplit],
+    },
+    forests,
+  );
   const packed = new Uint32Array(n);
-  for (let t = 0; t < options.trees; t++) {
-    const key = [...seedKey, t];
-    const random = counterRandom(key);
+  for (let t = 0; t < count; t++) {
+    const random = counterRandom([...seedKey, t]);
     packed.fill(0);
     for (let i = 0; i < n; i++) {
       const row = bootstrap ? random.integerBelow(n) : i;
       packed[row] += 1 + 0x10000 * outcome[row];
     }
-    own.fill(0);
-    growGiniTree(matrix, packed, searchOf(key), treeOptions, random, trees, own);
-    addShares(own, sum);
+    grow(packed, random);
+    forests.forEach(({ importances }, k) => addShares(importances, sums[k]));
   }
-  const importances = new Float64Array(columns);
-  addShares(sum, importances);
-  return { kind, minLeaf, columns: names, ...trees, importances: [...importances] };
+  return forests.map(({ trees }, k) => {
+    const importances = new Float64Array(columns);
+    addShares(sums[k], importances);
+    return { kind, minLeaf: sizes[k], columns: names, ...trees, importances: [...importances] };
+  });
 }
 
 /** Adds values divided by their sum; nothing where that is 0. */

@@ -20,18 +20,6 @@ interface OpenNode {
   previous: number;
 }
 
-/** Row numbers of each column by rising value, column after column. */
-export function sortedRows({ rows, columns, values }: ColumnMatrix): Int32Array {
-  const order = new Int32Array(rows * columns);
-  for (let j = 0; j < columns; j++) {
-    const start = j * rows;
-    const own = order.subarray(start, start + rows);
-    for (let i = 0; i < rows; i++) own[i] = i;
-    own.sort((a, b) => values[start + a] - values[start + b] || a - b);
-  }
-  return order;
-}
-
 /**
  * Grows one regression tree on residuals by Friedman's gain n_l n_r / n (mean_l - mean_r)^2, level by level, and appends it in
  * preorder. Among equal gains the first column and the lowest threshold win.
