@@ -17,7 +17,7 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
   const run = await context.openRun(request.run);
   const node = run.node(request.node) as EvaluationSummarizeNode;
   const { plan } = run;
-  const { models, externalCohorts, volumeFeature } = node.params;
+  const { models, externalCohorts, volumeFeature, baselines } = node.params;
   const cohort = plan.cohorts.find(({ role }) => role === "development")?.name ?? "development";
   const families = featureFamilies(plan);
   const identity = {
@@ -91,7 +91,7 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
     });
     const shown =
       summaries.get(plan.primary?.model ?? "") ??
-      summaries.get(models.findLast((name) => name !== "volume") ?? "") ??
+      summaries.get(models.findLast((name) => !baselines.includes(name)) ?? "") ??
       [];
     const overview = evaluated.overview.map((row): TableRow<"feature_overview"> => ({
       ...row,

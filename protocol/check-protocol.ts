@@ -6,7 +6,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { nearestName } from "./nearest-name.ts";
 import type { Path, ProtocolSource } from "./protocol-source.ts";
 import { resolveCohorts } from "./resolve-cohorts.ts";
-import { volumeFeature } from "./resolve-models.ts";
+import { baselineNames, volumeFeature } from "./baselines.ts";
 import type { Protocol } from "./schema/protocol.ts";
 
 /** Every rule of the language that needs no other file. */
@@ -18,6 +18,7 @@ export function checkProtocol(protocol: Protocol, source: ProtocolSource): Diagn
     ...checkOutcomeSupport(protocol, source),
     ...checkPrimary(protocol, source),
     ...checkVolume(protocol, source),
+    ...checkClinical(protocol, source),
   ];
 }
 
@@ -43,7 +44,7 @@ function checkPrimary(protocol: Protocol, source: ProtocolSource): Diagnostic[] 
       }),
     ];
   }
-  const models = volumeFeature(protocol) === null ? authored : [...new Set([...authored, "volume"])];
+  const models = [...authored, ...baselineNames(protocol)];
   const found: Diagnostic[] = [];
   const refer = (what: "model" | "cohort", path: Path, name: string | undefined, known: readonly string[]): void => {
     if (name === undefined || known.includes(name)) return;
@@ -63,4 +64,15 @@ function checkVolume(protocol: Protocol, source: ProtocolSource): Diagnostic[] {
   if (wanted === false || wanted === "auto" || volumeFeature(protocol) !== null) return [];
   const facts = { feature: wanted, sets: Object.keys(protocol.features) };
   return [diagnose("volume-ambiguous", facts, source.place(["evaluation", "baselines", "volume"]))];
+}
+
+function checkClinical(protocol: Protocol, source: ProtocolSource): Diagnostic[] {
+  const wanted = protocol.evaluation.baselines.clinical;
+  if (wanted === "auto" || wanted === false) return [];
+  const known = Object.keys(protocol.features);
+  return wanted.flatMap((name, index) => {
+    if (known.includes(name)) return [];
+    const facts = { what: "feature set", name, known, nearest: nearestName(name, known) } as const;
+    return [diagnose("name-unknown", facts, source.place(["evaluation", "baselines", "clinical", index]))];
+  });
 }

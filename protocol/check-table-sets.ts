@@ -11,7 +11,7 @@ import { matchColumns } from "./match-columns.ts";
 import { nearestName } from "./nearest-name.ts";
 import type { TableColumnPlan } from "./plan.ts";
 import type { Path } from "./protocol-source.ts";
-import { volumeFeature } from "./resolve-models.ts";
+import { volumeFeature } from "./baselines.ts";
 import type { TableSet } from "./schema/features.ts";
 import { openTable, type OpenCohort, type StudyContext } from "./study-context.ts";
 

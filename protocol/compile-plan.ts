@@ -3,7 +3,8 @@ import { checkPlan } from "./check-plan.ts";
 import { makeNodes } from "./make-nodes.ts";
 import type { Plan } from "./plan.ts";
 import { resolveCohorts } from "./resolve-cohorts.ts";
-import { expandBaselines, resolveModels } from "./resolve-models.ts";
+import { expandBaselines } from "./baselines.ts";
+import { resolveModels } from "./resolve-models.ts";
 import type { Protocol } from "./schema/protocol.ts";
 
 /** Compiles a protocol that `readProtocol` accepted (and `checkStudy` completed) to its plan. */

@@ -5,7 +5,8 @@ import type { FeaturesReadNode, Node, PlanCohort } from "./plan.ts";
 import type { InnerPlan, ModelPlan } from "./model-plan.ts";
 import { resolveExtraction, resolveSource } from "./resolve-extraction.ts";
 import { resolveReading } from "./resolve-reading.ts";
-import { volumeFeature, type ResolvedModel } from "./resolve-models.ts";
+import type { ResolvedModel } from "./resolve-models.ts";
+import { borrowsPetMeasures, volumeFeature } from "./baselines.ts";
 import type { RadiomicsSet, TableSet } from "./schema/features.ts";
 import type { StepSpec } from "./schema/model.ts";
 import type { Protocol } from "./schema/protocol.ts";
@@ -40,12 +41,12 @@ function featureNodes(protocol: Protocol): Node[] {
   const nodes: Node[] = [{ id: "cases", kind: "cases.index", stage: "check", inputs: {}, params: { limit: null } }];
   for (const [name, set] of byName(protocol.features)) {
     if (set.kind === "table") nodes.push(readNode(protocol, name, set));
-    else nodes.push(...imageNodes(name, set));
+    else nodes.push(...imageNodes(name, set, borrowsPetMeasures(protocol, set)));
   }
   return nodes;
 }
 
-function imageNodes(name: string, set: RadiomicsSet): Node[] {
+function imageNodes(name: string, set: RadiomicsSet, withPetMeasures: boolean): Node[] {
   const images = `images.${name}`;
   const inspect = `inspect.${name}`;
   return [
@@ -68,7 +69,7 @@ function imageNodes(name: string, set: RadiomicsSet): Node[] {
       kind: "features.extract",
       stage: "extract",
       inputs: { images: inspect },
-      params: { set: name, reading: resolveReading(set), settings: resolveExtraction(set) },
+      params: { set: name, reading: resolveReading(set), settings: resolveExtraction(set, withPetMeasures) },
     },
   ];
 }
@@ -195,6 +196,7 @@ function evaluateNode(
       models: names(models),
       externalCohorts: external.map((cohort) => cohort.name),
       volumeFeature: volumeFeature(protocol)?.feature ?? null,
+      baselines: names(models).filter((name) => !Object.hasOwn(protocol.models, name)),
     },
   };
 }

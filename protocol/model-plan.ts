@@ -9,8 +9,12 @@ export interface InnerPlan {
 
 export interface ModelPlan {
   readonly name: string;
-  /** null columns: all of the set. */
-  readonly features: readonly { readonly set: string; readonly columns: readonly string[] | null }[];
+  /** null columns: all of the set but what `except` names by globs. */
+  readonly features: readonly {
+    readonly set: string;
+    readonly columns: readonly string[] | null;
+    readonly except?: readonly string[] | undefined;
+  }[];
   readonly steps: readonly StepPlan[];
   readonly learner: LearnerPlan;
 }

@@ -232,6 +232,8 @@ export type EvaluationSummarizeNode = NodeBase<
     readonly models: readonly string[];
     readonly externalCohorts: readonly string[];
     readonly volumeFeature: string | null;
+    /** Models among them that the study did not declare. */
+    readonly baselines: readonly string[];
   }
 >;
 

@@ -3,7 +3,7 @@ import { dimensionDefaults, ibsiFamilies, modalityDefaults, type Bins, type Radi
 import type { ImageSource } from "./schema/regions.ts";
 
 /** The processing of one radiomics set with the defaults of its modality filled in. */
-export function resolveExtraction(set: RadiomicsSet): ExtractionPlan {
+export function resolveExtraction(set: RadiomicsSet, withPetMeasures = false): ExtractionPlan {
   const defaults = modalityDefaults[set.modality];
   const { interpolation, resegmentation, dimension } = set;
   const spacing = interpolation.spacingMm ?? defaults.spacingMm;
@@ -20,7 +20,7 @@ export function resolveExtraction(set: RadiomicsSet): ExtractionPlan {
     outlierSigma: resegmentation.outlierSigma ?? null,
     discretization: discretizationPlan(set.discretization),
     ivh: discretizationPlan(set.ivh ?? defaults.ivh),
-    families: resolveFamilies(set),
+    families: [...resolveFamilies(set), ...(withPetMeasures ? ["pet-extensions"] : [])],
     aggregation: set.aggregation ?? dimensionDefaults[dimension].aggregation,
     texture: set.texture,
   };

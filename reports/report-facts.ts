@@ -37,8 +37,9 @@ export function reportFacts(plan: Plan, rows: ReportRows): ReportFacts {
     ...rows.metrics.map((row) => row.model),
     ...rows.fold_metrics.map((row) => row.model),
   ]);
-  // The evaluation describes the primary model, else the last one that is more than volume.
-  const described = plan.primary?.model ?? models.findLast((model) => model !== "volume");
+  const baselines = plan.nodes.flatMap((node) => (node.kind === "evaluation.summarize" ? node.params.baselines : []));
+  // The evaluation describes the primary model, else the last one that the study declares.
+  const described = plan.primary?.model ?? models.findLast((model) => !baselines.includes(model));
   return {
     models,
     fits: described === undefined ? "the fits" : `the outer training fits of model ${described}`,

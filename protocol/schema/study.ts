@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { byShape } from "./by-shape.ts";
-import { columnName } from "./names.ts";
+import { columnName, name } from "./names.ts";
 
 export const studySchema = z
   .strictObject({
@@ -92,6 +92,20 @@ export const evaluationSchema = z
           .default("auto")
           .describe(
             "auto: a model `volume` with nothing but the volume of the first radiomics set by name. A feature name: that feature, for tables made elsewhere. false: none.",
+          ),
+        conventional: byShape("auto or false", { text: z.literal("auto"), flag: z.literal(false) })
+          .default("auto")
+          .describe(
+            "auto: a model `conventional` of what is measured without radiomics: volume and maximum diameter of the first radiomics set by name, on PET also SUVmax, SUVpeak, metabolic tumor volume and total lesion glycolysis at 41 %, SUV 2.5 and SUV 4. false: none.",
+          ),
+        clinical: byShape("auto, a list of feature sets, or false", {
+          text: z.literal("auto"),
+          list: z.array(name).min(1),
+          flag: z.literal(false),
+        })
+          .default("auto")
+          .describe(
+            "auto: a model `clinical` of the table sets whose columns of the case table are named, in a study with images, unless a model has just these. A list: these sets. false: none.",
           ),
       })
       .prefault({})

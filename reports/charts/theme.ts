@@ -27,6 +27,7 @@ export const colorTokens: readonly Token[] = [
   token("model-4", "#8f6a00", "#e6bc3c"),
   token("model-5", "#5a4fb0", "#a99ff5"),
   token("baseline", "#6b7480", "#9ba5b2"),
+  token("baseline-1", "#77685a", "#b5a593"),
   token("center-0", "#3f37a0", "#9f98f7"),
   token("center-1", "#15897b", "#4ed2c0"),
   token("center-2", "#c0455f", "#f38ba2"),
@@ -42,10 +43,15 @@ export function color(name: string): string {
   return found.light;
 }
 
-/** Colors of the models in their order; a volume baseline is gray, so that it never competes with what is studied. */
+const baselineColors = new Map([
+  ["volume", "baseline"],
+  ["conventional", "baseline-1"],
+]);
+
+/** Colors of the models in their order; baselines of size are gray, so that they never compete with what is studied. */
 export function modelColors(models: readonly string[]): string[] {
   let next = 0;
-  return models.map((model) => (model === "volume" ? color("baseline") : color(`model-${next++ % 6}`)));
+  return models.map((model) => color(baselineColors.get(model) ?? `model-${next++ % 6}`));
 }
 
 /** Colors of the centers in their order, from another family than the models. */

@@ -15,6 +15,8 @@ export interface FeatureChoice {
   readonly set: string;
   /** Names of the set's columns, with or without the set in front, `*` standing for any text; null: all of the set. */
   readonly columns: readonly string[] | null;
+  /** Of all columns those that are left out, written in the same way. */
+  readonly except?: readonly string[] | undefined;
 }
 
 export type StepSpec = TunableOptions<StepOptions>;

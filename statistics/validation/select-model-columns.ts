@@ -30,11 +30,16 @@ export class UnknownFeatureError extends Error {
  */
 export function selectModelColumns(table: FeatureTable, features: readonly FeatureChoice[]): FeatureTable {
   const chosen = new Set<FeatureColumn>();
-  for (const { set, columns } of features) {
+  for (const { set, columns, except = [] } of features) {
     const own = table.columns.filter((column) => column.set === set);
     if (own.length === 0) throw new UnknownFeatureError(set, null, [...new Set(table.columns.map((c) => c.set))]);
     if (columns === null) {
-      for (const column of own) chosen.add(column);
+      for (const column of own) {
+        const isLeftOut = except.some(
+          (pattern) => matches(pattern, column.name) || matches(`${set}.${pattern}`, column.name),
+        );
+        if (!isLeftOut) chosen.add(column);
+      }
       continue;
     }
     for (const pattern of columns) {

@@ -47,8 +47,10 @@ describe("nodes", () => {
       "matrix.development models",
       "outcomes models",
       "folds models",
+      "validate.conventional models",
       "validate.radiomics models",
       "validate.volume models",
+      "freeze.conventional models",
       "freeze.radiomics models",
       "freeze.volume models",
       "seal models",
@@ -129,6 +131,63 @@ describe("nodes", () => {
     });
     const own = "  volume: { features: [{ set: ct, columns: [morph_vol*] }], learner: logistic }\n";
     expect(volume(own).columns).toEqual(["ct.morph_vol*"]);
+  });
+
+  test("beside every model stand volume with diameter, and clinical data alone where there are any", () => {
+    const models = (text: string) => {
+      const nodes = compile(text).nodes.flatMap((node) =>
+        node.kind === "validation.nested" ? [node.params.model] : [],
+      );
+      return Object.fromEntries(
+        nodes.map(({ name, features }) => [name, features.flatMap(({ set, columns }) => columns ?? [`${set}.*`])]),
+      );
+    };
+    const clinical = smallest.replace("models:", "  clinic: { kind: table, columns: [age, sex] }\nmodels:");
+    expect(models(clinical)).toEqual({
+      clinical: ["clinic.*"],
+      conventional: ["ct.morph_volume", "ct.morph_diam"],
+      radiomics: ["ct.*"],
+      volume: ["ct.morph_volume"],
+    });
+    const own = `${clinical}  doctor: { features: [clinic], learner: logistic }\n`;
+    expect(Object.keys(models(own))).toEqual(["conventional", "doctor", "radiomics", "volume"]);
+    const off = "evaluation: { baselines: { volume: false, conventional: false, clinical: false } }\n";
+    expect(Object.keys(models(`${clinical}${off}`))).toEqual(["radiomics"]);
+    const made = smallest
+      .replace("kind: radiomics, modality: CT, image: image, mask: mask", "kind: table, columns: [original_*]")
+      .replace("models:", "  clinic: { kind: table, columns: [age, sex] }\nmodels:");
+    expect(Object.keys(models(made))).toEqual(["radiomics"]);
+    const named = `${made}evaluation: { baselines: { clinical: [clinic] } }\n`;
+    expect(Object.keys(models(named))).toEqual(["clinical", "radiomics"]);
+    expect(nodeOf(compile(own), "evaluation.summarize").params.baselines).toEqual(["conventional", "volume"]);
+  });
+
+  test("on PET the conventional baseline is what is read off the scan, and no radiomics model gets it unasked", () => {
+    const pet = smallest.replace("CT", "PET");
+    const plan = compile(pet);
+    expect(nodeOf(plan, "features.extract").params.settings.families.slice(10)).toEqual(["ngldm", "pet-extensions"]);
+    expect(nodeOf(plan, "validation.nested", "validate.conventional").params.model.features[0].columns).toEqual(
+      [
+        "morph_volume",
+        "morph_diam",
+        "stat_max",
+        "x_suv_peak",
+        "x_mtv_41",
+        "x_mtv_2_5",
+        "x_mtv_4_0",
+        "x_tlg_41",
+        "x_tlg_2_5",
+        "x_tlg_4_0",
+      ].map((tag) => `ct.${tag}`),
+    );
+    const radiomics = nodeOf(plan, "validation.nested", "validate.radiomics").params.model;
+    expect(radiomics.features).toEqual([{ set: "ct", columns: null, except: ["ct.x_*", "ct.*.x_*"] }]);
+    const asked = compile(pet.replace("mask: mask", "mask: mask, families: [all, extensions]"));
+    expect(nodeOf(asked, "validation.nested", "validate.radiomics").params.model.features).toEqual([
+      { set: "ct", columns: null },
+    ]);
+    const off = compile(`${pet}evaluation: { baselines: { conventional: false } }\n`);
+    expect(nodeOf(off, "features.extract").params.settings.families).toHaveLength(11);
   });
 
   test("an external cohort is evaluated after the seal, and only there", () => {

@@ -9,7 +9,7 @@ const withSteps = (steps: string) => smallest.replace("learner: logistic", `lear
 function stepsOf(steps: string) {
   const { protocol, diagnostics } = readProtocol("study.yaml", withSteps(steps));
   if (protocol === null) throw new Error(told(diagnostics).join("\n"));
-  const node = compilePlan(protocol).nodes.find(({ kind }) => kind === "models.freeze");
+  const node = compilePlan(protocol).nodes.find(({ id }) => id === "freeze.radiomics");
   return node?.kind === "models.freeze" ? node.params.model.steps : [];
 }
 

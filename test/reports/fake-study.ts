@@ -107,7 +107,12 @@ function fakePlan({ external = true, centers: withCenters = true, title, truth =
       kind: "evaluation.summarize",
       stage: "models",
       inputs: {},
-      params: { models, externalCohorts: external ? ["north"] : [], volumeFeature: "morph_volume" },
+      params: {
+        models,
+        externalCohorts: external ? ["north"] : [],
+        volumeFeature: "morph_volume",
+        baselines: ["volume"],
+      },
     },
   ];
   return {

@@ -13,9 +13,9 @@ import {
 import { undisturbedRun } from "../../fixtures/undisturbed-run.ts";
 
 const cases = smallStudyCases.development + smallStudyCases.external;
-const models = 3;
+const models = 4;
 const repeats = 2;
-/** Cases looked at and measured, and repeats of each model: clinical, radiomics, and volume, which is always there. */
+/** Cases looked at and measured, and repeats of each model: clinical, radiomics, and the two that are always there, volume and conventional. */
 const items = 2 * cases + models * repeats;
 
 describe("the same command again", { timeout: 300_000 }, () => {

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { selectModelColumns } from "../../../statistics/validation/select-model-columns.ts";
+
+const table = {
+  rows: 1,
+  columns: ["pet.stat_max", "pet.x_mtv_41", "pet.rim.x_mtv_41", "pet.morph_volume", "ct.x_std"].map((name) => ({
+    kind: "numeric" as const,
+    name,
+    set: name.slice(0, name.indexOf(".")),
+    values: Float64Array.of(1),
+  })),
+};
+
+test("all of a set but what is excepted; named columns are taken whatever they are", () => {
+  const names = (...features: Parameters<typeof selectModelColumns>[1]) =>
+    selectModelColumns(table, features).columns.map(({ name }) => name);
+  expect(names({ set: "pet", columns: null })).toHaveLength(4);
+  expect(names({ set: "pet", columns: null, except: ["pet.x_*", "pet.*.x_*"] })).toEqual([
+    "pet.stat_max",
+    "pet.morph_volume",
+  ]);
+  expect(names({ set: "pet", columns: null, except: ["x_*"] }, { set: "ct", columns: null })).toEqual([
+    "pet.stat_max",
+    "pet.rim.x_mtv_41",
+    "pet.morph_volume",
+    "ct.x_std",
+  ]);
+  expect(names({ set: "pet", columns: ["x_mtv_41"] })).toEqual(["pet.x_mtv_41"]);
+});
