@@ -20,7 +20,9 @@ export function stepOutcomes(step: StepSpec): readonly OutcomeKind[] | null {
   switch (step.kind) {
     case "drop-correlated":
       return step.representative === "best-univariate" ? ["binary"] : null;
+    case "select-boruta":
     case "select-elastic-net":
+    case "select-forest":
     case "select-mrmr":
     case "select-recursive":
     case "select-relieff":

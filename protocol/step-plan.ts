@@ -59,6 +59,21 @@ type SelectionStepPlan =
       readonly dropShare: number;
       readonly keep: Tunable<number>;
     }
+  | {
+      readonly kind: "select-forest";
+      readonly keep: Tunable<number>;
+      readonly trees: number;
+      readonly minLeaf: Tunable<number>;
+      readonly seed: number;
+    }
+  | {
+      readonly kind: "select-boruta";
+      readonly runs: number;
+      readonly trees: number;
+      readonly level: number;
+      readonly tentative: "drop" | "keep";
+      readonly seed: number;
+    }
   | { readonly kind: "select-elastic-net"; readonly l1Ratio: Tunable<number>; readonly keep: Tunable<number> }
   | {
       readonly kind: "select-stability";

@@ -19,7 +19,9 @@ import { standardize, type StandardizeOptions } from "./preparation/standardize.
 import { winsorize, type WinsorizeOptions } from "./preparation/winsorize.ts";
 import { yeoJohnson, type YeoJohnsonOptions } from "./preparation/yeo-johnson.ts";
 import { dropCorrelated, type DropCorrelatedOptions } from "./selection/drop-correlated.ts";
+import { selectBoruta, type SelectBorutaOptions } from "./selection/select-boruta.ts";
 import { selectElasticNet, type SelectElasticNetOptions } from "./selection/select-elastic-net.ts";
+import { selectForest, type SelectForestOptions } from "./selection/select-forest.ts";
 import { selectMrmr, type SelectMrmrOptions } from "./selection/select-mrmr.ts";
 import { selectRecursive, type SelectRecursiveOptions } from "./selection/select-recursive.ts";
 import { selectRelieff, type SelectRelieffOptions } from "./selection/select-relieff.ts";
@@ -45,7 +47,9 @@ export type StepOptions =
   | YeoJohnsonOptions
   | DropCorrelatedOptions
   | PcaOptions
+  | SelectBorutaOptions
   | SelectElasticNetOptions
+  | SelectForestOptions
   | SelectMrmrOptions
   | SelectRecursiveOptions
   | SelectRelieffOptions
@@ -74,7 +78,9 @@ export const stepRegistry: Readonly<Record<StepOptions["kind"], RegisteredStep>>
   "robust-scale": unsupervised(robustScale),
   "drop-correlated": binary(dropCorrelated, ({ representative }) => representative === "best-univariate"),
   pca: unsupervised(pca),
+  "select-boruta": binary(selectBoruta),
   "select-elastic-net": binary(selectElasticNet),
+  "select-forest": binary(selectForest),
   "select-mrmr": binary(selectMrmr),
   "select-recursive": binary(selectRecursive),
   "select-relieff": binary(selectRelieff),

@@ -231,6 +231,29 @@ const selectStabilityStep = z.strictObject({
   seed: z.int().min(0).default(1).describe("Names the random numbers that cut the halves."),
 });
 
+const seedKey = z.int().min(0).default(1).describe("Names the random numbers of the step.");
+
+const selectForestStep = z.strictObject({
+  kind: z
+    .literal("select-forest")
+    .describe("Keeps the features whose permutation hurts the predictions of a random forest most."),
+  keep: keepCount,
+  trees: z.int().min(1).max(10_000).default(500).describe("Trees of the forest."),
+  minLeaf: tunable(z.int().min(1)).default(1).describe("Least number of cases in a leaf."),
+  seed: seedKey,
+});
+
+const selectBorutaStep = z.strictObject({
+  kind: z
+    .literal("select-boruta")
+    .describe("Keeps all features that matter more to random forests than shuffled copies of the features do."),
+  runs: z.int().min(10).max(1000).default(100).describe("How many forests are made at most."),
+  trees: z.int().min(10).max(10_000).default(100).describe("Trees of each forest."),
+  level: z.number().gt(0).lt(1).default(0.01).describe("Level of the tests, adjusted over the features."),
+  tentative: z.enum(["drop", "keep"]).default("drop").describe("Features that are undecided after the last forest."),
+  seed: seedKey,
+});
+
 const stepObject = z.discriminatedUnion("kind", [
   plainStep("impute-median", "Missing values become the median of the training part."),
   plainStep(
@@ -261,6 +284,8 @@ const stepObject = z.discriminatedUnion("kind", [
   selectRecursiveStep,
   selectElasticNetStep,
   selectStabilityStep,
+  selectForestStep,
+  selectBorutaStep,
 ]);
 
 const step = byShape("the name of a step, or { kind: STEP, ... }", {

@@ -25,7 +25,7 @@ export const notYetValues: Readonly<Record<string, readonly string[]>> = {
   "features.*.kind": ["deep-features", "deep", "delta"],
   "features.*.mask.multiple": ["each"],
   "features.*.regions.*.from.multiple": ["each"],
-  "models.*.steps.*.kind": ["reliability", "longitudinal-combat", "select-boruta", "select-forest", "impute-mean"],
+  "models.*.steps.*.kind": ["reliability", "longitudinal-combat", "impute-mean"],
   "models.*.steps.*.by": ["mann-whitney", "spearman", "cox"],
   "models.*.steps.*.unseenBatch": ["estimate-unlabeled"],
   "models.*.learner.kind": ["cox", "linear", "survival-forest"],

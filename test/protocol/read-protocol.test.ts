@@ -187,7 +187,7 @@ describe("schema", () => {
     ["learner: logistic", "learner: cox", "cox"],
     ["learner: logistic", "learner: { kind: cox, l1Ratio: 0 }", "cox"],
     ["learner: logistic", "learner: logistic, steps: [{ kind: reliability, lowerLimit: 0.75 }]", "reliability"],
-    ["learner: logistic", "learner: logistic, steps: [select-boruta]", "select-boruta"],
+    ["learner: logistic", "learner: logistic, steps: [longitudinal-combat]", "longitudinal-combat"],
     [
       "learner: logistic",
       "learner: logistic, steps: [{ kind: combat, batch: b, unseenBatch: { kind: estimate-unlabeled, minCases: 20 } }]",

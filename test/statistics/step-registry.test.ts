@@ -38,6 +38,8 @@ const planned: readonly ResolvedStep[] = [
   { kind: "select-recursive", l1Ratio: 0, lambda: 0.05, dropShare: 0.3, keep: 2 },
   { kind: "select-elastic-net", l1Ratio: 0.5, keep: 2 },
   { kind: "select-stability", perHalf: 2, threshold: 0.6, pairs: 5, l1Ratio: 1, seed: 1 },
+  { kind: "select-forest", keep: 2, trees: 20, minLeaf: 1, seed: 1 },
+  { kind: "select-boruta", runs: 10, trees: 10, level: 0.01, tentative: "keep", seed: 1 },
   combat("parametric"),
   combat("non-parametric"),
   combat("none"),
