@@ -1,10 +1,10 @@
 import type { HarmonizationDiagnoseNode } from "../protocol/plan.ts";
 import { makeTable } from "../tables/make-table.ts";
-import { tableColumn } from "../tables/table-column.ts";
 import type { NodeResult } from "../workflows/run-plan.ts";
 import type { ActivityContext, NodeRequest } from "./activity-context.ts";
 import { getMatrix, getTable, inputArtifact, putTable } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
+import { outcomeFrom } from "./outcome-rows.ts";
 
 /** The batch effect of one feature set before and after harmonization; a description that no fit ever sees. */
 export async function harmonizationDiagnose(context: ActivityContext, request: NodeRequest): Promise<NodeResult> {
@@ -12,8 +12,8 @@ export async function harmonizationDiagnose(context: ActivityContext, request: N
   const node = run.node(request.node) as HarmonizationDiagnoseNode;
   const cohort = run.plan.cohorts.find(({ role }) => role === "development")?.name ?? "";
   const { object } = run.plan.columns;
-  const { confidence } = run.plan;
-  const identity = { params: { ...node.params, cohort, object, confidence } };
+  const { confidence, outcome: declared } = run.plan;
+  const identity = { params: { ...node.params, cohort, object, confidence, outcome: declared } };
   return await checkpointNode(context, run, node, request.inputs, identity, async () => {
     const { set, batch } = node.params;
     const matrix = await getMatrix(context.store, inputArtifact(request.inputs, "matrix", "matrix"));
@@ -23,7 +23,7 @@ export async function harmonizationDiagnose(context: ActivityContext, request: N
       object,
       table: matrix.features,
       context: { patients: matrix.patients, variables: matrix.variables },
-      outcome: { kind: "binary", event: Uint8Array.from(tableColumn(outcomes, "outcome", "integer")) },
+      outcome: outcomeFrom(outcomes, declared),
       confidence,
     });
     const places = found.components.map(({ row, ...component }) => ({

@@ -41,14 +41,23 @@ function dataWarnings({ input, facts }: SectionInput): string[] {
   return found;
 }
 
-/** Batches in which the outcome is unequally frequent. */
-function confoundedBatches({ rows }: SectionInput): string[] {
+const pooledMeasures = {
+  binary: "pooled AUC",
+  multiclass: "pooled AUC",
+  ordinal: "pooled AUC",
+  continuous: "pooled R squared",
+  survival: "a pooled c-index",
+} as const;
+
+/** Batches between which the outcome differs. */
+function confoundedBatches({ input, rows }: SectionInput): string[] {
+  const pooled = pooledMeasures[input.plan.outcome.kind];
   const found = rows.batch_outcome.filter((row) => row.p < 0.05);
   return found
     .filter((row, index) => found.findIndex(({ batch }) => batch === row.batch) === index)
     .map(({ batch, association, measure, p }) => {
       const size = measure === "" ? "" : `association ${formatNumber(association)} (0 none, 1 complete), `;
-      return `The outcome differs between the values of ${batch} (${size}${formatPValue(p)}): pooled AUC is not interpretable in either direction, read the values within centers. A model may know the ${batch} instead of the disease, and harmonization may take away or add what looks like signal.`;
+      return `The outcome differs between the values of ${batch} (${size}${formatPValue(p)}): ${pooled} is not interpretable in either direction, read the values within centers. A model may know the ${batch} instead of the disease, and harmonization may take away or add what looks like signal.`;
     });
 }
 

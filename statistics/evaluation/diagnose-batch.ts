@@ -1,4 +1,5 @@
 import type { FeatureTable, RowContext } from "../feature-table.ts";
+import type { Outcome } from "../outcome.ts";
 import { dropConstant } from "../preparation/drop-constant.ts";
 import { imputeMedian } from "../preparation/impute-median.ts";
 import { stepRegistry, type StepOptions } from "../step-registry.ts";
@@ -12,13 +13,7 @@ import {
   type PairRow,
   type StatePlace,
 } from "./describe-batch-state.ts";
-import {
-  batchSizes,
-  outcomeByBatch,
-  type BatchOutcome,
-  type BatchSize,
-  type OutcomeByBatch,
-} from "./outcome-by-batch.ts";
+import { batchSizes, outcomeByBatch, type BatchSize, type OutcomeByBatch } from "./outcome-by-batch.ts";
 
 export interface BatchDiagnosisInput {
   readonly set: string;
@@ -30,7 +25,7 @@ export interface BatchDiagnosisInput {
   readonly harmonizations: readonly { readonly label: string; readonly steps: readonly StepOptions[] }[];
   readonly table: FeatureTable;
   readonly context: RowContext;
-  readonly outcome: BatchOutcome;
+  readonly outcome: Outcome;
   readonly confidence: number;
 }
 

@@ -1,12 +1,16 @@
 import { contingencyTest } from "../metrics/contingency-test.ts";
+import { kruskalWallis } from "../metrics/kruskal-wallis.ts";
+import type { Outcome } from "../outcome.ts";
+import { logRankTest } from "../survival/log-rank.ts";
 
 export interface OutcomeByBatch {
   readonly test: string;
   readonly statistic: number;
   readonly degrees_of_freedom: number;
   readonly p: number;
-  readonly measure: string | null;
-  /** 0: the batch says nothing about the outcome. */
+  /** null: the test has no measure of association. */
+  readonly measure: "cramers-v" | "epsilon-squared" | null;
+  /** 0: the batch says nothing about the outcome; 1: it tells it; NaN without a measure. */
   readonly association: number;
   readonly n: number;
 }
@@ -14,27 +18,55 @@ export interface OutcomeByBatch {
 export interface BatchSize {
   readonly value: string;
   readonly cases: number;
+  /** NaN where the outcome has no events. */
   readonly events: number;
 }
 
-/** What is compared between batches. */
-export interface BatchOutcome {
-  readonly kind: "binary";
-  /** 0 or 1 per row. */
-  readonly event: Uint8Array;
-}
-
 /**
- * Whether the outcome differs between batches, as a table of batches x classes.
+ * Whether the outcome differs between batches: classes by `contingencyTest` with Cramer's V, ordinal and continuous ones by Kruskal-Wallis with
+ * rank epsilon squared H / (n - 1), follow-up by the log-rank test (a competing event counts as censored).
  *
  * @param outcome one entry per row
  * @param batches one label per row
- * @returns test and Cramer's V; null where there is one batch or one class only
+ * @returns null where the test is not defined: one batch, or an outcome that does not vary
  */
-export function outcomeByBatch(outcome: BatchOutcome, batches: readonly string[]): OutcomeByBatch | null {
-  const counts = batchSizes(outcome, batches).map(({ cases, events }) => [cases - events, events]);
+export function outcomeByBatch(outcome: Outcome, batches: readonly string[]): OutcomeByBatch | null {
+  const names = [...new Set(batches)].sort();
+  const indexOf = new Map(names.map((name, index) => [name, index]));
+  const batchOf = Int32Array.from(batches, (batch) => indexOf.get(batch)!);
+  const found = testOf(outcome, batchOf, names.length);
+  return Number.isNaN(found.p) ? null : { ...found, n: batches.length };
+}
+
+function testOf(outcome: Outcome, batchOf: Int32Array, batches: number): Omit<OutcomeByBatch, "n"> {
+  switch (outcome.kind) {
+    case "binary":
+      return tableTest(outcome.event, 2, batchOf, batches);
+    case "multiclass":
+      return tableTest(outcome.level, outcome.levels.length, batchOf, batches);
+    case "ordinal":
+      return rankTest(Float64Array.from(outcome.level), batchOf, batches);
+    case "continuous":
+      return rankTest(outcome.value, batchOf, batches);
+    case "survival": {
+      const event = outcome.event.map((code) => (code === 1 ? 1 : 0));
+      const found = logRankTest({ time: outcome.time, event }, batchOf, batches, "log-rank");
+      return {
+        test: "log-rank",
+        statistic: found.statistic,
+        degrees_of_freedom: found.degreesOfFreedom,
+        p: found.pValue,
+        measure: null,
+        association: Number.NaN,
+      };
+    }
+  }
+}
+
+function tableTest(level: Uint8Array, levels: number, batchOf: Int32Array, batches: number): Omit<OutcomeByBatch, "n"> {
+  const counts = Array.from({ length: batches }, () => Array<number>(levels).fill(0));
+  level.forEach((value, row) => counts[batchOf[row]][value]++);
   const { test, statistic, degreesOfFreedom, pValue, cramersV } = contingencyTest(counts);
-  if (Number.isNaN(pValue)) return null;
   return {
     test,
     statistic,
@@ -42,7 +74,18 @@ export function outcomeByBatch(outcome: BatchOutcome, batches: readonly string[]
     p: pValue,
     measure: "cramers-v",
     association: cramersV,
-    n: batches.length,
+  };
+}
+
+function rankTest(values: Float64Array, batchOf: Int32Array, batches: number): Omit<OutcomeByBatch, "n"> {
+  const { statistic, degreesOfFreedom, pValue } = kruskalWallis(values, batchOf, batches);
+  return {
+    test: "kruskal-wallis",
+    statistic,
+    degrees_of_freedom: degreesOfFreedom,
+    p: pValue,
+    measure: "epsilon-squared",
+    association: statistic / (values.length - 1),
   };
 }
 
@@ -53,12 +96,13 @@ export function outcomeByBatch(outcome: BatchOutcome, batches: readonly string[]
  * @param batches one label per row
  * @returns one entry per batch in code unit order
  */
-export function batchSizes(outcome: BatchOutcome, batches: readonly string[]): BatchSize[] {
+export function batchSizes(outcome: Outcome, batches: readonly string[]): BatchSize[] {
+  const hasEvents = outcome.kind === "binary" || outcome.kind === "survival";
   const found = new Map<string, { cases: number; events: number }>();
   batches.forEach((value, row) => {
-    const size = found.get(value) ?? { cases: 0, events: 0 };
+    const size = found.get(value) ?? { cases: 0, events: hasEvents ? 0 : Number.NaN };
     size.cases++;
-    size.events += outcome.event[row];
+    if (hasEvents && outcome.event[row] === 1) size.events++;
     found.set(value, size);
   });
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([value, size]) => ({ value, ...size }));

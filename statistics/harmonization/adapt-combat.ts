@@ -44,10 +44,17 @@ export function adaptCombat(
   for (const { batch, rows } of unseenBatches(fitted.batches, batches)) {
     const reason =
       rows.length < minCases ? "too-few-cases" : columns.length === 0 ? "nothing-harmonized" : ("" as const);
-    found.push({ batch, rows: rows.length, reason });
-    if (reason !== "") continue;
+    if (reason !== "") {
+      found.push({ batch, rows: rows.length, reason, parameters: [] });
+      continue;
+    }
     const posterior = estimateBatch(fitted, columns, rows, design, estimator);
     added.push({ batch, rows: rows.length, posterior });
+    const parameters = fitted.harmonized.flatMap((feature, index) => [
+      { parameter: "location", feature, value: posterior.locations[index] },
+      { parameter: "scale", feature, value: posterior.scales[index] },
+    ]);
+    found.push({ batch, rows: rows.length, reason, parameters });
   }
   return {
     batches: found,

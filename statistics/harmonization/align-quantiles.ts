@@ -76,7 +76,14 @@ export const alignQuantiles: Step<AlignQuantilesOptions, AlignQuantilesFitted> =
       added.map(({ rows }) => knotsTo(fitted.targets[j], takeValues(values, rows))),
     );
     return {
-      batches: adaptedBatches(found, minCases),
+      batches: adaptedBatches(found, minCases, (position) =>
+        touched.flatMap(({ name }, j) =>
+          knots[j][position].flatMap(([from, becomes], k) => [
+            { parameter: `knots.${k}.from`, feature: name, value: from },
+            { parameter: `knots.${k}.to`, feature: name, value: becomes },
+          ]),
+        ),
+      ),
       fitted: {
         ...fitted,
         batches: [...fitted.batches, ...added.map(({ batch }) => batch)],

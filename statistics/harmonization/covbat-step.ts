@@ -89,7 +89,11 @@ export const covbat: Step<CovbatOptions, CovbatFitted> = {
     const labels = batchLabels(context, fitted.combat.batch);
     const estimator = { prior: "none", meanOnly: scores.meanOnly } as const;
     const second = adaptCombat(scores, components, labels, [], estimator, unseenBatch.minCases);
-    return { fitted: { ...fitted, combat: first.fitted, scores: second.fitted }, batches: first.batches };
+    const batches = first.batches.map((batch, index) => ({
+      ...batch,
+      parameters: [...batch.parameters, ...second.batches[index].parameters],
+    }));
+    return { fitted: { ...fitted, combat: first.fitted, scores: second.fitted }, batches };
   },
 };
 

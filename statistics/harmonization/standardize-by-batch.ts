@@ -84,7 +84,12 @@ export const standardizeByBatch: Step<StandardizeByBatchOptions, StandardizeByBa
       return added.map(({ rows }) => lineTo(target, column, rows));
     });
     return {
-      batches: adaptedBatches(found, minCases),
+      batches: adaptedBatches(found, minCases, (position) =>
+        touched.flatMap(({ name }, j) => [
+          { parameter: "factor", feature: name, value: lines[j][position].factor },
+          { parameter: "shift", feature: name, value: lines[j][position].shift },
+        ]),
+      ),
       fitted: {
         ...fitted,
         batches: [...fitted.batches, ...added.map(({ batch }) => batch)],

@@ -17,6 +17,15 @@ export interface AdaptedBatch {
   readonly rows: number;
   /** Empty, or why the batch stays as it is. */
   readonly reason: "" | "too-few-cases" | "nothing-harmonized";
+  /** What was estimated, in the terms of the step; empty where the batch stays as it is. */
+  readonly parameters: readonly AdaptedParameter[];
+}
+
+export interface AdaptedParameter {
+  readonly parameter: string;
+  /** Feature, or component. */
+  readonly feature: string;
+  readonly value: number;
 }
 
 /** Fitted state that knows more batches than training had. */
@@ -51,12 +60,17 @@ export function unseenBatches(
  *
  * @param found from `unseenBatches`
  * @param minCases a batch of fewer rows stays as it is
+ * @param parametersOf what was estimated for the batch at a position among those with enough rows
  * @returns one entry per batch
  */
-export function adaptedBatches(found: ReturnType<typeof unseenBatches>, minCases: number): AdaptedBatch[] {
-  return found.map(({ batch, rows }) => ({
-    batch,
-    rows: rows.length,
-    reason: rows.length < minCases ? "too-few-cases" : "",
-  }));
+export function adaptedBatches(
+  found: ReturnType<typeof unseenBatches>,
+  minCases: number,
+  parametersOf: (position: number) => readonly AdaptedParameter[],
+): AdaptedBatch[] {
+  let position = 0;
+  return found.map(({ batch, rows }): AdaptedBatch => {
+    if (rows.length < minCases) return { batch, rows: rows.length, reason: "too-few-cases", parameters: [] };
+    return { batch, rows: rows.length, reason: "", parameters: parametersOf(position++) };
+  });
 }

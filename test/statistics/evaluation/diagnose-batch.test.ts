@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { diagnoseBatch } from "../../../statistics/evaluation/diagnose-batch.ts";
 import type { FeatureTable } from "../../../statistics/feature-table.ts";
+import type { Outcome } from "../../../statistics/outcome.ts";
 
 const rows = 24;
 const centers = Array.from({ length: rows }, (_, row) => (row < 12 ? "a" : "b"));
@@ -135,6 +136,31 @@ describe("outcome by batch", () => {
     const { outcome } = diagnoseBatch({ ...input, outcome: { kind: "binary", event } });
     // chi-squared of a table [[12, 0], [0, 12]] is n
     expect(outcome).toMatchObject({ test: "chi-squared", statistic: 24, association: 1, degrees_of_freedom: 1 });
+  });
+
+  it("is tested by the kind of outcome", () => {
+    const byBatch = Float64Array.from(centers, (center, row) => row + (center === "b" ? 100 : 0));
+    const level = Uint8Array.from(centers, (center) => (center === "b" ? 2 : 0));
+    const levels = ["low", "middle", "high"];
+    const of = (outcome: Outcome) => diagnoseBatch({ ...input, outcome }).outcome;
+    // ranks 1..12 and 13..24: H = 12 / (24 * 25) * (78^2 + 222^2) / 12 - 3 * 25 = 17.28
+    expect(of({ kind: "continuous", value: byBatch })?.statistic).toBeCloseTo(17.28, 10);
+    expect(of({ kind: "continuous", value: byBatch })?.association).toBeCloseTo(17.28 / 23, 10);
+    // two groups of ties: H is n - 1
+    expect(of({ kind: "ordinal", levels, level })).toMatchObject({ test: "kruskal-wallis", association: 1 });
+    expect(of({ kind: "multiclass", levels, level })).toMatchObject({ test: "chi-squared", association: 1 });
+    const event = new Uint8Array(rows).fill(1);
+    const survival = {
+      kind: "survival",
+      time: byBatch.map((time) => time + 1),
+      event,
+      horizons: [5],
+      competing: false,
+    } as const;
+    expect(of(survival)).toMatchObject({ test: "log-rank", measure: null, degrees_of_freedom: 1 });
+    expect(of(survival)?.p).toBeLessThan(1e-4);
+    expect(diagnoseBatch({ ...input, outcome: survival }).sizes.map(({ events }) => events)).toEqual([12, 12]);
+    expect(diagnoseBatch({ ...input, outcome: { kind: "continuous", value: byBatch } }).sizes[0].events).toBeNaN();
   });
 
   it("is not said where there is one class", () => {

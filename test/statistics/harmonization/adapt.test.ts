@@ -73,7 +73,9 @@ describe.each(every.map((options) => ({ title: titleOf(options), options })))("a
   it("lets an unseen batch pass as it is until it is adapted to it", () => {
     expect(step.apply(fitted, away, awayContext)).toStrictEqual(away);
     const adapted = step.adapt!(fitted, away, awayContext);
-    expect(adapted.batches).toEqual([{ batch: "c", rows: 20, reason: "" }]);
+    expect(adapted.batches).toMatchObject([{ batch: "c", rows: 20, reason: "" }]);
+    const named = new Set(adapted.batches[0].parameters.map(({ feature }) => feature));
+    for (const { name } of table.columns) expect(named).toContain(name);
     expect(step.apply(adapted.fitted, away, awayContext)).not.toEqual(away);
   });
 
@@ -91,7 +93,7 @@ describe.each(every.map((options) => ({ title: titleOf(options), options })))("a
     const fewer = Int32Array.from({ length: 19 }, (_, row) => row);
     const [few, fewContext] = [takeTableRows(away, fewer), takeContextRows(awayContext, fewer)];
     const adapted = step.adapt!(fitted, few, fewContext);
-    expect(adapted.batches).toEqual([{ batch: "c", rows: 19, reason: "too-few-cases" }]);
+    expect(adapted.batches).toEqual([{ batch: "c", rows: 19, reason: "too-few-cases", parameters: [] }]);
     expect(step.apply(adapted.fitted, few, fewContext)).toStrictEqual(few);
   });
 
@@ -156,7 +158,7 @@ describe("what adaptation estimates", () => {
     const one = Int32Array.from(known.filter((row) => row % 2 === 0));
     const fitted = combat.fit(takeTableRows(table, one), takeContextRows(context, one), noOutcome, combatOptions);
     const adapted = combat.adapt!(fitted, away, awayContext);
-    expect(adapted.batches).toEqual([{ batch: "c", rows: 20, reason: "nothing-harmonized" }]);
+    expect(adapted.batches).toEqual([{ batch: "c", rows: 20, reason: "nothing-harmonized", parameters: [] }]);
     expect(combat.apply(adapted.fitted, away, awayContext)).toStrictEqual(away);
   });
 

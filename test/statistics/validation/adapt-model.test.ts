@@ -53,7 +53,7 @@ const batchOf = (batch: string): number[] => [...heldRows.keys()].filter((row) =
 
 describe("adaptModel", () => {
   it("says of every batch that was new what became of it, in which step", () => {
-    expect(adaptModel(model, held, heldContext).batches).toEqual([
+    expect(adaptModel(model, held, heldContext).batches).toMatchObject([
       { step: "1 standardize-by-batch", batch: "c", rows: 25, reason: "" },
       { step: "1 standardize-by-batch", batch: "d", rows: 15, reason: "too-few-cases" },
     ]);
