@@ -1,19 +1,16 @@
 import type { ColumnMatrix } from "../column-matrix.ts";
-import { extendGramMatrix } from "../gram-matrix.ts";
 
-/** X X', n x n, of the rows. */
-export function rowProducts({ rows, columns, values }: ColumnMatrix): Float64Array {
-  const byRow = new Float64Array(rows * columns);
-  for (let j = 0; j < columns; j++) for (let i = 0; i < rows; i++) byRow[i * columns + j] = values[j * rows + i];
-  const products = new Float64Array(rows * rows);
-  extendGramMatrix(byRow, columns, 0, rows, rows, products);
-  return products;
+/** Rows one after the other. */
+export function byRow({ rows, columns, values }: ColumnMatrix): Float64Array {
+  const vectors = new Float64Array(rows * columns);
+  for (let j = 0; j < columns; j++) for (let i = 0; i < rows; i++) vectors[i * columns + j] = values[j * rows + i];
+  return vectors;
 }
 
 /**
  * Radial basis kernel exp(-gamma |x - z|^2) of all pairs of rows.
  *
- * @param products of `rowProducts`
+ * @param products X X', n x n
  * @returns n x n
  */
 export function radialKernel(products: Float64Array, n: number, gamma: number): Float64Array {
@@ -38,7 +35,41 @@ export function scaledGamma({ columns, values }: ColumnMatrix): number {
   for (let i = 0; i < values.length; i++) sum += values[i];
   const mean = sum / values.length;
   let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += (values[i] - mean) ** 2;
+  for (let i = 0; i < values.length; i++) squares += (values[i] - mean) * (values[i] - mean);
   const variance = squares / values.length;
   return variance > 0 ? 1 / (columns * variance) : 1;
+}
+
+/**
+ * Radial basis kernel of other rows with training rows.
+ *
+ * @param products of each row with each training row, row-major
+ * @param squares of the rows' lengths
+ * @param trainingSquares of the training rows' lengths
+ * @returns in the form of `products`
+ */
+export function crossKernel(
+  products: Float64Array,
+  squares: Float64Array,
+  trainingSquares: Float64Array,
+  gamma: number,
+): Float64Array {
+  const kernel = new Float64Array(products.length);
+  const n = trainingSquares.length;
+  for (let i = 0; i < squares.length; i++) {
+    for (let k = 0; k < n; k++) {
+      const distance = squares[i] + trainingSquares[k] - 2 * products[i * n + k];
+      kernel[i * n + k] = Math.exp(-gamma * Math.max(0, distance));
+    }
+  }
+  return kernel;
+}
+
+/** Squared length of each vector. */
+export function squaredLengths(vectors: Float64Array, count: number, length: number): Float64Array {
+  const squares = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    for (let k = i * length; k < (i + 1) * length; k++) squares[i] += vectors[k] * vectors[k];
+  }
+  return squares;
 }

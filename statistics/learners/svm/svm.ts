@@ -7,10 +7,12 @@ import type { Learner, Purpose, TrainingRows } from "../learner.ts";
 import { logistic } from "../logistic-loss.ts";
 import { settingPath } from "../setting-path.ts";
 import type { Tunable } from "../tunable.ts";
-import { radialKernel, rowProducts, scaledGamma } from "./kernel-matrix.ts";
+import { vectorProducts } from "../vector-products.ts";
+import { byRow, crossKernel, radialKernel, scaledGamma, squaredLengths } from "./kernel-matrix.ts";
 import { fitSigmoid } from "./sigmoid.ts";
 import type { Sigmoid } from "./sigmoid.ts";
-import { solveSvm, svmTolerance } from "./solve-svm.ts";
+import { solveSvm, svmProblem, svmTolerance } from "./solve-svm.ts";
+import type { SvmProblem } from "./solve-svm.ts";
 
 const calibrationFolds = 5;
 
@@ -41,7 +43,7 @@ export interface FittedSvm {
   readonly weights: readonly number[];
   /** Radial kernel: y a of each support vector, and the vectors one after the other (training rows of the frozen model). */
   readonly signedAlpha: readonly number[];
-  readonly vectors: readonly (readonly number[])[];
+  readonly vectors: readonly ArrayLike<number>[];
   /** From decision value to probability; slope 1 and intercept 0 where only the order was asked for. */
   readonly sigmoid: Sigmoid;
   readonly kktResidual: number;
@@ -56,10 +58,10 @@ export const svmLearner: Learner<SvmSpec, SvmOptions, FittedSvm> = {
   ranksWithoutProbabilities: true,
   paths: (spec, rows, seedKey) =>
     settingPath<SvmOptions, FittedSvm>(spec, rows, seedKey, { strength: ({ c }) => 1 / c, fitAll: fitSvms }),
-  predict: (fitted, matrix) => throughSigmoid(fitted.sigmoid, svmDecision(fitted, matrix)),
+  predict: (fitted, matrix) => throughSigmoid(fitted.sigmoid, svmDecisions([fitted], matrix)[0]),
   predictAll: (fits, matrix) => {
-    const known = new Map<readonly number[], Float64Array>();
-    return fits.map((fitted) => throughSigmoid(fitted.sigmoid, svmDecision(fitted, matrix, known)));
+    const decisions = svmDecisions(fits, matrix);
+    return fits.map(({ sigmoid }, k) => throughSigmoid(sigmoid, decisions[k]));
   },
   summarize: ({ kernel, c, gamma, intercept, columns, weights, signedAlpha, sigmoid, kktResidual }) => ({
     measure: kernel === "linear" ? "coefficient" : null,
@@ -86,57 +88,46 @@ export const svmLearner: Learner<SvmSpec, SvmOptions, FittedSvm> = {
 /**
  * Decision values: sum of y a K(x, support vector) + intercept.
  *
- * @param known distances that were worked out for the same rows
- * @returns one per row; above 0 = event
+ * @param fits of one path: what they share is worked out once
+ * @returns per fit one value per row; above 0 = event
  */
-export function svmDecision(
-  fitted: FittedSvm,
-  matrix: ColumnMatrix,
-  known = new Map<readonly number[], Float64Array>(),
-): Float64Array {
+export function svmDecisions(fits: readonly FittedSvm[], matrix: ColumnMatrix): Float64Array[] {
   const { rows, columns, values } = matrix;
-  const { gamma } = fitted;
-  const decision = new Float64Array(rows).fill(fitted.intercept);
-  if (gamma === null) {
-    for (let j = 0; j < columns; j++) {
-      for (let i = 0; i < rows; i++) decision[i] += fitted.weights[j] * values[j * rows + i];
+  const numbers = new Map<ArrayLike<number>, number>();
+  for (const { vectors } of fits) {
+    for (const vector of vectors) if (!numbers.has(vector)) numbers.set(vector, numbers.size);
+  }
+  const count = numbers.size;
+  const support = new Float64Array(count * columns);
+  for (const [vector, number] of numbers) support.set(vector, number * columns);
+  const own = count > 0 ? byRow(matrix) : new Float64Array(0);
+  const products = vectorProducts(own, count > 0 ? rows : 0, support, count, columns);
+  const squares = squaredLengths(own, count > 0 ? rows : 0, columns);
+  const supportSquares = squaredLengths(support, count, columns);
+  const kernels = new Map<number, Float64Array>();
+  return fits.map(({ gamma, intercept, weights, signedAlpha, vectors }) => {
+    const decision = new Float64Array(rows).fill(intercept);
+    if (gamma === null) {
+      for (let j = 0; j < columns; j++) {
+        for (let i = 0; i < rows; i++) decision[i] += weights[j] * values[j * rows + i];
+      }
+      return decision;
     }
+    const kernel = kernels.get(gamma) ?? crossKernel(products, squares, supportSquares, gamma);
+    kernels.set(gamma, kernel);
+    vectors.forEach((vector, s) => {
+      const column = numbers.get(vector) ?? 0;
+      for (let i = 0; i < rows; i++) decision[i] += signedAlpha[s] * kernel[i * count + column];
+    });
     return decision;
-  }
-  fitted.vectors.forEach((vector, s) => {
-    const distance = distancesTo(vector, matrix, known);
-    const alpha = fitted.signedAlpha[s];
-    for (let i = 0; i < rows; i++) decision[i] += alpha * Math.exp(-gamma * distance[i]);
   });
-  return decision;
-}
-
-/** Squared distances of all rows to one vector; fits of one path share their vectors. */
-function distancesTo(
-  vector: readonly number[],
-  { rows, columns, values }: ColumnMatrix,
-  known: Map<readonly number[], Float64Array>,
-): Float64Array {
-  const found = known.get(vector);
-  if (found !== undefined) return found;
-  const distance = new Float64Array(rows);
-  for (let j = 0; j < columns; j++) {
-    const own = vector[j];
-    const start = j * rows;
-    for (let i = 0; i < rows; i++) {
-      const difference = values[start + i] - own;
-      distance[i] += difference * difference;
-    }
-  }
-  known.set(vector, distance);
-  return distance;
 }
 
 function throughSigmoid({ slope, intercept }: Sigmoid, decision: Float64Array): Float64Array {
   return decision.map((value) => logistic(slope * value + intercept));
 }
 
-/** One matrix of products for all settings, one kernel matrix per gamma. */
+/** One matrix of products for all settings, one kernel matrix per gamma and calibration fold. */
 function fitSvms(
   settings: readonly SvmOptions[],
   rows: TrainingRows,
@@ -145,32 +136,44 @@ function fitSvms(
 ): FittedSvm[] {
   const { matrix, outcome, patients, names } = rows;
   const n = matrix.rows;
-  const products = rowProducts(matrix);
-  const vectors = Array.from({ length: n }, (_, i) => names.map((__, j) => matrix.values[j * n + i]));
-  const kernels = new Map<number | null, Float64Array>([[null, products]]);
-  const foldOfRow =
-    purpose === "ranking"
-      ? null
-      : stratifiedGroupFolds(binaryStrata(outcome), patients, calibrationFolds, seedKey, "sigmoid folds");
-  return settings.map(({ kind, kernel: name, c, gamma: stated }) => {
-    const gamma = name === "linear" ? null : stated === "scale" ? scaledGamma(matrix) : stated;
-    const kernel = kernels.get(gamma) ?? radialKernel(products, n, gamma ?? 0);
-    kernels.set(gamma, kernel);
-    const { signedAlpha, intercept, violation } = solveSvm(kernel, outcome, c);
-    const sigmoid = foldOfRow === null ? { slope: 1, intercept: 0 } : outOfFoldSigmoid(kernel, outcome, foldOfRow, c);
+  const all = byRow(matrix);
+  const products = vectorProducts(all, n, all, n, matrix.columns);
+  const scale = scaledGamma(matrix);
+  const gammaOf = ({ kernel, gamma }: SvmOptions): number | null =>
+    kernel === "linear" ? null : gamma === "scale" ? scale : gamma;
+  const folds = purpose === "ranking" ? null : calibrationSplits(outcome, patients, seedKey);
+  const problems = new Map<number | null, { whole: SvmProblem; folds: readonly HeldOutProblem[] | null }>();
+  for (const gamma of new Set(settings.map(gammaOf))) {
+    const whole = svmProblem(gamma === null ? products : radialKernel(products, n, gamma), outcome);
+    problems.set(gamma, { whole, folds: folds?.map((fold) => heldOutProblem(whole, fold)) ?? null });
+  }
+  // Fits for ranking are never written down: views are enough.
+  const vectors = new Map<number, ArrayLike<number>>();
+  const vectorOf = (row: number): ArrayLike<number> => {
+    const view = all.subarray(row * names.length, (row + 1) * names.length);
+    const vector = vectors.get(row) ?? (purpose === "ranking" ? view : Array.from(view));
+    vectors.set(row, vector);
+    return vector;
+  };
+  return settings.map((options) => {
+    const { kind, kernel, c } = options;
+    const gamma = gammaOf(options);
+    const problem = problems.get(gamma);
+    if (problem === undefined) throw new TypeError("svm: a kernel is missing");
+    const { signedAlpha, intercept, violation } = solveSvm(problem.whole, c);
     const support = Array.from(signedAlpha.keys()).filter((i) => signedAlpha[i] !== 0);
     const isLinear = gamma === null;
     return {
       kind,
-      kernel: name,
+      kernel,
       c,
       gamma,
       intercept,
       columns: names,
       weights: isLinear ? names.map((_, j) => weightOf(matrix, j, signedAlpha)) : [],
       signedAlpha: isLinear ? [] : support.map((i) => signedAlpha[i]),
-      vectors: isLinear ? [] : support.map((i) => vectors[i]),
-      sigmoid,
+      vectors: isLinear ? [] : support.map(vectorOf),
+      sigmoid: problem.folds === null ? { slope: 1, intercept: 0 } : outOfFoldSigmoid(problem.folds, outcome, c),
       kktResidual: violation,
     };
   });
@@ -182,20 +185,49 @@ function weightOf({ rows, values }: ColumnMatrix, column: number, signedAlpha: F
   return sum;
 }
 
-function outOfFoldSigmoid(kernel: Float64Array, outcome: Uint8Array, foldOfRow: Int32Array, c: number): Sigmoid {
+interface CalibrationSplit {
+  readonly train: Int32Array;
+  readonly held: Int32Array;
+}
+
+function calibrationSplits(
+  outcome: Uint8Array,
+  patients: readonly string[],
+  seedKey: readonly KeyPart[],
+): CalibrationSplit[] {
+  const foldOfRow = stratifiedGroupFolds(binaryStrata(outcome), patients, calibrationFolds, seedKey, "sigmoid folds");
+  return Array.from({ length: calibrationFolds }, (_, fold) => ({
+    train: rowsOfFold(foldOfRow, fold, false),
+    held: rowsOfFold(foldOfRow, fold, true),
+  }));
+}
+
+/** What a calibration fold learns from, and the kernel between its held-out rows and those. */
+interface HeldOutProblem extends CalibrationSplit {
+  readonly problem: SvmProblem;
+  readonly cross: Float64Array;
+}
+
+function heldOutProblem({ kernel, outcome }: SvmProblem, { train, held }: CalibrationSplit): HeldOutProblem {
   const n = outcome.length;
-  const decision = new Float64Array(n);
-  for (let fold = 0; fold < calibrationFolds; fold++) {
-    const train = rowsOfFold(foldOfRow, fold, false);
-    const own = new Float64Array(train.length ** 2);
-    for (let a = 0; a < train.length; a++) {
-      for (let b = 0; b < train.length; b++) own[a * train.length + b] = kernel[train[a] * n + train[b]];
+  const take = (rows: Int32Array): Float64Array => {
+    const taken = new Float64Array(rows.length * train.length);
+    for (let a = 0; a < rows.length; a++) {
+      for (let b = 0; b < train.length; b++) taken[a * train.length + b] = kernel[rows[a] * n + train[b]];
     }
-    const { signedAlpha, intercept } = solveSvm(own, takeLabels(outcome, train), c);
-    for (const row of rowsOfFold(foldOfRow, fold, true)) {
+    return taken;
+  };
+  return { train, held, problem: svmProblem(take(train), takeLabels(outcome, train)), cross: take(held) };
+}
+
+function outOfFoldSigmoid(folds: readonly HeldOutProblem[], outcome: Uint8Array, c: number): Sigmoid {
+  const decision = new Float64Array(outcome.length);
+  for (const { held, problem, cross } of folds) {
+    const { signedAlpha, intercept } = solveSvm(problem, c);
+    held.forEach((row, a) => {
       decision[row] = intercept;
-      for (let a = 0; a < train.length; a++) decision[row] += signedAlpha[a] * kernel[row * n + train[a]];
-    }
+      for (let b = 0; b < signedAlpha.length; b++) decision[row] += signedAlpha[b] * cross[a * signedAlpha.length + b];
+    });
   }
   return fitSigmoid(decision, outcome);
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { areaUnderRoc } from "../../../statistics/metrics/area-under-roc.ts";
 import { learnerRegistry } from "../../../statistics/learners/learner-registry.ts";
 import { fitSigmoid } from "../../../statistics/learners/svm/sigmoid.ts";
-import { svmDecision } from "../../../statistics/learners/svm/svm.ts";
+import { svmDecisions } from "../../../statistics/learners/svm/svm.ts";
 import { fitLearner, makeRows, predictLearner, readReference, withOutcome } from "./learner-data.ts";
 
 const reference = readReference();
@@ -143,7 +143,7 @@ describe("svm", () => {
     const { kernel, c, gamma } = own;
     const fitted = fitLearner({ kind: "svm", kernel, c, gamma }, train);
     if (fitted.kind !== "svm") throw new TypeError("not an svm");
-    expectClose(svmDecision(fitted, probe.matrix), own.decision, 1e-4);
+    expectClose(svmDecisions([fitted], probe.matrix)[0], own.decision, 1e-4);
     if (kernel === "rbf") expect(fitted.signedAlpha.length).toBe(own.supportVectors);
     expect(fitted.kktResidual).toBeLessThan(1e-5);
   });
