@@ -21,6 +21,9 @@ import { TaskFailedError } from "./thread-tasks.ts";
 export interface CaseJob {
   readonly case: string;
   readonly cohort: string;
+  /** As the case table says; empty where it does not. */
+  readonly lesion: string;
+  readonly timepoint: string;
   /** Relative to the data folder. */
   readonly image: string;
   readonly mask: string;
@@ -32,6 +35,8 @@ export interface CaseJob {
 export interface CaseEntry {
   readonly case: string;
   readonly cohort: string;
+  readonly lesion: string;
+  readonly timepoint: string;
   readonly result: ArtifactRef | null;
   readonly failure: FailedItem | null;
 }
@@ -80,6 +85,7 @@ async function workOnCase(
   job: CaseJob,
 ): Promise<{ entry: CaseEntry; state: "reused" | "executed" | "failed" }> {
   const who = { case: job.case, cohort: job.cohort };
+  const entry = { ...who, lesion: job.lesion, timepoint: job.timepoint };
   const preimage: ActionPreimage = {
     kind: work.unit,
     code: await context.codeDigest(work.unit),
@@ -94,14 +100,14 @@ async function workOnCase(
       return { outputs: { result: await work.perform(job, paths) } };
     });
     if (done.repaired !== null) run.log({ event: "repaired", node: node.id, message: done.repaired });
-    return { entry: { ...who, result: done.record.outputs["result"], failure: null }, state: done.state };
+    return { entry: { ...entry, result: done.record.outputs["result"], failure: null }, state: done.state };
   } catch (error) {
-    if (error instanceof WouldRunError) return { entry: { ...who, result: null, failure: null }, state: "executed" };
+    if (error instanceof WouldRunError) return { entry: { ...entry, result: null, failure: null }, state: "executed" };
     if (!(error instanceof TaskFailedError)) throw error;
     const message = failureMessage(error.message, job, run.dataFolder);
     const failure: FailedItem = { ...who, node: node.id, step: work.step, error: error.code, message };
     run.log({ event: "item-failed", node: node.id, case: job.case, step: work.step, error: error.code, message });
-    return { entry: { ...who, result: null, failure }, state: "failed" };
+    return { entry: { ...entry, result: null, failure }, state: "failed" };
   }
 }
 
@@ -129,7 +135,13 @@ export async function gatherCases(
     failures: entries.flatMap((entry) => (entry.failure === null ? [] : [entry.failure])),
     items: addItems(request.batches.map((batch) => batch.items)),
     digest: digestOf(
-      entries.map((entry) => [entry.case, entry.cohort, entry.result?.digest ?? entry.failure?.error ?? ""]),
+      entries.map(({ case: name, cohort, lesion, timepoint, result, failure }) => [
+        name,
+        cohort,
+        lesion,
+        timepoint,
+        result?.digest ?? failure?.error ?? "",
+      ]),
     ),
   };
 }

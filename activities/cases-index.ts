@@ -1,6 +1,7 @@
 import { outcomeColumns } from "../protocol/outcome-columns.ts";
 import { readCaseTable, type CaseTable } from "../protocol/case-table.ts";
 import type { CasesIndexNode, PlanCohort } from "../protocol/plan.ts";
+import { rowNames } from "../protocol/row-names.ts";
 import { makeTable, type TableRow } from "../tables/make-table.ts";
 import type { Table } from "../tables/table.ts";
 import type { NodeResult } from "../workflows/run-plan.ts";
@@ -29,9 +30,12 @@ export async function casesIndex(context: ActivityContext, request: NodeRequest)
     const outputs: Record<string, Awaited<ReturnType<typeof putTable>>> = {};
     const rows: TableRow<"cases">[] = [];
     for (const [index, cohort] of plan.cohorts.entries()) {
-      const table = limitCases(await readCaseTable(files[index]), node.params.limit);
-      rows.push(...caseRows(run, cohort, table));
-      outputs[`columns.${cohort.name}`] = await putTable(context.store, columnsTable(run, cohort, table));
+      const table = await readCaseTable(files[index]);
+      const kept = limitRows(run, table, node.params.limit);
+      const listed = caseRows(run, cohort, table);
+      rows.push(...kept.map((row) => listed[row]));
+      const part = { ...table, rows: kept.map((row) => table.rows[row]) };
+      outputs[`columns.${cohort.name}`] = await putTable(context.store, columnsTable(run, cohort, part));
     }
     outputs["cases"] = await putTable(context.store, makeTable("cases", rows));
     return { outputs };
@@ -41,12 +45,18 @@ export async function casesIndex(context: ActivityContext, request: NodeRequest)
 function caseRows(run: RunContext, cohort: PlanCohort, table: CaseTable): TableRow<"cases">[] {
   const { columns } = run.plan;
   const id = textColumn(table, columns.id);
+  const names = rowNames(table, columns);
+  const optional = (name: string | null) => (name === null ? null : textColumn(table, name));
+  const lesion = optional(columns.lesion);
+  const timepoint = optional(columns.timepoint);
   const patient = columns.patient === null ? id : textColumn(table, columns.patient);
-  const center = columns.center === null ? null : textColumn(table, columns.center);
-  const scanner = columns.scanner === null ? null : textColumn(table, columns.scanner);
-  return id.map((name, row) => ({
+  const center = optional(columns.center);
+  const scanner = optional(columns.scanner);
+  return names.map((name, row) => ({
     case: name,
     patient: patient[row],
+    lesion: lesion?.[row] ?? "",
+    timepoint: timepoint?.[row] ?? "",
     cohort: cohort.name,
     role: cohort.role,
     center: center?.[row] ?? "",
@@ -74,14 +84,16 @@ function textColumn(table: CaseTable, name: string): string[] {
   return table.rows.map((row) => row[index]);
 }
 
-/** A first try on part of a cohort: evenly spaced rows, so that both classes and all centers have a chance. */
-function limitCases(table: CaseTable, limit: number | null): CaseTable {
-  const total = table.rows.length;
-  if (limit === null || limit >= total) return table;
-  const kept = Array.from({ length: limit }, (_, index) => Math.floor((index * total) / limit));
-  return {
-    ...table,
-    rows: kept.map((row) => table.rows[row]),
-    rowLines: kept.map((row) => table.rowLines[row]),
-  };
+/**
+ * A first try on part of a cohort: evenly spaced rows, so that both classes and all centers have a chance. Patients with
+ * lesions and visits are taken with all their rows.
+ */
+function limitRows({ plan: { columns } }: RunContext, table: CaseTable, limit: number | null): number[] {
+  const rows = table.rows.map((_, row) => row);
+  const whole = columns.lesion !== null || columns.timepoint !== null;
+  const who = whole ? textColumn(table, columns.patient ?? columns.id) : rows.map(String);
+  const all = [...new Set(who)];
+  if (limit === null || limit >= all.length) return rows;
+  const kept = new Set(Array.from({ length: limit }, (_, index) => all[Math.floor((index * all.length) / limit)]));
+  return rows.filter((row) => kept.has(who[row]));
 }

@@ -1,87 +1,124 @@
-import type { FeaturesAssembleNode, MissingPolicy, Plan } from "../protocol/plan.ts";
+import { isMissingCell } from "../protocol/missing-cell.ts";
+import type { FeaturesAssembleNode, Plan } from "../protocol/plan.ts";
 import type { FeatureColumn } from "../statistics/feature-table.ts";
-import { concatTables } from "../tables/concat-tables.ts";
 import { makeTable, type TableRow } from "../tables/make-table.ts";
-import { tableColumn } from "../tables/table-column.ts";
-import { tableRows } from "../tables/table-rows.ts";
-import type { Table } from "../tables/table.ts";
-import type { NodeInputs, NodeResult } from "../workflows/run-plan.ts";
+import type { NodeResult } from "../workflows/run-plan.ts";
 import type { ActivityContext, NodeRequest, RunContext } from "./activity-context.ts";
-import { getTable, inputArtifact, putMatrix, putTable } from "./artifacts.ts";
+import { putMatrix, putTable } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
+import { cohortRows, type CohortRow } from "./cohort-rows.ts";
+import { listedFeatures, measuredFeatures, type SetFeatures } from "./feature-blocks.ts";
+import { cellGroups, differing, joinSet, type JoinedSet } from "./join-blocks.ts";
+import { LesionsError } from "./lesions-error.ts";
+import { matrixRows, tableRowsOf, type MatrixRow } from "./matrix-rows.ts";
 
-interface CaseStatus {
+interface RowStatus {
   readonly status: "included" | "excluded" | "failed";
   readonly reason: string;
 }
 
-/** One feature set, for the cases of one cohort in their order. */
-interface SetColumns {
-  readonly status: readonly (CaseStatus | null)[];
-  readonly columns: readonly FeatureColumn[];
-}
+const included: RowStatus = { status: "included", reason: "" };
 
-/** Joins all feature sets of one cohort: all models see the same cases, and every case that is left out has a reason. */
+/** Joins all feature sets of one cohort: all models see the same rows, and every case that is left out has a reason. */
 export async function featuresAssemble(context: ActivityContext, request: NodeRequest): Promise<NodeResult> {
   const run = await context.openRun(request.run);
   const node = run.node(request.node) as FeaturesAssembleNode;
+  const { cohort, unit, aggregate } = node.params;
+  const { columns } = run.plan;
   const variables = contextVariables(run.plan);
   const levels = declaredLevels(run, node);
-  const identity = { params: { ...node.params, variables, levels } };
+  const identity = { params: { ...node.params, variables, levels, columns } };
   return await checkpointNode(context, run, node, request.inputs, identity, async () => {
-    const cases = await getTable(context.store, inputArtifact(request.inputs, "cases", "cases"));
-    const rows = tableRows(cases, "cases").filter((row) => row.cohort === node.params.cohort);
-    const ids = rows.map((row) => row.case as string);
-    const sets: SetColumns[] = [];
-    for (const { set, missing } of node.params.sets) {
-      const columns =
-        request.inputs[`images.${set}`] === undefined
-          ? await readSet(context, request.inputs, node.params.cohort, set, ids, missing, levels)
-          : await measuredSet(context, request.inputs, set, ids, missing);
-      sets.push(columns);
+    const rows = await cohortRows(context, request.inputs, cohort);
+    const cases = rows.map(({ listed }) => listed.case);
+    const sets: SetFeatures[] = [];
+    for (const params of node.params.sets) {
+      const isMeasured = request.inputs[`images.${params.set}`] !== undefined;
+      sets.push(
+        isMeasured
+          ? await measuredFeatures(context, request.inputs, params, cases)
+          : await listedFeatures(context, request.inputs, params, cases, cohort, levels),
+      );
     }
-    const statuses = ids.map((_, row): CaseStatus => {
-      const reasons = sets.flatMap(({ status }) => status[row] ?? []);
-      return reasons.find(({ status }) => status === "failed") ?? reasons[0] ?? { status: "included", reason: "" };
-    });
-    const kept = statuses.flatMap(({ status }, row) => (status === "included" ? [row] : []));
-    const columnsTable = await getTable(
-      context.store,
-      inputArtifact(request.inputs, "cases", `columns.${node.params.cohort}`),
-    );
-    const matrix = {
-      cases: kept.map((row) => ids[row]),
-      patients: kept.map((row) => rows[row]?.patient ?? ""),
-      variables: Object.fromEntries(variables.map((name) => [name, variableColumn(columnsTable, name, kept)])),
+    const matrix = matrixRows(rows, unit, columns.timepoint !== null, regionsOf(sets));
+    const joined: JoinedSet[] = [];
+    // Those of images first: the largest lesion says which row of the case table counts for the others.
+    const order = sets.map((_, index) => index).sort((a, b) => Number(isListed(sets[a])) - Number(isListed(sets[b])));
+    for (const index of order) {
+      const largest = joined.find((set) => set.largest !== null)?.largest ?? null;
+      joined.push(await joinSet(context, sets[index], matrix, rows, aggregate, largest));
+    }
+    const bySet = sets.map((_, index) => joined[order.indexOf(index)]);
+    const largest = joined.find((set) => set.largest !== null)?.largest ?? null;
+    const own = rows.map((_, row) => rowStatus(sets, row, rows[row]));
+    const statuses = matrix.map((each) => matrixStatus(each, rows, own, sets));
+    const kept = statuses.flatMap(({ status }, index) => (status === "included" ? [index] : []));
+    const content = {
+      cases: kept.map((index) => matrix[index].name),
+      patients: kept.map((index) => matrix[index].patient),
+      variables: Object.fromEntries(
+        variables.map(({ name, mayDiffer }) => {
+          const values = matrix.map((each, index) => variableOf(each, rows, name, mayDiffer, largest?.[index] ?? null));
+          return [name, variableColumn(name, values, kept)];
+        }),
+      ),
       features: {
         rows: kept.length,
-        columns: sets.flatMap(({ columns }) => columns.map((column) => takeRows(column, kept))),
+        columns: bySet.flatMap((set) => set.columns.map((column) => takeRows(column, kept))),
       },
     };
-    const listed: TableRow<"cases">[] = rows.map((row, index) => ({ ...row, ...statuses[index] }));
+    const listed = rows.map((row, index): TableRow<"cases"> => ({
+      ...row.listed,
+      ...caseStatus(own[index], matrix, statuses, index),
+    }));
+    const isDevelopment = run.plan.cohorts.some(({ name, role }) => name === cohort && role === "development");
     return {
       outputs: {
-        matrix: await putMatrix(context.store, matrix),
+        matrix: await putMatrix(context.store, content),
         cases: await putTable(context.store, makeTable("cases", listed)),
+        rows: await putTable(
+          context.store,
+          makeTable(
+            "matrix_rows",
+            kept.flatMap((index) => sourcesOf(matrix[index], rows, columns.id)),
+          ),
+        ),
+        ...(isDevelopment && aggregate !== null
+          ? {
+              rules: await putTable(
+                context.store,
+                makeTable(
+                  "lesion_rules",
+                  bySet.flatMap((set) => set.rules),
+                ),
+              ),
+            }
+          : {}),
       },
     };
   });
 }
 
+interface ContextVariable {
+  readonly name: string;
+  /** Of no step: where it differs between the rows of a patient, it is all of its values. */
+  readonly mayDiffer: boolean;
+}
+
 /** Center, scanner, object, and every batch variable or covariate that a step names. */
-function contextVariables(plan: Plan): string[] {
-  const names = new Set<string>();
-  const { center, scanner, object } = plan.columns;
-  for (const name of [center, scanner, object]) if (name !== null) names.add(name);
+function contextVariables(plan: Plan): ContextVariable[] {
+  const used = new Set<string>();
   for (const node of plan.nodes) {
     if (node.kind !== "models.freeze") continue;
     for (const step of node.params.model.steps) {
       if (!("batch" in step)) continue;
-      names.add(step.batch);
-      for (const covariate of "covariates" in step ? step.covariates : []) names.add(covariate);
+      used.add(step.batch);
+      for (const covariate of "covariates" in step ? step.covariates : []) used.add(covariate);
     }
   }
-  return [...names].sort();
+  const { center, scanner, object } = plan.columns;
+  const known = [center, scanner, object].filter((name) => name !== null);
+  return [...new Set([...used, ...known])].sort().map((name) => ({ name, mayDiffer: !used.has(name) }));
 }
 
 function declaredLevels(run: RunContext, node: FeaturesAssembleNode): Record<string, readonly string[]> {
@@ -96,93 +133,114 @@ function declaredLevels(run: RunContext, node: FeaturesAssembleNode): Record<str
   return levels;
 }
 
-async function measuredSet(
-  context: ActivityContext,
-  inputs: NodeInputs,
-  set: string,
-  ids: readonly string[],
-  missing: MissingPolicy,
-): Promise<SetColumns> {
-  const long = await getTable(context.store, inputArtifact(inputs, `features.${set}`, "features"));
-  const failures = concatTables([
-    await getTable(context.store, inputArtifact(inputs, `inspect.${set}`, "failures")),
-    await getTable(context.store, inputArtifact(inputs, `features.${set}`, "failures")),
-  ]);
-  const absent = await getTable(context.store, inputArtifact(inputs, `images.${set}`, "missing"));
-  const failed = new Map(tableRows(failures, "failures").map((row) => [row.case, `${row.error}: ${row.message}`]));
-  const gone = new Map(tableRows(absent).map((row) => [row["case"], String(row["reason"])]));
-  const rowOf = new Map(ids.map((id, row) => [id, row]));
-  const regions = tableColumn(long, "region", "text");
-  const tagNames = tableColumn(long, "tag", "text").map((tag, row) =>
-    regions[row] === "mask" ? String(tag) : `${regions[row]}.${tag}`,
-  );
-  const tags = [...new Set(tagNames)];
-  const values = new Map(tags.map((tag) => [tag, new Float64Array(ids.length).fill(Number.NaN)]));
-  const caseNames = tableColumn(long, "case", "text");
-  const numbers = tableColumn(long, "value", "float");
-  for (let index = 0; index < long.rows; index++) {
-    const row = rowOf.get(caseNames[index] as string);
-    if (row !== undefined) (values.get(tagNames[index]) as Float64Array)[row] = numbers[index];
+function isListed({ blocks }: SetFeatures): boolean {
+  return blocks.some(({ tags }) => tags === null);
+}
+
+/** Regions of the mask that any set has of a row; one without a name where the mask is one region, or could not be measured. */
+function regionsOf(sets: readonly SetFeatures[]): (row: number) => readonly string[] {
+  const regions = new Map<number, Set<string>>();
+  for (const { blocks } of sets) {
+    for (const { each, cells } of blocks) {
+      if (each !== "lesion") continue;
+      for (const { row, name } of cells) regions.set(row, (regions.get(row) ?? new Set()).add(name));
+    }
   }
-  return {
-    status: ids.map((id) => {
-      const failure = failed.get(id);
-      if (failure !== undefined) return { status: "failed", reason: `${set}: ${failure}` };
-      const reason = gone.get(id);
-      if (reason === undefined || missing === "impute") return null;
-      if (missing === "error")
-        throw new TypeError(`case ${id}: ${reason}, expected image and mask; add them, or write "missing: exclude"`);
-      return { status: "excluded", reason };
-    }),
-    columns: tags.map((tag) => ({
-      kind: "numeric",
-      name: `${set}.${tag}`,
-      set,
-      values: values.get(tag) as Float64Array,
-    })),
-  };
+  return (row) => [...(regions.get(row) ?? [""])];
 }
 
-async function readSet(
-  context: ActivityContext,
-  inputs: NodeInputs,
-  cohort: string,
-  set: string,
-  ids: readonly string[],
-  missing: MissingPolicy,
-  levels: Readonly<Record<string, readonly string[]>>,
-): Promise<SetColumns> {
-  const table = await getTable(context.store, inputArtifact(inputs, `features.${set}`, `columns.${cohort}`));
-  const rowOf = new Map(tableColumn(table, "case", "text").map((id, row) => [id, row]));
-  const present = tableColumn(table, "present", "integer");
-  const order = ids.map((id) => rowOf.get(id) as number);
-  return {
-    status: ids.map((id, index) => {
-      if (present[order[index]] === 1 || missing === "impute") return null;
-      const reason = `${set}: no row in the feature file`;
-      if (missing === "error")
-        throw new TypeError(`case ${id}: ${reason}, expected one; add it, or write "missing: exclude"`);
-      return { status: "excluded", reason };
-    }),
-    columns: table.columns
-      .filter(({ name }) => name !== "case" && name !== "present")
-      .map((column): FeatureColumn => {
-        const name = `${set}.${column.name}`;
-        return column.type === "text"
-          ? {
-              kind: "category",
-              name,
-              set,
-              values: order.map((row) => column.values[row] ?? ""),
-              levels: levels[name] ?? null,
-            }
-          : { kind: "numeric", name, set, values: Float64Array.from(order, (row) => column.values[row]) };
-      }),
-  };
+/** What became of one row of the case table, in all sets that look at it. */
+function rowStatus(sets: readonly SetFeatures[], row: number, { listed }: CohortRow): RowStatus {
+  const found = sets.flatMap(({ params, failed, absent }): RowStatus[] => {
+    const failure = failed.get(row);
+    if (failure !== undefined) return [{ status: "failed", reason: `${params.set}: ${failure}` }];
+    if (params.timepoint !== null && params.timepoint !== listed.timepoint) return [];
+    const reason = absent.get(row);
+    return reason === undefined ? [] : lacking(params.missing, `case ${listed.case}`, reason);
+  });
+  return worst(found);
 }
 
-function variableColumn(columns: Table, name: string, kept: readonly number[]): FeatureColumn {
-  const all = tableColumn(columns, name, "text").map((value) => value ?? "");
+/** A row of the models needs all rows of the case table behind it, and each set its visit and its lesion. */
+function matrixStatus(
+  each: MatrixRow,
+  rows: readonly CohortRow[],
+  own: readonly RowStatus[],
+  sets: readonly SetFeatures[],
+): RowStatus {
+  const behind = tableRowsOf(each, rows, null).map((row) => own[row]);
+  const lacks = sets.flatMap(({ params: { set, timepoint, missing }, blocks }) => {
+    const there = tableRowsOf(each, rows, timepoint);
+    if (there.length === 0) return lacking(missing, each.name, `${set}: no row of visit "${timepoint}"`);
+    const lesions = blocks.find((block) => block.each === "lesion");
+    if (lesions === undefined || cellGroups(lesions, [each], rows, timepoint)[0].length > 0) return [];
+    if (there.some((row) => own[row].status !== "included")) return [];
+    return lacking(missing, each.name, `${set}: the mask has no such region`);
+  });
+  return worst([...behind, ...lacks]);
+}
+
+function lacking(missing: SetFeatures["params"]["missing"], who: string, reason: string): RowStatus[] {
+  if (missing === "impute") return [];
+  if (missing === "exclude") return [{ status: "excluded", reason }];
+  throw new TypeError(`${who}: ${reason}, expected one; add it, or write "missing: exclude"`);
+}
+
+function worst(statuses: readonly RowStatus[]): RowStatus {
+  return (
+    statuses.find(({ status }) => status === "failed") ??
+    statuses.find(({ status }) => status === "excluded") ??
+    included
+  );
+}
+
+/** A row of the case table counts where any row of the models is made of it. */
+function caseStatus(
+  own: RowStatus,
+  matrix: readonly MatrixRow[],
+  statuses: readonly RowStatus[],
+  row: number,
+): RowStatus {
+  if (own.status !== "included") return own;
+  const parts = matrix.flatMap((each, index) => (each.lesions.some((lesion) => lesion.row === row) ? [index] : []));
+  if (parts.some((index) => statuses[index].status === "included")) return included;
+  const [first] = parts;
+  return { status: "excluded", reason: statuses[first].reason };
+}
+
+function sourcesOf(each: MatrixRow, rows: readonly CohortRow[], id: string): TableRow<"matrix_rows">[] {
+  return each.lesions.map(({ row, name }) => {
+    const { listed, cells } = rows[row];
+    const { case: source, cohort, lesion, timepoint } = listed;
+    return {
+      row: each.name,
+      cohort,
+      patient: each.patient,
+      case: source,
+      id: cells[id] ?? "",
+      lesion: name === "" ? lesion : name,
+      timepoint,
+    };
+  });
+}
+
+/** Value of a variable for one row of the models; missing values are empty. */
+function variableOf(
+  each: MatrixRow,
+  rows: readonly CohortRow[],
+  name: string,
+  mayDiffer: boolean,
+  largest: number | null,
+): string {
+  const all = largest === null ? tableRowsOf(each, rows, null) : [largest];
+  const values = all.map((row) => rows[row].cells[name] ?? "").map((value) => (isMissingCell(value) ? "" : value));
+  const distinct = [...new Set(values)];
+  if (distinct.length > 1 && !mayDiffer) throw new LesionsError("column-differs", differing(name, each, distinct));
+  return distinct.filter((value) => value !== "").join(" + ");
+}
+
+/** Numeric where every value of the cohort is a number, else categories. */
+function variableColumn(name: string, all: readonly string[], kept: readonly number[]): FeatureColumn {
   const values = kept.map((row) => all[row]);
   const numeric =
     all.some((value) => value !== "") && all.every((value) => value === "" || Number.isFinite(Number(value)));

@@ -53,7 +53,14 @@ export async function gatherExtraction(context: ActivityContext, request: Gather
         if (entry.result === null) continue;
         const measured = await getJson<EncodedFeature[]>(context.store, entry.result);
         for (const feature of measured) {
-          rows.push({ ...decodeFeature(feature), case: entry.case, image: set, filter: "none" });
+          rows.push({
+            ...decodeFeature(feature),
+            case: entry.case,
+            lesion: feature.lesion === "" ? entry.lesion : feature.lesion,
+            timepoint: entry.timepoint,
+            image: set,
+            filter: "none",
+          });
         }
         missing.push(...countMissing(measured).map((row) => ({ ...row, set, case: entry.case, cohort: entry.cohort })));
       }

@@ -2,12 +2,12 @@ import { readCaseTable } from "../protocol/case-table.ts";
 import { matchColumns } from "../protocol/match-columns.ts";
 import { isMissingCell } from "../protocol/missing-cell.ts";
 import type { FeaturesReadNode, TableColumnPlan } from "../protocol/plan.ts";
-import { tableRows } from "../tables/table-rows.ts";
 import type { Table, TableColumn } from "../tables/table.ts";
-import type { NodeInputs, NodeResult } from "../workflows/run-plan.ts";
+import type { NodeResult } from "../workflows/run-plan.ts";
 import type { ActivityContext, NodeRequest } from "./activity-context.ts";
-import { getTable, inputArtifact, putTable } from "./artifacts.ts";
+import { putTable } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
+import { cohortRows } from "./cohort-rows.ts";
 import { digestFile, findStudyFile } from "./study-files.ts";
 
 type TextRow = Readonly<Record<string, string>>;
@@ -28,8 +28,9 @@ export async function featuresRead(context: ActivityContext, request: NodeReques
     const cohorts: { name: string; cases: string[]; rows: (TextRow | null)[] }[] = [];
     for (const cohort of run.plan.cohorts) {
       const rows = await cohortRows(context, request.inputs, cohort.name);
-      const joined = byKey === null ? rows : rows.map((row) => byKey.get(row[key ?? id] ?? "") ?? null);
-      cohorts.push({ name: cohort.name, cases: rows.map((row) => row[id]), rows: joined });
+      const cells = rows.map((row) => row.cells);
+      const joined = byKey === null ? cells : cells.map((row) => byKey.get(row[key ?? id] ?? "") ?? null);
+      cohorts.push({ name: cohort.name, cases: rows.map(({ listed }) => listed.case), rows: joined });
     }
     const development = run.plan.cohorts.find((cohort) => cohort.role === "development")?.name;
     const training = cohorts.find((cohort) => cohort.name === development)?.rows.filter((row) => row !== null) ?? [];
@@ -55,10 +56,6 @@ export async function featuresRead(context: ActivityContext, request: NodeReques
     }
     return { outputs };
   });
-}
-
-async function cohortRows(context: ActivityContext, inputs: NodeInputs, cohort: string): Promise<TextRow[]> {
-  return tableRows(await getTable(context.store, inputArtifact(inputs, "cases", `columns.${cohort}`))) as TextRow[];
 }
 
 async function readFeatureFile(path: string, key: string): Promise<Map<string, TextRow>> {

@@ -3,15 +3,17 @@ import { resolve } from "node:path";
 import { imageFile } from "../protocol/image-file.ts";
 import type { ImagesIndexNode } from "../protocol/plan.ts";
 import { digestOf } from "../store/canonical-json.ts";
-import { tableRows } from "../tables/table-rows.ts";
 import type { NodeResult } from "../workflows/run-plan.ts";
 import type { ActivityContext, NodeRequest, RunContext } from "./activity-context.ts";
-import { getTable, inputArtifact, putTable } from "./artifacts.ts";
+import { putTable } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
+import { cohortRows } from "./cohort-rows.ts";
 import { digestFile } from "./study-files.ts";
 import { textTable } from "./text-table.ts";
 
-type ImageRow = Readonly<Record<"case" | "cohort" | "image" | "mask" | "imageDigest" | "maskDigest", string>>;
+type ImageRow = Readonly<
+  Record<"case" | "cohort" | "lesion" | "timepoint" | "image" | "mask" | "imageDigest" | "maskDigest", string>
+>;
 
 /** Finds and digests the files of one feature set: tables `images` (what is there) and `missing`. */
 export async function imagesIndex(context: ActivityContext, request: NodeRequest): Promise<NodeResult> {
@@ -29,7 +31,16 @@ export async function imagesIndex(context: ActivityContext, request: NodeRequest
     outputs: {
       images: await putTable(
         context.store,
-        textTable("images", present, ["case", "cohort", "imageDigest", "maskDigest", "image", "mask"]),
+        textTable("images", present, [
+          "case",
+          "cohort",
+          "lesion",
+          "timepoint",
+          "imageDigest",
+          "maskDigest",
+          "image",
+          "mask",
+        ]),
       ),
       missing: await putTable(context.store, textTable("missing", missing, ["case", "cohort", "reason"])),
     },
@@ -45,10 +56,11 @@ async function findImages(
   const present: ImageRow[] = [];
   const missing: { case: string; cohort: string; reason: string }[] = [];
   for (const cohort of run.plan.cohorts) {
-    const columns = await getTable(context.store, inputArtifact(request.inputs, "cases", `columns.${cohort.name}`));
-    for (const row of tableRows(columns)) {
-      const id = String(row[run.plan.columns.id]);
-      const cell = (column: string) => String(row[column] ?? "");
+    for (const { listed, cells } of await cohortRows(context, request.inputs, cohort.name)) {
+      const { case: id } = listed;
+      const timepoint = listed.timepoint ?? "";
+      if (node.params.timepoint !== null && timepoint !== node.params.timepoint) continue;
+      const cell = (column: string) => cells[column] ?? "";
       const image = imageFile(node.params.image, cell);
       const mask = imageFile(node.params.mask, cell);
       const gone = [image, mask].filter((path) => path === "" || !existsSync(resolve(run.dataFolder, path)));
@@ -63,7 +75,8 @@ async function findImages(
       const [imageDigest, maskDigest] = await Promise.all(
         [image, mask].map((path) => digestFile(resolve(run.dataFolder, path))),
       );
-      present.push({ case: id, cohort: cohort.name, image, mask, imageDigest: imageDigest, maskDigest: maskDigest });
+      const lesion = listed.lesion ?? "";
+      present.push({ case: id, cohort: cohort.name, lesion, timepoint, image, mask, imageDigest, maskDigest });
     }
   }
   return { present, missing };

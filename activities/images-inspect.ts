@@ -4,11 +4,11 @@ import { tableRows } from "../tables/table-rows.ts";
 import type { BatchResult, NodeResult } from "../workflows/run-plan.ts";
 import type { ActivityContext, BatchRequest, GatherRequest } from "./activity-context.ts";
 import { getJson, getTable, inputArtifact, putJson, putTable } from "./artifacts.ts";
-import { gatherCases, runCaseBatch } from "./case-batch.ts";
+import { gatherCases, runCaseBatch, type CaseEntry } from "./case-batch.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
 import { CasesUnusableError } from "./failed-items.ts";
 import { textTable } from "./text-table.ts";
-import type { InspectedCase } from "./thread-tasks.ts";
+import type { InspectedCase, InspectedRegion } from "./thread-tasks.ts";
 
 /** Looks at image and mask of a few cases before anything is measured. */
 export async function inspectBatch(context: ActivityContext, request: BatchRequest): Promise<BatchResult> {
@@ -51,18 +51,21 @@ export async function gatherInspection(context: ActivityContext, request: Gather
       for (const entry of entries) {
         if (entry.result === null) continue;
         const found = await getJson<InspectedCase>(context.store, entry.result);
-        checks.push({
-          ...checkRow(entry.case, entry.cohort, node.params.set, found),
-          image_digest: files.get(entry.case)?.["imageDigest"] ?? "",
-          mask_digest: files.get(entry.case)?.["maskDigest"] ?? "",
-        });
-        thumbnails.push({
-          case: entry.case,
-          cohort: entry.cohort,
-          set: node.params.set,
-          png: found.thumbnail,
-          warnings: found.region.warnings,
-        });
+        for (const region of found.regions) {
+          checks.push({
+            ...checkRow(entry, node.params.set, region, found.source),
+            image_digest: files.get(entry.case)?.["imageDigest"] ?? "",
+            mask_digest: files.get(entry.case)?.["maskDigest"] ?? "",
+          });
+          thumbnails.push({
+            case: entry.case,
+            lesion: region.lesion,
+            cohort: entry.cohort,
+            set: node.params.set,
+            png: region.thumbnail,
+            warnings: region.region.warnings,
+          });
+        }
       }
       const columns = images.columns.map(({ name }) => name);
       return {
@@ -81,6 +84,8 @@ export async function gatherInspection(context: ActivityContext, request: Gather
 /** One picture of the contact sheet. */
 export interface Thumbnail {
   readonly case: string;
+  /** Which of several regions of the mask; empty where there is one. */
+  readonly lesion: string;
   readonly cohort: string;
   readonly set: string;
   /** PNG in base64. */
@@ -89,16 +94,18 @@ export interface Thumbnail {
 }
 
 function checkRow(
-  name: string,
-  cohort: string,
+  entry: CaseEntry,
   set: string,
-  { region, label, source }: InspectedCase,
+  { lesion, region, label, drawn, notes }: InspectedRegion,
+  source: InspectedCase["source"],
 ): Omit<TableRow<"image_checks">, "image_digest" | "mask_digest"> {
   const [sizeX, sizeY, sizeZ] = region.size;
   const [spacingX, spacingY, spacingZ] = region.spacingMm;
   return {
-    case: name,
-    cohort,
+    case: entry.case,
+    lesion: lesion === "" ? entry.lesion : lesion,
+    timepoint: entry.timepoint,
+    cohort: entry.cohort,
     set,
     size_x: sizeX,
     size_y: sizeY,
@@ -117,8 +124,8 @@ function checkRow(
     format: source.format,
     modality: source.modality,
     units: source.units,
-    region: source.region,
-    notes: source.notes.join("; "),
+    region: drawn,
+    notes: [...source.notes, ...notes].join("; "),
     facts: JSON.stringify(source.facts),
   };
 }

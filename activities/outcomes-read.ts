@@ -1,12 +1,16 @@
 import { readCaseTable } from "../protocol/case-table.ts";
 import { isMissingCell } from "../protocol/missing-cell.ts";
 import { outcomeColumns } from "../protocol/outcome-columns.ts";
-import { readOutcomeCell } from "../protocol/read-outcome-cell.ts";
+import { keyText, outcomeKeys, rowKeys } from "../protocol/outcome-keys.ts";
 import type { OutcomesReadNode, Plan, PlanCohort } from "../protocol/plan.ts";
+import { readOutcomeCell } from "../protocol/read-outcome-cell.ts";
 import type { Outcome } from "../statistics/outcome.ts";
+import type { TableRow } from "../tables/make-table.ts";
+import { tableRows } from "../tables/table-rows.ts";
+import type { Table } from "../tables/table.ts";
 import type { NodeResult } from "../workflows/run-plan.ts";
 import type { ActivityContext, NodeRequest } from "./activity-context.ts";
-import { getMatrix, inputArtifact, putTable } from "./artifacts.ts";
+import { getMatrix, getTable, inputArtifact, putTable } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
 import { outcomeOf, outcomeTable } from "./outcome-rows.ts";
 import { digestFile, findStudyFile } from "./study-files.ts";
@@ -28,22 +32,26 @@ export async function outcomesRead(context: ActivityContext, request: NodeReques
   const cohort = run.plan.cohorts.find(({ name }) => name === node.params.cohort) as PlanCohort;
   const file = findStudyFile(run, cohort.outcomes ?? cohort.cases);
   const identity = {
-    params: { ...node.params, outcome: run.plan.outcome, id: run.plan.columns.id },
+    params: { ...node.params, outcome: run.plan.outcome, columns: run.plan.columns },
     files: { outcomes: await digestFile(file) },
   };
   return await checkpointNode(context, run, node, request.inputs, identity, async () => {
-    const { cases, patients } = await getMatrix(context.store, inputArtifact(request.inputs, "matrix", "matrix"));
-    const outcome = await readOutcomes(run.plan, file, cases, patients);
+    const { cases } = await getMatrix(context.store, inputArtifact(request.inputs, "matrix", "matrix"));
+    const rows = await getTable(context.store, inputArtifact(request.inputs, "matrix", "rows"));
+    const outcome = await readOutcomes(run.plan, file, cases, rows);
     return { outputs: { outcomes: await putTable(context.store, outcomeTable(cases, outcome)) } };
   });
 }
 
-/** The outcome as the study declares it; rows are matched by case, else by patient. */
+/**
+ * The outcome as the study declares it. Rows are matched by case, with lesion and visit where the file has such columns, else by
+ * patient; all rows of the case table that make one row of the models must say the same.
+ */
 export async function readOutcomes(
   plan: Plan,
   file: string,
-  cases: readonly string[],
-  patients: readonly string[],
+  names: readonly string[],
+  sources: Table,
 ): Promise<Outcome> {
   const table = await readCaseTable(file);
   const columns = outcomeColumns(plan.outcome);
@@ -55,35 +63,63 @@ export async function readOutcomes(
       `${table.file}: no column "${column}", expected the outcome; got ${table.columns.slice(0, 20).join(", ")}`,
     );
   });
-  const keyName = [plan.columns.id, plan.columns.patient].find((name) => name !== null && table.columns.includes(name));
-  if (keyName === undefined || keyName === null) {
+  const keys = outcomeKeys(table, plan.columns);
+  if (keys.length === 0) {
     throw new OutcomeError(
       "outcome-missing",
       `${table.file}: no column "${plan.columns.id}", expected the ids of the cases; add it`,
     );
   }
-  const keyAt = table.columns.indexOf(keyName);
-  const byKey = new Map(table.rows.map((row) => [row[keyAt], places.map((at) => row[at])]));
-  const keys = keyName === plan.columns.id ? cases : patients;
-  const read = keys.map((key) => {
-    const cells = byKey.get(key) ?? columns.map(() => "");
+  const byKey = new Map(rowKeys(table, keys).map((key, row) => [key, places.map((at) => table.rows[row][at])]));
+  const found = new Map<string, ReadOutcome>();
+  for (const source of tableRows(sources, "matrix_rows")) {
+    const parts = keys.map((name) => keyOf(plan.columns, source, name));
+    const who = keys.map((name, index) => `${name} "${parts[index]}"`).join(", ");
+    const cells = byKey.get(keyText(parts)) ?? columns.map(() => "");
     const lacking = cells.findIndex((cell) => isMissingCell(cell));
     if (lacking >= 0) {
       throw new OutcomeError(
         "outcome-missing",
-        `${table.file}: no ${columns[lacking]} for ${keyName} "${key}", expected a value; add it, or leave the case out of the case table`,
+        `${table.file}: no ${columns[lacking]} for ${who}, expected a value; add it, or leave the case out of the case table`,
       );
     }
     const value = readOutcomeCell(plan.outcome, cells);
-    if (!("problem" in value)) return value;
-    throw new OutcomeError(
-      "outcome-value",
-      `${table.file}: ${columns[value.at]} of ${keyName} "${key}" is ${value.problem}, expected ${value.expected}, got "${cells[value.at]}"; correct it, or declare the value in the protocol`,
-    );
-  });
+    if ("problem" in value) {
+      throw new OutcomeError(
+        "outcome-value",
+        `${table.file}: ${columns[value.at]} of ${who} is ${value.problem}, expected ${value.expected}, got "${cells[value.at]}"; correct it, or declare the value in the protocol`,
+      );
+    }
+    const row = source.row ?? "";
+    const before = found.get(row) ?? value;
+    if (before.coded !== value.coded || !Object.is(before.observed, value.observed)) {
+      throw new OutcomeError(
+        "outcome-value",
+        `${table.file}: ${columns.join(" and ")} of ${who} is "${cells.join('", "')}", expected what another row of ${row} says: a row of the models has one outcome; correct it, or write "unit: lesion" where each lesion has its own`,
+      );
+    }
+    found.set(row, value);
+  }
+  const read = names.map((name) => found.get(name) as ReadOutcome);
   return outcomeOf(
     plan.outcome,
     read.map(({ coded }) => coded),
     read.map(({ observed }) => observed),
   );
+}
+
+type ReadOutcome = Exclude<ReturnType<typeof readOutcomeCell>, { readonly problem: string }>;
+
+/** What a row of the case table says in a key column of the outcomes. */
+function keyOf(columns: Plan["columns"], source: TableRow<"matrix_rows">, name: string): string {
+  switch (name) {
+    case columns.id:
+      return source.id ?? "";
+    case columns.lesion:
+      return source.lesion ?? "";
+    case columns.timepoint:
+      return source.timepoint ?? "";
+    default:
+      return source.patient ?? "";
+  }
 }

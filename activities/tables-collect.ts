@@ -21,6 +21,8 @@ import { digestFile, findStudyFile } from "./study-files.ts";
 /** Outputs of nodes, by the name of the final table that they become a part of. */
 const partsOf: Readonly<Partial<Record<TableName, string>>> = {
   cases: "cases",
+  matrix_rows: "rows",
+  lesion_rules: "rules",
   image_checks: "checks",
   features_long: "features",
   feature_settings: "settings",

@@ -7,6 +7,7 @@ import type { BatchDiagnosis, BatchDiagnosisInput } from "../statistics/evaluati
 import type { FeatureTable, RowContext } from "../statistics/feature-table.ts";
 import type { Outputs } from "../statistics/learners/learner.ts";
 import type { Outcome } from "../statistics/outcome.ts";
+import type { LesionGroups, LesionRule } from "../statistics/lesions/combine-lesions.ts";
 import type { FittedModel } from "../statistics/validation/fitted-model.ts";
 
 /** What the threads can do: numbers in, numbers out. Inputs and outputs survive a structured clone. */
@@ -48,6 +49,21 @@ export interface ThreadTasks {
     };
     readonly output: readonly Int32Array[];
   };
+  /** Brings the lesions of each row of the models together; a feature that has no meaning for several has no values. */
+  readonly "combine-lesions": {
+    readonly input: {
+      readonly aggregate: "largest" | "sum" | "volume-weighted-mean";
+      readonly groups: LesionGroups;
+      /** One per lesion; NaN where it is not known. */
+      readonly volumesMm3: Float64Array;
+      readonly features: readonly { readonly tag: string; readonly values: Float64Array }[];
+    };
+    readonly output: {
+      /** Lesion by row; -1 where there is none. */
+      readonly largest: Int32Array;
+      readonly features: readonly { readonly rule: LesionRule | null; readonly values: Float64Array | null }[];
+    };
+  };
   /** Fits the whole procedure on the training rows and applies it to the test rows. */
   readonly "fit-fold": {
     readonly input: FitInput & { readonly trainRows: Int32Array; readonly testRows: Int32Array };
@@ -69,9 +85,19 @@ export interface ThreadTasks {
 }
 
 export interface InspectedCase {
+  /** Those that were drawn: of the mask one, or each of several. */
+  readonly regions: readonly InspectedRegion[];
+  readonly source: ImageSource;
+}
+
+export interface InspectedRegion {
+  /** Empty where the mask is one region. */
+  readonly lesion: string;
   readonly region: RegionInspection;
   readonly label: number;
-  readonly source: ImageSource;
+  /** Regions of the mask file that were taken, with their number and name. */
+  readonly drawn: string;
+  readonly notes: readonly string[];
   /** PNG in base64. */
   readonly thumbnail: string;
 }
@@ -82,8 +108,6 @@ interface ImageSource {
   /** Of DICOM, else empty. */
   readonly modality: string;
   readonly units: string;
-  /** Regions of the mask file that were taken, with their number and name. */
-  readonly region: string;
   readonly notes: readonly string[];
   /** Acquisition, and every attribute that the intensities depend on. */
   readonly facts: Readonly<Record<string, string | number>>;
@@ -99,8 +123,10 @@ export interface FitInput {
 }
 
 export interface MeasuredFeature {
-  /** `mask`, or the name of a derived region. */
+  /** `mask` or the name of a derived region; of several `label-2`, `label-2.rim`. */
   readonly region: string;
+  /** Which of several regions of the mask file; empty where there is one. */
+  readonly lesion: string;
   readonly family: string;
   readonly tag: string;
   readonly ibsi: string;

@@ -3,7 +3,7 @@ import type { FittedModel } from "../statistics/validation/fitted-model.ts";
 import { makeTable, type TableRow } from "../tables/make-table.ts";
 import type { NodeResult } from "../workflows/run-plan.ts";
 import type { ActivityContext, NodeRequest } from "./activity-context.ts";
-import { getJson, getMatrix, inputArtifact, putTable } from "./artifacts.ts";
+import { getJson, getMatrix, getTable, inputArtifact, putTable } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
 import type { Seal } from "./models-seal.ts";
 import { readOutcomes } from "./outcomes-read.ts";
@@ -39,12 +39,13 @@ export async function validationExternal(context: ActivityContext, request: Node
   const outcomesDigest = await context.digestSealed(file, { study: run.plan.study.name, node: node.id });
   run.log({ event: "outcomes-opened", cohort: cohort.name, digest: outcomesDigest, seal: sealRef.digest });
   const identity = {
-    params: { ...node.params, outcome: run.plan.outcome, id: run.plan.columns.id, center: run.plan.columns.center },
+    params: { ...node.params, outcome: run.plan.outcome, columns: run.plan.columns },
     files: { outcomes: outcomesDigest },
   };
   return await checkpointNode(context, run, node, request.inputs, identity, async () => {
     const matrix = await getMatrix(context.store, inputArtifact(request.inputs, "matrix", "matrix"));
-    const outcome = await readOutcomes(run.plan, file, matrix.cases, matrix.patients);
+    const sources = await getTable(context.store, inputArtifact(request.inputs, "matrix", "rows"));
+    const outcome = await readOutcomes(run.plan, file, matrix.cases, sources);
     const center = centerOf(run.plan.columns.center, matrix.variables);
     const rows: TableRow<"predictions">[] = [];
     for (const { name, ref } of models) {

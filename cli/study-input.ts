@@ -5,6 +5,7 @@ import { compilePlan } from "../protocol/compile-plan.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
 import type { Plan } from "../protocol/plan.ts";
 import { readProtocol } from "../protocol/read-protocol.ts";
+import { rowNames } from "../protocol/row-names.ts";
 import { resolveDataFolder } from "../protocol/study-folders.ts";
 
 export interface StudyInput {
@@ -63,10 +64,9 @@ export async function loadStudy(
   const checked = await checkStudy(protocol, source, { studyFolder, dataFolder });
   const all = [...diagnostics, ...data.diagnostics, ...checked.diagnostics];
   const limit = options.cases ?? Number.POSITIVE_INFINITY;
-  const id = checked.protocol.columns.id;
   const cohorts = checked.cohorts.map(({ name, role, cases }): ListedCohort => {
-    const at = cases.columns.indexOf(id);
-    const lineOfCase = new Map(cases.rows.map((row, index) => [row[at], cases.rowLines[index]]));
+    const names = rowNames(cases, checked.protocol.columns);
+    const lineOfCase = new Map(names.map((name, index) => [name, cases.rowLines[index]]));
     return { name, role, cases: Math.min(cases.rows.length, limit), file: cases.file, lineOfCase };
   });
   if (all.some(({ severity }) => severity === "error"))

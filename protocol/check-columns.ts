@@ -61,6 +61,8 @@ function wantedColumns(protocol: Protocol, cohort: OpenCohort): WantedColumn[] {
   const { columns } = protocol;
   want(columns.id, ["columns", "id"]);
   want(columns.patient, ["columns", "patient"]);
+  want(columns.lesion, ["columns", "lesion"]);
+  want(columns.timepoint, ["columns", "timepoint"]);
   want(columns.center, ["columns", "center"]);
   want(columns.scanner, ["columns", "scanner"]);
   want(columns.object, ["columns", "object"]);

@@ -1,15 +1,17 @@
 import { cellPlace, tableColumn, type LocatedTable } from "./case-table.ts";
 import { diagnose, type PlaceOf } from "./diagnose.ts";
 import type { Diagnostic, RelatedPlace } from "./diagnostic.ts";
+import { keyText } from "./outcome-keys.ts";
 import { patientsOf, type OpenCohort, type StudyContext } from "./study-context.ts";
 
 const shown = 5;
 
 /** Ids are there and unique, in every cohort and over all of them; no patient is in two cohorts. */
 export function checkIds({ protocol, cohorts }: StudyContext): Diagnostic[] {
-  const { id, patient } = protocol.columns;
+  const { id, patient, lesion, timepoint } = protocol.columns;
+  const keys = [id, lesion, timepoint].filter((name) => name !== undefined);
   const found = cohorts.flatMap(({ located }) => [
-    ...checkKey(located, id),
+    ...checkKey(located, id, keys),
     ...(patient === undefined || patient === id
       ? []
       : [...emptyCells(located, patient), ...trimmedIds(located, patient)]),
@@ -21,9 +23,9 @@ export function checkIds({ protocol, cohorts }: StudyContext): Diagnostic[] {
   ];
 }
 
-/** The key column of a table is filled and unique. */
-export function checkKey(located: LocatedTable, column: string): Diagnostic[] {
-  return [...emptyCells(located, column), ...trimmedIds(located, column), ...duplicates(located, column)];
+/** The key column of a table is filled and, with the others that tell its rows apart, unique. */
+export function checkKey(located: LocatedTable, column: string, keys: readonly string[] = [column]): Diagnostic[] {
+  return [...emptyCells(located, column), ...trimmedIds(located, column), ...duplicates(located, column, keys)];
 }
 
 function emptyCells(located: LocatedTable, column: string): Diagnostic[] {
@@ -42,15 +44,21 @@ function trimmedIds(located: LocatedTable, column: string): Diagnostic[] {
   return [diagnose("id-trimmed", { column, count: blanks.count }, place)];
 }
 
-function duplicates(located: LocatedTable, column: string): Diagnostic[] {
+function duplicates(located: LocatedTable, column: string, keys: readonly string[]): Diagnostic[] {
   const first = new Map<string, number>();
   const found: Diagnostic[] = [];
-  (tableColumn(located.table, column) ?? []).forEach((value, row) => {
-    const before = first.get(value);
-    if (before === undefined) first.set(value, row);
-    else if (value !== "") {
+  const ids = tableColumn(located.table, column) ?? [];
+  const more = keys.filter((name) => name !== column && located.table.columns.includes(name));
+  const cells = more.map((name) => tableColumn(located.table, name) ?? []);
+  ids.forEach((id, row) => {
+    const rest = cells.map((values) => values[row]);
+    const key = keyText([id, ...rest]);
+    const before = first.get(key);
+    if (before === undefined) first.set(key, row);
+    else if (id !== "") {
       const related = [relatedPlace(cellPlace(located, before, column), "first here")];
-      found.push(diagnose("id-duplicate", { column, id: value }, cellPlace(located, row, column), { related }));
+      const facts = { column: [column, ...more].join(", "), id: [id, ...rest].join(", "), keys: more.length };
+      found.push(diagnose("id-duplicate", facts, cellPlace(located, row, column), { related }));
     }
   });
   return found.slice(0, shown);

@@ -4,6 +4,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { isMissingCell } from "./missing-cell.ts";
 import { outcomeColumns } from "./outcome-columns.ts";
 import { nearestName } from "./nearest-name.ts";
+import { outcomeKeys, rowKeys } from "./outcome-keys.ts";
 import { readOutcomeCell } from "./read-outcome-cell.ts";
 import type { ProtocolSource } from "./protocol-source.ts";
 import type { Protocol } from "./schema/protocol.ts";
@@ -23,18 +24,11 @@ export function joinOutcomes(
   if (columns.includes(null)) return null;
   const found = columns.filter((values) => values !== null);
   if (outcomes === null) return found;
-  const key = outcomeKey(protocol, outcomes);
-  const keys = tableColumn(table, key);
-  const own = key === protocol.columns.id ? tableColumn(cohort.located.table, key) : patientsOf(protocol, cohort);
-  if (keys === null || own === null) return null;
-  const rowOf = new Map(keys.map((each, row) => [each, row]));
-  return found.map((values) => own.map((each) => values[rowOf.get(each) ?? -1] ?? ""));
-}
-
-/** Column of an outcomes file that names the case, or the patient where it has no case ids. */
-export function outcomeKey(protocol: Protocol, { table }: LocatedTable): string {
-  const { id, patient } = protocol.columns;
-  return !table.columns.includes(id) && patient !== undefined && table.columns.includes(patient) ? patient : id;
+  const keys = outcomeKeys(table, protocol.columns);
+  if (keys.length === 0 || keys.some((name) => !cohort.located.table.columns.includes(name))) return null;
+  const rowOf = new Map(rowKeys(table, keys).map((key, row) => [key, row]));
+  const own = rowKeys(cohort.located.table, keys);
+  return found.map((values) => own.map((key) => values[rowOf.get(key) ?? -1] ?? ""));
 }
 
 /** The development outcome has valid values, every class, and enough of the smallest one for the folds. */

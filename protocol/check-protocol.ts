@@ -1,5 +1,6 @@
 import { checkOutcomeSupport } from "./check-outcome-support.ts";
 import { checkFeatureSets } from "./check-feature-sets.ts";
+import { checkLesions } from "./check-lesions.ts";
 import { checkModels } from "./check-models.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -14,6 +15,7 @@ export function checkProtocol(protocol: Protocol, source: ProtocolSource): Diagn
   return [
     ...checkCohorts(protocol, source),
     ...checkFeatureSets(protocol, source),
+    ...checkLesions(protocol, source),
     ...checkModels(protocol, source),
     ...checkOutcomeSupport(protocol, source),
     ...checkPrimary(protocol, source),

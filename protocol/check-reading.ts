@@ -19,6 +19,7 @@ function checkSelection(keys: RegionKeys, path: Path, source: ProtocolSource): D
   const given = (["label", "roi", "segment"] as const).filter((key) => keys[key] !== undefined);
   if (given.length > 1) return [diagnose("region-ambiguous", { keys: given }, source.place([...path, given[1]]))];
   if (keys.multiple === undefined || keys.roi !== undefined || keys.segment !== undefined) return [];
+  if (keys.multiple === "each" && keys.label === undefined) return [];
   return [diagnose("multiple-without-name", { label: keys.label ?? null }, source.place([...path, "multiple"]))];
 }
 

@@ -6,7 +6,8 @@ import { checkColumns, missingColumn } from "./check-columns.ts";
 import { checkCombatCopies } from "./check-copies.ts";
 import { checkIds, checkKey } from "./check-ids.ts";
 import { checkImages } from "./check-images.ts";
-import { checkOutcome, joinOutcomes, outcomeKey } from "./check-outcome.ts";
+import { checkLesionRows } from "./check-lesion-rows.ts";
+import { checkOutcome, joinOutcomes } from "./check-outcome.ts";
 import { outcomeColumns, outcomePath } from "./outcome-columns.ts";
 import { checkTableSets } from "./check-table-sets.ts";
 import { diagnose, type PlaceOf } from "./diagnose.ts";
@@ -14,6 +15,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import type { ProtocolSource } from "./protocol-source.ts";
 import { resolveCohorts } from "./resolve-cohorts.ts";
 import type { Protocol } from "./schema/protocol.ts";
+import { outcomeKeys } from "./outcome-keys.ts";
 import { openTable, type OpenCohort, type StudyContext } from "./study-context.ts";
 import { findStudyFile, isFoundFile, type StudyFolders } from "./study-folders.ts";
 
@@ -74,6 +76,7 @@ export async function checkStudy(
   diagnostics.push(
     ...checkColumns(context),
     ...checkIds(context),
+    ...checkLesionRows(context),
     ...checkOutcome(context),
     ...checkBatches(context),
     ...checkCombatCopies(context),
@@ -99,6 +102,8 @@ function fillPresentColumns(protocol: Protocol, table: CaseTable): Protocol {
     columns: {
       id: protocol.columns.id,
       ...(patient === undefined ? {} : { patient }),
+      ...(protocol.columns.lesion === undefined ? {} : { lesion: protocol.columns.lesion }),
+      ...(protocol.columns.timepoint === undefined ? {} : { timepoint: protocol.columns.timepoint }),
       ...(center === undefined ? {} : { center }),
       ...(scanner === undefined ? {} : { scanner }),
     },
@@ -116,14 +121,15 @@ async function openOutcomes(
   const { located, diagnostics } = await openTable(development.outcomes, "the outcomes file", path, folders, source);
   if (located === null) return { located, readable: false, diagnostics };
   const title = "the outcomes file";
-  const key = outcomeKey(protocol, located);
+  const keys = outcomeKeys(located.table, protocol.columns);
+  const key = keys[0] ?? protocol.columns.id;
   diagnostics.push(
     ...missingColumn(located, title, { column: key, path: ["columns", "id"] }, source),
     ...outcomeColumns(protocol.outcome).flatMap((column) =>
       missingColumn(located, title, { column, path: outcomePath(protocol, column) }, source),
     ),
   );
-  if (diagnostics.length === 0) diagnostics.push(...checkKey(located, key));
+  if (diagnostics.length === 0) diagnostics.push(...checkKey(located, key, keys));
   return { located, readable: true, diagnostics };
 }
 

@@ -20,6 +20,8 @@ export function compilePlan(protocol: Protocol): Plan {
     columns: {
       id: protocol.columns.id,
       patient: protocol.columns.patient ?? null,
+      lesion: protocol.columns.lesion ?? null,
+      timepoint: protocol.columns.timepoint ?? null,
       center: protocol.columns.center ?? null,
       scanner: protocol.columns.scanner ?? null,
       object: protocol.columns.object ?? null,

@@ -1,12 +1,14 @@
 import { estimateExplanations } from "./estimate-explanations.ts";
 import { imageExplanations } from "./image-explanations.ts";
 import { leakExplanations } from "./leak-explanations.ts";
+import { lesionExplanations } from "./lesion-explanations.ts";
 import { runExplanations } from "./run-explanations.ts";
 
 /** What `radstudy explain CODE` says about the codes of check and compile, and of runs. */
 export const explanations = {
   ...estimateExplanations,
   ...imageExplanations,
+  ...lesionExplanations,
   ...leakExplanations,
   ...runExplanations,
 
@@ -63,7 +65,7 @@ export const explanations = {
   "column-duplicate": `Two columns have the same name, so it is not clear which one is meant.`,
   "glob-empty": `A pattern such as original_* takes all columns that match it. This one takes none.`,
   "id-empty": `A row has no id. One such row is used with a warning; several are refused, because they cannot be told apart.`,
-  "id-duplicate": `Every row of a case table is one case with an id of its own. Ids are text: 7 and 007 differ. Repeated scans and several lesions of one patient get ids of their own and share the patient_id.`,
+  "id-duplicate": `Every row of a case table is one case with an id of its own. Ids are text: 7 and 007 differ. Repeated scans and several lesions of one patient get ids of their own and share the patient_id; or they share the id, and columns.lesion or columns.timepoint tell them apart.`,
   "id-trimmed": `Ids had blanks before or after them. They were removed for matching; the file is not changed.`,
   "id-in-two-cohorts": `The same case id is used in two cohorts. Results are kept by case, so they would overwrite each other.`,
   "patient-in-two-cohorts": `A patient has cases in two cohorts. The external result would be measured on a patient that the models were made from.`,

@@ -4,6 +4,7 @@ import { batchesAt, harmonizationPlans, isHarmonization, type HarmonizationSpec 
 import type { FeaturesReadNode, Node, PlanCohort } from "./plan.ts";
 import type { InnerPlan, ModelPlan } from "./model-plan.ts";
 import { resolveExtraction, resolveSource } from "./resolve-extraction.ts";
+import { eachRegions, resolveUnit } from "./resolve-lesions.ts";
 import { resolveReading } from "./resolve-reading.ts";
 import type { ResolvedModel } from "./resolve-models.ts";
 import { borrowsPetMeasures, volumeFeature } from "./baselines.ts";
@@ -55,7 +56,13 @@ function imageNodes(name: string, set: RadiomicsSet, withPetMeasures: boolean): 
       kind: "images.index",
       stage: "check",
       inputs: { cases: "cases" },
-      params: { set: name, image: resolveSource(set.image), mask: resolveSource(set.mask), missing: set.missing },
+      params: {
+        set: name,
+        image: resolveSource(set.image),
+        mask: resolveSource(set.mask),
+        timepoint: set.timepoint ?? null,
+        missing: set.missing,
+      },
     },
     {
       id: inspect,
@@ -96,8 +103,9 @@ function readNode(protocol: Protocol, name: string, set: TableSet): FeaturesRead
 
 /** Columns that are never features unless they are named: ids, outcome, and what images and batches are found by. */
 export function specialColumns(protocol: Protocol): string[] {
-  const { id, patient, center, scanner, object } = protocol.columns;
-  const columns = new Set([id, patient, center, scanner, object, ...outcomeColumns(protocol.outcome)]);
+  const { id, patient, lesion, timepoint, center, scanner, object } = protocol.columns;
+  const special = [id, patient, lesion, timepoint, center, scanner, object];
+  const columns = new Set([...special, ...outcomeColumns(protocol.outcome)]);
   for (const set of Object.values(protocol.features)) {
     if (set.kind === "table") {
       columns.add(set.file === undefined ? undefined : set.key);
@@ -131,7 +139,18 @@ function matrixNode(protocol: Protocol, cohort: PlanCohort): Node {
     kind: "features.assemble",
     stage: "models",
     inputs,
-    params: { cohort: cohort.name, sets: sets.map(([set, { missing }]) => ({ set, missing })) },
+    params: {
+      cohort: cohort.name,
+      unit: resolveUnit(protocol),
+      aggregate: protocol.lesions?.aggregate ?? null,
+      sets: sets.map(([name, set]) => ({
+        set: name,
+        missing: set.missing,
+        timepoint: set.timepoint ?? null,
+        eachLesion: set.kind === "radiomics" && set.mask.multiple === "each",
+        eachRegion: set.kind === "radiomics" ? eachRegions(set) : [],
+      })),
+    },
   };
 }
 

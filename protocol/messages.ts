@@ -1,5 +1,6 @@
 import { explanations } from "./explanations.ts";
 import { leakMessages } from "./leak-messages.ts";
+import { lesionMessages } from "./lesion-messages.ts";
 import { listed as list, type Texts } from "./message-texts.ts";
 import { studyMessages } from "./study-messages.ts";
 
@@ -9,6 +10,7 @@ type Nearest = string | null;
 
 /** Every text that a user can meet in check and compile, by code. */
 export const messages = {
+  ...lesionMessages,
   ...studyMessages,
   ...leakMessages,
   "yaml-syntax": (f: { message: string }): Texts => ({

@@ -42,6 +42,8 @@ export interface PlanCohort {
 export interface PlanColumns {
   readonly id: string;
   readonly patient: string | null;
+  readonly lesion: string | null;
+  readonly timepoint: string | null;
   readonly center: string | null;
   readonly scanner: string | null;
   /** What was measured, where batches measured the same objects. */
@@ -110,7 +112,14 @@ export type CasesIndexNode = NodeBase<
 /** Finds and digests image and mask of every case of one feature set -> table `images`. Inputs: cases. */
 export type ImagesIndexNode = NodeBase<
   "images.index",
-  { readonly set: string; readonly image: FileSource; readonly mask: FileSource; readonly missing: MissingPolicy }
+  {
+    readonly set: string;
+    readonly image: FileSource;
+    readonly mask: FileSource;
+    /** Rows of this visit only; null: all rows. */
+    readonly timepoint: string | null;
+    readonly missing: MissingPolicy;
+  }
 >;
 
 /** One item per case: looks before anything is measured -> tables `images` (usable), `checks`, `failures`, artifact `thumbnails`. Inputs: images. */
@@ -184,11 +193,29 @@ export interface TableColumnPlan {
   readonly levels: readonly string[] | null;
 }
 
-/** Joins the feature sets for one cohort -> artifact `matrix`, tables `included` and `excluded`. Inputs: cases, features.SET ..., images.SET ... */
+/** Joins the feature sets for one cohort -> artifact `matrix`, tables `cases`, `rows` and `rules`. Inputs: cases, features.SET ..., images.SET ... */
 export type FeaturesAssembleNode = NodeBase<
   "features.assemble",
-  { readonly cohort: string; readonly sets: readonly { readonly set: string; readonly missing: MissingPolicy }[] }
+  {
+    readonly cohort: string;
+    /** What a row of the matrix is: a row of the case table, a patient, or a lesion. */
+    readonly unit: "case" | "patient" | "lesion";
+    /** How several lesions make one patient; null: a patient has one. */
+    readonly aggregate: "largest" | "sum" | "volume-weighted-mean" | null;
+    readonly sets: readonly SetPlan[];
+  }
 >;
+
+interface SetPlan {
+  readonly set: string;
+  readonly missing: MissingPolicy;
+  /** null: rows of all visits. */
+  readonly timepoint: string | null;
+  /** Each of several regions of the mask is a lesion. */
+  readonly eachLesion: boolean;
+  /** Derived regions of which a case may have several. */
+  readonly eachRegion: readonly string[];
+}
 
 /** Outcome of the development cohort -> table `outcomes`. Inputs: matrix. */
 export type OutcomesReadNode = NodeBase<"outcomes.read", { readonly cohort: string }>;

@@ -4,6 +4,10 @@ export interface ReadingPlan {
   readonly modality: "CT" | "MR" | "PET";
   /** DICOM: how far the gap between two slices may differ from the median, as a share of it. */
   readonly gapJitter: number;
+  /** DICOM: description, pattern or identifier of the series; null: the only one of the folder. */
+  readonly series: string | null;
+  /** Mask on another grid than its image: brought there by its nearest voxels, or (null) refused. */
+  readonly resampleMask: "nearest" | null;
   /** Of the mask file: the region called `mask`. */
   readonly region: RegionSelectionPlan;
   /** More regions, each after those that it is made from. */
@@ -13,11 +17,13 @@ export interface ReadingPlan {
   readonly normalization: NormalizationPlan | null;
 }
 
+/** `each`: every region that matches is a lesion of its own. */
 export type RegionSelectionPlan =
   | { readonly kind: "only" }
+  | { readonly kind: "every"; readonly multiple: "each" }
   | { readonly kind: "label"; readonly label: number }
-  | { readonly kind: "roi"; readonly roi: string | number; readonly multiple: "error" | "union" }
-  | { readonly kind: "segment"; readonly segment: string | number; readonly multiple: "error" | "union" };
+  | { readonly kind: "roi"; readonly roi: string | number; readonly multiple: "error" | "union" | "each" }
+  | { readonly kind: "segment"; readonly segment: string | number; readonly multiple: "error" | "union" | "each" };
 
 export interface DerivedRegionPlan {
   readonly name: string;

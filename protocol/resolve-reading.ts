@@ -11,6 +11,8 @@ export function resolveReading(set: RadiomicsSet): ReadingPlan {
   return {
     modality: set.modality,
     gapJitter: set.image.gapJitter ?? 0.02,
+    series: set.image.series ?? null,
+    resampleMask: set.mask.resample ?? null,
     region: selectionPlan(set.mask),
     regions: orderRegions(set.regions).ordered.map(([name, region]) => regionPlan(name, region)),
     suv: suv?.by ?? null,
@@ -54,7 +56,8 @@ function regionPlan(name: string, { from, expandMm, subtract, within, measure }:
 function selectionPlan({ label, roi, segment, multiple = "error" }: RegionKeys): RegionSelectionPlan {
   if (label !== undefined) return { kind: "label", label };
   if (roi !== undefined) return { kind: "roi", roi, multiple };
-  return segment === undefined ? { kind: "only" } : { kind: "segment", segment, multiple };
+  if (segment !== undefined) return { kind: "segment", segment, multiple };
+  return multiple === "each" ? { kind: "every", multiple } : { kind: "only" };
 }
 
 function normalizationPlan(step: Exclude<PreprocessStep, { kind: "suv" }>): NormalizationPlan {

@@ -79,10 +79,13 @@ export const studyMessages = {
     ...(f.rows === 1 ? { why: "it is used, but nobody can find the case again" } : {}),
     fix: "give the row an id, or remove it",
   }),
-  "id-duplicate": (f: { column: string; id: string }): Texts => ({
+  "id-duplicate": (f: { column: string; id: string; keys: number }): Texts => ({
     problem: `the ${f.column} "${f.id}" stands in two rows`,
-    expected: "one row per case",
-    fix: "remove one row, or give the second scan or lesion an id of its own",
+    expected: f.keys === 0 ? "one row per case" : "one row per case, lesion and visit",
+    fix:
+      f.keys === 0
+        ? 'remove one row, give the second scan or lesion an id of its own, or name the column that tells the rows apart: "columns: { lesion: COLUMN }" (or timepoint)'
+        : "remove one row, or give the second scan or lesion an id of its own",
     label: "and again here",
   }),
   "id-trimmed": (f: { column: string; count: number }): Texts => ({

@@ -35,6 +35,7 @@ export type RadiomicsErrorCode =
   | "dicom-pixels"
   | "series-empty"
   | "series-mixed"
+  | "series-missing"
   | "series-slices-differ"
   | "series-duplicates"
   | "series-gaps"

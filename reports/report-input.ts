@@ -17,6 +17,8 @@ export interface ReportInput {
 
 export interface ReportThumbnail {
   readonly case: string;
+  /** Which of several regions of the mask; empty where there is one. */
+  readonly lesion: string;
   readonly cohort: string;
   readonly set: string;
   /** PNG in base64. */

@@ -8,6 +8,7 @@ type ColumnTypes = Readonly<Record<string, TableColumn["type"]>>;
  */
 export const tableSchemas = {
   cases: {
+    /** Names the row everywhere: the id of the case, with lesion and time point where ids repeat (`P01/2/baseline`). */
     case: "text",
     patient: "text",
     cohort: "text",
@@ -16,6 +17,29 @@ export const tableSchemas = {
     scanner: "text",
     /** included, excluded or failed */
     status: "text",
+    reason: "text",
+    /** As the case table says; empty where it does not. */
+    lesion: "text",
+    timepoint: "text",
+  },
+  /** What each row of the models is made of: rows of the case table, or regions of their masks. */
+  matrix_rows: {
+    /** Stands as `case` in `features_wide`, `folds` and `predictions`. */
+    row: "text",
+    cohort: "text",
+    patient: "text",
+    case: "text",
+    /** The id as the case table says it. */
+    id: "text",
+    lesion: "text",
+    timepoint: "text",
+  },
+  /** How several lesions of a patient became one value; empty where the study brings none together. */
+  lesion_rules: {
+    set: "text",
+    feature: "text",
+    /** largest, sum, maximum, minimum, volume-weighted-mean or left-out */
+    rule: "text",
     reason: "text",
   },
   /** What was seen of every image and mask before anything was measured. */
@@ -51,6 +75,9 @@ export const tableSchemas = {
     /** SHA-256 of the files that were read; of a folder, of the digests of its files. */
     image_digest: "text",
     mask_digest: "text",
+    /** Of the case table, or which of several regions of the mask (`label-2`); else empty. */
+    lesion: "text",
+    timepoint: "text",
   },
   /** How each family of a set was measured, as IBSI writes it. */
   feature_settings: {
@@ -86,6 +113,9 @@ export const tableSchemas = {
     value: "float",
     unit: "text",
     reason: "text",
+    /** Of the case table, or which of several regions of the mask (`label-2`); else empty. */
+    lesion: "text",
+    timepoint: "text",
   },
   /** One row per feature, described on the development cohort. */
   feature_overview: {

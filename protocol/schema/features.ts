@@ -39,6 +39,12 @@ const missingPolicy = z
   .default("error")
   .describe("When a case has no such image or row: stop, leave the case out, or keep it with missing values.");
 
+const timepoint = z
+  .string()
+  .min(1)
+  .optional()
+  .describe("The visit that the set is of, as it stands in columns.timepoint. Two sets may be of two visits.");
+
 const axisSpacing = byShape("a number of mm, or native", {
   number: z.number().gt(0).max(50),
   text: z.literal("native"),
@@ -153,6 +159,7 @@ const radiomicsSet = z.strictObject({
       "How texture matrices of directions and slices are brought together. Default: 3d-merged, in 2d 2.5d-merged.",
     ),
   texture: texture.prefault({}),
+  timepoint,
   missing: missingPolicy,
 });
 
@@ -186,6 +193,7 @@ const tableSet = z.strictObject({
   }).describe(
     "Which columns are features: all, or names and globs. Ids, outcome and other special columns never count as all.",
   ),
+  timepoint,
   missing: missingPolicy,
 });
 

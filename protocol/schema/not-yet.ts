@@ -3,13 +3,12 @@
  * key whose value is meant) with `*` for any name or index.
  */
 export const notYetKeys: Readonly<Record<string, readonly string[]>> = {
-  "": ["unit", "lesions", "schedules", "federated", "presets", "compat", "anonymize"],
+  "": ["schedules", "federated", "presets", "compat", "anonymize"],
   study: ["statements"],
-  columns: ["lesion", "timepoint", "repeat", "rater", "date", "excluded"],
+  columns: ["repeat", "rater", "date", "excluded"],
   outcome: ["cut"],
   "features.*": ["filters", "original", "perturbations", "controls", "compat"],
-  "features.*.mask": ["resample"],
-  "features.*.image": ["series", "frame"],
+  "features.*.image": ["frame"],
   "models.*": ["calibration", "ensemble"],
   "models.*.steps.*": ["subject", "longitudinal", "smooth"],
   "validation.inner": ["search", "repeats"],
@@ -23,8 +22,6 @@ export const notYetKeys: Readonly<Record<string, readonly string[]>> = {
 export const notYetValues: Readonly<Record<string, readonly string[]>> = {
   "cohorts.*.role": ["reliability"],
   "features.*.kind": ["deep-features", "deep", "delta"],
-  "features.*.mask.multiple": ["each"],
-  "features.*.regions.*.from.multiple": ["each"],
   "models.*.steps.*.kind": ["reliability", "longitudinal-combat", "impute-mean"],
   "models.*.steps.*.by": ["mann-whitney", "spearman", "cox"],
   "models.*.steps.*.unseenBatch": ["estimate-unlabeled"],

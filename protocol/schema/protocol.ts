@@ -9,9 +9,11 @@ import {
   columnsSchema,
   evaluationSchema,
   executionSchema,
+  lesionsSchema,
   primarySchema,
   reportSchema,
   studySchema,
+  unitSchema,
 } from "./study.ts";
 import { validationSchema } from "./validation.ts";
 
@@ -32,6 +34,8 @@ export const protocolSchema = z
       .record(name, cohortSchema)
       .describe("Who is studied: one development cohort, any number of external ones."),
     columns: columnsSchema.prefault({}),
+    unit: unitSchema.optional(),
+    lesions: lesionsSchema.optional(),
     outcome: outcomeSchema,
     features: z.record(name, featureSetSchema).describe("Every feature set, whatever it comes from."),
     models: z.record(name, modelSchema).describe("The models that are compared."),

@@ -30,9 +30,11 @@ const regionKeys = {
     "Segment of a DICOM segmentation: its name, a pattern, or its number. Default: the only one.",
   ),
   multiple: z
-    .enum(["error", "union"])
+    .enum(["error", "union", "each"])
     .optional()
-    .describe("Where several ROIs or segments match: stop (the default), or take them as one region."),
+    .describe(
+      "Where several regions match: stop (the default), take them as one region (union), or each as a lesion of its own (each; without roi and segment every label, ROI or segment of the file).",
+    ),
 };
 
 /** Which region of a mask file; at most one of label, roi and segment once `checkReading` has found nothing. */
@@ -40,7 +42,7 @@ export interface RegionKeys {
   label?: number | undefined;
   roi?: string | number | undefined;
   segment?: string | number | undefined;
-  multiple?: "error" | "union" | undefined;
+  multiple?: "error" | "union" | "each" | undefined;
 }
 
 interface FileKeys {
@@ -48,8 +50,17 @@ interface FileKeys {
   pattern?: string | undefined;
 }
 
+interface ReadingKeys {
+  gapJitter?: number | undefined;
+  series?: string | undefined;
+}
+
+interface GridKeys {
+  resample?: "nearest" | undefined;
+}
+
 export const imageSource = byShape("a column, { column: COLUMN } or { pattern: PATTERN }", {
-  text: columnName.transform((column): FileKeys & { gapJitter?: number | undefined } => ({ column })),
+  text: columnName.transform((column): FileKeys & ReadingKeys => ({ column })),
   object: z.strictObject({
     ...fileSource,
     gapJitter: z
@@ -60,12 +71,28 @@ export const imageSource = byShape("a column, { column: COLUMN } or { pattern: P
       .describe(
         "DICOM: how far the gap between two slices may differ from the median, as a share of it. Default 0.02.",
       ),
+    series: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "DICOM: which series of a folder with several: its SeriesDescription, a pattern such as T1*, its SeriesInstanceUID, or the digest that a message lists it by.",
+      ),
   }),
 }).describe("Where the image of a case is: a NIfTI, NRRD, MetaImage or DICOM file, or a folder of DICOM slices.");
 
 export const maskSource = byShape("a column, { column: COLUMN, label: N } or { pattern: PATTERN, label: N }", {
-  text: columnName.transform((column): FileKeys & RegionKeys => ({ column })),
-  object: z.strictObject({ ...fileSource, ...regionKeys }),
+  text: columnName.transform((column): FileKeys & RegionKeys & GridKeys => ({ column })),
+  object: z.strictObject({
+    ...fileSource,
+    ...regionKeys,
+    resample: z
+      .enum(["nearest"])
+      .optional()
+      .describe(
+        "Where the mask lies on another grid than its image: take the nearest voxel of the mask for each voxel of the image. Default: refused.",
+      ),
+  }),
 }).describe(
   "Where the mask of a case is (a label image, a DICOM structure set or a DICOM segmentation), and which region of it is meant.",
 );

@@ -61,6 +61,14 @@ export const columnsSchema = z
       .describe(
         "Column that names the patient; splits never cut a patient in two. Default: patient_id where the table has it.",
       ),
+    lesion: columnName
+      .optional()
+      .describe("Column that names the lesion, where a patient has a row for each of several. See unit and lesions."),
+    timepoint: columnName
+      .optional()
+      .describe(
+        "Column that names the visit, where a patient has a row for each of several. See features.SET.timepoint.",
+      ),
     center: columnName.optional().describe("Column that names the center. Default: center where the table has it."),
     scanner: columnName.optional().describe("Column that names the scanner. Default: scanner where the table has it."),
     object: columnName
@@ -70,6 +78,22 @@ export const columnsSchema = z
       ),
   })
   .describe("Which columns of the case tables mean what.");
+
+export const unitSchema = z
+  .enum(["patient", "lesion"])
+  .describe(
+    "What a row of the models is: a patient, or a lesion (folds never cut a patient in two). Default: patient where lesions or visits are declared, else each row of the case table.",
+  );
+
+export const lesionsSchema = z
+  .strictObject({
+    aggregate: z
+      .enum(["largest", "sum", "volume-weighted-mean"])
+      .describe(
+        "How several lesions make one patient: the one with the largest volume; the sum where that means something, else the mean weighted by volume; or that mean for all features.",
+      ),
+  })
+  .describe("How several lesions of a patient are brought together where unit is patient.");
 
 export const primarySchema = z
   .strictObject({

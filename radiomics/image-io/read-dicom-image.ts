@@ -10,6 +10,7 @@ import { framesOf, hasPixels, pixelLayout, writeFrame } from "./dicom-pixels.ts"
 import { dicomTags, tagName } from "./dicom-tags.ts";
 import type { DicomKeyword } from "./dicom-tags.ts";
 import { textOf } from "./dicom-values.ts";
+import { chooseSeries } from "./choose-series.ts";
 import { checkGrid } from "./check-grid.ts";
 import { checkVoxels } from "./check-voxels.ts";
 import { ImageFileError } from "./image-file-error.ts";
@@ -24,8 +25,8 @@ import { shortUidDigest, uidDigest } from "./told-value.ts";
 export interface DicomOptions {
   /** How far a gap between slices may deviate from the median gap, as a fraction of it; default 0.02. */
   readonly gapJitter?: number;
-  /** Which series of a folder with several; default: the only one. */
-  readonly seriesUid?: string;
+  /** Which series of a folder: see `chooseSeries`; default: the only one. */
+  readonly series?: string;
   /** PET only: what to convert to; default: pixels in the units of the file. */
   readonly suv?: SuvKind;
 }
@@ -85,7 +86,7 @@ export async function openDicomSeries(
   options: DicomOptions = {},
 ): Promise<DicomSeries> {
   const { files, notes } = await readFiles(paths, subject);
-  const series = chooseSeries(files, subject, options.seriesUid);
+  const series = chooseSeries(files, subject, options.series);
   for (const file of series) checkSame(series[0], file);
   const slices: Slice[] = series.flatMap((file) => dicomFrames(file).map((frame) => ({ ...frame, file })));
   const order = orderSlices(slices, options.gapJitter ?? 0.02);
@@ -208,29 +209,6 @@ function withoutPixels(file: DicomFile): DicomFile {
   if (dataset.bytes.length - Math.min(...starts) < 65_536) return file;
   const bytes = dataset.bytes.slice(0, Math.min(...starts));
   return { ...file, dataset: { ...dataset, bytes, view: new DataView(bytes.buffer) } };
-}
-
-function chooseSeries(files: readonly DicomFile[], subject: string, wanted: string | undefined): readonly DicomFile[] {
-  const series = new Map<string, DicomFile[]>();
-  for (const file of files) {
-    const uid = textOf(file.dataset, "SeriesInstanceUID") ?? "no SeriesInstanceUID (0020,000E)";
-    series.set(uid, [...(series.get(uid) ?? []), file]);
-  }
-  const listed = [...series.values()]
-    .map(([first, ...rest]) => {
-      const modality = textOf(first.dataset, "Modality") ?? "no modality";
-      return `${rest.length + 1} files of ${modality}, such as ${first.dataset.path}`;
-    })
-    .join("; ");
-  if (wanted === undefined && series.size === 1) return files;
-  const found = wanted === undefined ? undefined : series.get(wanted);
-  if (found !== undefined) return found;
-  throw new ImageFileError(
-    "series-mixed",
-    subject,
-    `expected ${wanted === undefined ? "one series" : "the series that was named"}, got ${series.size}: ${listed}`,
-    "keep each series in a folder of its own",
-  );
 }
 
 const sameInSeries: readonly DicomKeyword[] = [

@@ -1,19 +1,14 @@
-import type { Image, Mask } from "../image/image.ts";
+import { gridDifferences } from "../image/check-geometry.ts";
 import type { Grid } from "../image/grid.ts";
-import { parseDicom } from "./dicom-dataset.ts";
-import type { DicomFile } from "./dicom-dataset.ts";
-import { textOf } from "./dicom-values.ts";
-import { ImageFileError } from "./image-file-error.ts";
+import type { Mask } from "../image/image.ts";
+import { maskOnGrid } from "../image/mask-on-grid.ts";
 import type { ImageRecord } from "./image-record.ts";
-import { labelValues } from "./label-values.ts";
 import type { LabelCount } from "./label-values.ts";
-import { readImage } from "./read-image.ts";
+import { openMask } from "./open-mask.ts";
+import type { DicomMask, LabelImage } from "./open-mask.ts";
 import { readSegmentation, segmentationSegments } from "./read-segmentation.ts";
-import { readSource } from "./read-source.ts";
 import type { SourceFile } from "./read-source.ts";
 import { readStructureSet, structureSetRois } from "./read-structure-set.ts";
-import { dicomFilesIn } from "./read-dicom-image.ts";
-import { recognizeFormat } from "./recognize-format.ts";
 import { MaskError } from "./region-selection.ts";
 import type { RegionEntry, RegionSelection } from "./region-selection.ts";
 
@@ -34,10 +29,9 @@ export interface MaskReading {
 export interface MaskedImage {
   readonly image: Grid;
   readonly record: Pick<ImageRecord, "frameOfReference">;
+  /** Nearest neighbor onto the grid of the image where the mask has another; default: it stays on its own. */
+  readonly resample?: boolean;
 }
-
-const STRUCTURE_SET = "1.2.840.10008.5.1.4.1.1.481.3";
-const segmentations = new Set(["1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7"]);
 
 /**
  * Reads one region: of a label image (NIfTI, NRRD, MetaImage), a DICOM structure set or a DICOM segmentation.
@@ -55,16 +49,60 @@ export async function readMask(
   selection: RegionSelection,
   masked: MaskedImage | null = null,
 ): Promise<MaskReading> {
-  const opened = await openMask(path);
-  const reading =
+  return await readOpened(await openMask(path), path, selection, masked);
+}
+
+/**
+ * As `readMask`, of a file that is open already.
+ *
+ * @param opened - by `openMask`
+ * @param path - named in the errors
+ * @param selection - as in `readMask`
+ * @param masked - as in `readMask`
+ * @returns as `readMask`
+ * @throws as `readMask`
+ */
+export async function readOpened(
+  opened: DicomMask | LabelImage,
+  path: string,
+  selection: RegionSelection,
+  masked: MaskedImage | null,
+): Promise<MaskReading> {
+  const drawn =
     opened.kind === "labels" ? readLabels(path, selection, opened) : await readDicomRegion(opened, selection, masked);
-  if (reading.mask.values.includes(1)) return reading;
+  if (!drawn.mask.values.includes(1)) {
+    throw new MaskError(
+      "mask-empty",
+      path,
+      "the mask is empty: expected a region, got no voxel inside",
+      "draw the region, or remove the row of this case from the case table",
+    );
+  }
+  return masked?.resample === true ? placed(drawn, masked.image, path) : drawn;
+}
+
+/** The region on the grid of the image, with a note of what that changed; as it is where the grids agree. */
+function placed(reading: MaskReading, grid: Grid, path: string): MaskReading {
+  const differences = gridDifferences(grid, reading.mask);
+  if (differences.length === 0) return reading;
+  const { mask, voxelsBefore, voxelsAfter, voxelsOutside } = maskOnGrid(reading.mask, grid);
+  const note = [
+    `the mask was brought onto the grid of the image by its nearest voxels (${differences.join("; ")})`,
+    `${counted(voxelsBefore, reading.mask)} before, ${counted(voxelsAfter, grid)} after`,
+    ...(voxelsOutside === 0 ? [] : [`${voxelsOutside} voxels lie outside of the image and were cut off`]),
+  ].join(": ");
+  if (voxelsAfter > 0) return { ...reading, mask, notes: [...reading.notes, note] };
   throw new MaskError(
     "mask-empty",
     path,
-    "the mask is empty: expected a region, got no voxel inside",
-    "draw the region, or remove the row of this case from the case table",
+    `expected a region, got none on the grid of the image: ${note}`,
+    "check that image and mask are of the same patient and visit",
   );
+}
+
+function counted(voxels: number, { spacingMm }: Grid): string {
+  const volumeMm3 = voxels * spacingMm[0] * spacingMm[1] * spacingMm[2];
+  return `${voxels} voxels (${Number(volumeMm3.toFixed(1))} mm3)`;
 }
 
 /**
@@ -76,49 +114,10 @@ export async function readMask(
  */
 export async function listRegions(path: string): Promise<readonly RegionEntry[]> {
   const opened = await openMask(path);
-  if (opened.kind === "labels") return labelEntries(labelValues(opened.image.values, path).counts);
+  if (opened.kind === "labels") return labelEntries(opened.found.counts);
   return opened.kind === "structure-set"
     ? structureSetRois(opened.file).map(entryOf)
     : segmentationSegments(opened.file);
-}
-
-interface DicomMask {
-  readonly kind: "structure-set" | "segmentation";
-  readonly file: DicomFile;
-  readonly source: SourceFile;
-}
-
-interface LabelImage {
-  readonly kind: "labels";
-  readonly image: Image;
-  readonly record: ImageRecord;
-}
-
-async function openMask(path: string): Promise<DicomMask | LabelImage> {
-  const format = await recognizeFormat(path);
-  if (format !== "dicom" && format !== "dicom-folder") {
-    return { kind: "labels", ...(await readImage(path)) };
-  }
-  const paths = format === "dicom" ? [path] : await dicomFilesIn(path);
-  if (paths.length !== 1) {
-    throw new ImageFileError(
-      "image-format",
-      path,
-      `expected one DICOM structure set or segmentation, got a folder of ${paths.length} files`,
-      "name the file",
-    );
-  }
-  const { bytes, source } = await readSource(paths[0]);
-  const file = parseDicom(bytes, paths[0]);
-  const kind = textOf(file.dataset, "SOPClassUID");
-  if (kind === STRUCTURE_SET) return { kind: "structure-set", file, source };
-  if (kind !== null && segmentations.has(kind)) return { kind: "segmentation", file, source };
-  throw new ImageFileError(
-    "image-format",
-    paths[0],
-    `expected a DICOM structure set or segmentation, got SOPClassUID (0008,0016) ${kind ?? "absent"} (Modality ${textOf(file.dataset, "Modality") ?? "absent"})`,
-    "check that this is the mask and not the image",
-  );
 }
 
 async function readDicomRegion(
@@ -127,7 +126,13 @@ async function readDicomRegion(
   masked: MaskedImage | null,
 ): Promise<MaskReading> {
   if (kind === "segmentation") {
-    const image = masked === null ? null : { grid: masked.image, frameOfReference: masked.record.frameOfReference };
+    const image =
+      masked === null
+        ? null
+        : {
+            grid: masked.resample === true ? null : masked.image,
+            frameOfReference: masked.record.frameOfReference,
+          };
     const { values, grid, taken, notes } = await readSegmentation(file, selection, image);
     return {
       mask: { values, ...gridOf(grid) },
@@ -166,8 +171,8 @@ function gridOf({ size, spacingMm, originMm, direction }: Grid): Grid {
   return { size, spacingMm, originMm, direction };
 }
 
-function readLabels(path: string, selection: RegionSelection, { image, record }: LabelImage): MaskReading {
-  const { labels, counts, notes } = labelValues(image.values, path);
+function readLabels(path: string, selection: RegionSelection, { image, record, found }: LabelImage): MaskReading {
+  const { labels, counts, notes } = found;
   const wanted = chooseLabel(counts, selection, path);
   const values = new Uint8Array(new SharedArrayBuffer(labels.length));
   for (let i = 0; i < labels.length; i++) values[i] = labels[i] === wanted ? 1 : 0;

@@ -35,7 +35,7 @@ export function segmentationSegments(file: DicomFile): readonly RegionEntry[] {
  *
  * @param file - segmentation
  * @param selection - which segment
- * @param image - grid and frame of reference of the image that the frames are placed on; null: the grid of the frames
+ * @param image - frame of reference of the image, and the grid that the frames are placed on (null: their own); null: nothing is known of it
  * @returns the region, the grid that it lies on, the segments taken and what was found
  * @throws MaskError with code `roi-missing`, `roi-several` or `roi-grid`
  * @throws ImageFileError, with codes of DICOM files
@@ -43,7 +43,7 @@ export function segmentationSegments(file: DicomFile): readonly RegionEntry[] {
 export async function readSegmentation(
   file: DicomFile,
   selection: RegionSelection,
-  image: { readonly grid: Grid; readonly frameOfReference: string | null } | null,
+  image: { readonly grid: Grid | null; readonly frameOfReference: string | null } | null,
 ): Promise<RegionReading & { readonly grid: Grid }> {
   const { dataset } = file;
   const { path } = dataset;

@@ -80,7 +80,7 @@ function matching(entries: readonly RegionEntry[], wanted: number | string): rea
 }
 
 /** `*` is any text, `?` one character; linear in the text but for the stars, whatever the pattern. */
-function matchesPattern(text: string, pattern: string): boolean {
+export function matchesPattern(text: string, pattern: string): boolean {
   let [at, in_, star, mark] = [0, 0, -1, 0];
   while (at < text.length) {
     if (in_ < pattern.length && (pattern[in_] === "?" || pattern[in_] === text[at]) && pattern[in_] !== "*") {

@@ -12,7 +12,7 @@ export class GeometryError extends RadiomicsError {
       "mask-geometry",
       "mask",
       `it must lie on the grid of the image, but ${differences.join("; ")}`,
-      "export the mask again on the grid of the image, or name the image that it was drawn on",
+      "export the mask again on the grid of the image, or name the image that it was drawn on; if both lie where they belong in the patient, write `resample: nearest` in the mask of the feature set",
     );
     this.differences = differences;
   }
@@ -27,6 +27,19 @@ export class GeometryError extends RadiomicsError {
  * @throws GeometryError naming every property that differs, with both values
  */
 export function checkGeometry(image: Grid, mask: Grid, toleranceMm = 1e-3): void {
+  const differences = gridDifferences(image, mask, toleranceMm);
+  if (differences.length > 0) throw new GeometryError(differences);
+}
+
+/**
+ * What differs between the grid of an image and that of its mask.
+ *
+ * @param image - the grid that is expected
+ * @param mask - the grid to check
+ * @param toleranceMm - as in `checkGeometry`
+ * @returns one sentence per property that differs, none where the grids agree
+ */
+export function gridDifferences(image: Grid, mask: Grid, toleranceMm = 1e-3): string[] {
   const differences: string[] = [];
   if (image.size.some((size, axis) => size !== mask.size[axis])) {
     differences.push(`size is expected to be ${image.size.join(" x ")} voxels, got ${mask.size.join(" x ")}`);
@@ -44,7 +57,7 @@ export function checkGeometry(image: Grid, mask: Grid, toleranceMm = 1e-3): void
   if (farthest(image.direction, mask.direction) * extentMm > toleranceMm) {
     differences.push(`direction is expected to be ${list(image.direction)}, got ${list(mask.direction)}`);
   }
-  if (differences.length > 0) throw new GeometryError(differences);
+  return differences;
 }
 
 function farthest(left: readonly number[], right: readonly number[]): number {

@@ -7,7 +7,8 @@ import { smallest, told } from "./study-fixture.ts";
 
 /** The smallest protocol with another feature set. */
 function written(set: string): string {
-  return smallest.replace("modality: CT, image: image, mask: mask", set);
+  const text = smallest.replace("modality: CT, image: image, mask: mask", set);
+  return /multiple: each/.test(set) ? `${text}unit: lesion\n` : text;
 }
 
 function errorsOf(set: string): string[] {
@@ -30,6 +31,8 @@ describe("what is read of a case", () => {
     expect(readingOf("modality: CT, image: image, mask: mask")).toEqual({
       modality: "CT",
       gapJitter: 0.02,
+      series: null,
+      resampleMask: null,
       region: { kind: "only" },
       regions: [],
       suv: null,
@@ -41,6 +44,8 @@ describe("what is read of a case", () => {
     ["label: 2", { kind: "label", label: 2 }],
     ["roi: GTV-1", { kind: "roi", roi: "GTV-1", multiple: "error" }],
     ["roi: 3", { kind: "roi", roi: 3, multiple: "error" }],
+    ['roi: "GTV*", multiple: each', { kind: "roi", roi: "GTV*", multiple: "each" }],
+    ["multiple: each", { kind: "every", multiple: "each" }],
     ['roi: "GTV*", multiple: union', { kind: "roi", roi: "GTV*", multiple: "union" }],
     ["segment: tumor", { kind: "segment", segment: "tumor", multiple: "error" }],
   ])("is the region that the mask names: %s", (keys, region) => {
@@ -105,7 +110,11 @@ describe("refused is", () => {
       mask("multiple: union"),
       "multiple-without-name: multiple is written without roi or segment, so that nothing can match several times",
     ],
-    ["every match as a region", mask("roi: GTV, multiple: each"), "not-supported-yet: not supported yet: each"],
+    [
+      "a label that is each",
+      mask("label: 1, multiple: each"),
+      "multiple-without-name: multiple is written without roi or segment, so that nothing can match several times",
+    ],
     ["a region that is not there", regions("rim: { subtract: tumour }"), 'name-unknown: there is no region "tumour"'],
     ["a region made from itself", regions("rim: { from: rim }"), 'name-unknown: there is no region "rim"'],
     ["a region called mask", regions("mask: { expandMm: 2 }"), 'name-twice: the region "mask" is named twice'],

@@ -52,7 +52,15 @@ test("keys keep the order in which the study writes them", () => {
 test("columns that are used because they are present are shown", () => {
   const { protocol, source } = readProtocol("study.yaml", smallest);
   if (protocol === null) throw new Error("not read");
-  const columns = { id: "case_id", patient: "patient_id", center: null, scanner: null, object: null };
+  const columns = {
+    id: "case_id",
+    patient: "patient_id",
+    lesion: null,
+    timepoint: null,
+    center: null,
+    scanner: null,
+    object: null,
+  };
   const shown = resolvedProtocol(protocol, source, columns).filter((each) => each.path.startsWith("columns"));
   expect(shown).toEqual([
     { path: "columns.id", value: "case_id", origin: "default" },

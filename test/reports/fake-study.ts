@@ -130,7 +130,15 @@ function fakePlan({ external = true, centers: withCenters = true, title, truth =
       { name: "development", role: "development", cases: "development.csv", outcomes: null },
       ...(external ? [{ name: "north", role: "external", cases: "north.csv", outcomes: null } as const] : []),
     ],
-    columns: { id: "case_id", patient: null, center: withCenters ? "center" : null, scanner: null, object: null },
+    columns: {
+      id: "case_id",
+      patient: null,
+      lesion: null,
+      timepoint: null,
+      center: withCenters ? "center" : null,
+      scanner: null,
+      object: null,
+    },
     outcome: { kind: "binary", column: "metastasis", positive: "1" },
     primary: { model: "combined", versus: "volume", metric: "auc", cohort: external ? "north" : null },
     confidence: 0.95,
@@ -171,6 +179,8 @@ function fakeRows({
     rows.cases.push({
       case: one.id,
       patient: one.id,
+      lesion: "",
+      timepoint: "",
       cohort: "development",
       role: "development",
       center: center(one.center),
@@ -183,6 +193,8 @@ function fakeRows({
     rows.cases.push({
       case: one.id,
       patient: one.id,
+      lesion: "",
+      timepoint: "",
       cohort: "north",
       role: "external",
       center: center(one.center),
@@ -469,6 +481,13 @@ function addBatchTables(rows: Rows, harmonized: boolean): void {
 /** A black pixel of two cases, one with a warning. */
 const blackPixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYGAAAAAEAAH2FzhVAAAAAElFTkSuQmCC";
 const thumbnails = [
-  { case: "DEV-001", cohort: "development", set: "ct", png: blackPixel, warnings: [] },
-  { case: "DEV-002", cohort: "development", set: "ct", png: blackPixel, warnings: ["touches-border"] },
+  { case: "DEV-001", lesion: "", cohort: "development", set: "ct", png: blackPixel, warnings: [] },
+  {
+    case: "DEV-002",
+    lesion: "label-2",
+    cohort: "development",
+    set: "ct",
+    png: blackPixel,
+    warnings: ["touches-border"],
+  },
 ];

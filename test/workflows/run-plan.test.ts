@@ -20,7 +20,7 @@ function makePlan(nodes: readonly Node[]): Plan {
     study: { name: "walk", title: null, question: null, license: null, notes: [], truth: null },
     seed: 1,
     cohorts: [],
-    columns: { id: "id", patient: null, center: null, scanner: null, object: null },
+    columns: { id: "id", patient: null, lesion: null, timepoint: null, center: null, scanner: null, object: null },
     outcome: { kind: "binary", column: "y", positive: "1" },
     primary: null,
     confidence: 0.95,

@@ -9,7 +9,7 @@ export const codeEntries: Readonly<Record<CodeUnit, readonly string[]>> = {
   "features.extract": ["activities/features-extract.ts", "workers/threads/extract-case-task.ts"],
   "features.extract/case": ["workers/threads/extract-case-task.ts"],
   "features.read": ["activities/features-read.ts"],
-  "features.assemble": ["activities/features-assemble.ts"],
+  "features.assemble": ["activities/features-assemble.ts", "workers/threads/combine-lesions-task.ts"],
   "outcomes.read": ["activities/outcomes-read.ts"],
   "folds.make": ["activities/folds-make.ts", "workers/threads/make-folds-task.ts"],
   "validation.nested": ["activities/validation-nested.ts", "workers/threads/fit-tasks.ts"],

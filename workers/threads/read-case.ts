@@ -3,7 +3,8 @@ import { extname } from "node:path";
 import type { NormalizationPlan, ReadingPlan, RegionSelectionPlan } from "../../protocol/reading-plan.ts";
 import type { ImageReading, ImageRecord } from "../../radiomics/image-io/image-record.ts";
 import { readImage } from "../../radiomics/image-io/read-image.ts";
-import { readMask, type MaskReading } from "../../radiomics/image-io/read-mask.ts";
+import { openRegions } from "../../radiomics/image-io/open-regions.ts";
+import { readMask, type MaskedImage, type MaskReading } from "../../radiomics/image-io/read-mask.ts";
 import type { RegionSelection } from "../../radiomics/image-io/region-selection.ts";
 import { checkGeometry } from "../../radiomics/image/check-geometry.ts";
 import type { Image, Mask } from "../../radiomics/image/image.ts";
@@ -16,17 +17,29 @@ import {
   type Normalization,
 } from "../../radiomics/image/normalize-intensities.ts";
 import { CaseError } from "./case-error.ts";
-import { deriveRegions } from "./derive-regions.ts";
+import { deriveRegions, type CaseRegion, type SelectedRegion } from "./derive-regions.ts";
 
 /** One case, ready to be looked at and measured. */
 export interface CaseReading {
   /** Normalized where the study says so. */
   readonly image: Image;
   readonly record: ImageRecord;
-  readonly mask: MaskReading;
-  /** What is measured, by name: `mask` first, then those that are derived from it. */
-  readonly regions: ReadonlyMap<string, Mask>;
+  /** The one region of the mask, or each of several. */
+  readonly lesions: readonly CaseLesion[];
   readonly normalization: Normalization | null;
+}
+
+/** A region of the mask with what is derived from it; read when it is wanted, so that many do not fill the memory. */
+export interface CaseLesion {
+  /** Empty where the mask is one region. */
+  readonly name: string;
+  readonly read: () => Promise<LesionReading>;
+}
+
+export interface LesionReading {
+  readonly mask: MaskReading;
+  /** What is measured: `mask` first, then those that are derived from it. */
+  readonly regions: readonly CaseRegion[];
 }
 
 /**
@@ -39,28 +52,81 @@ export async function readCase(imagePath: string, maskPath: string, plan: Readin
   try {
     const { image, record } = await readImage(imageFile, {
       gapJitter: plan.gapJitter,
+      ...(plan.series === null ? {} : { series: plan.series }),
       ...(plan.suv === null ? {} : { suv: plan.suv }),
     });
     checkModality(record, plan, imagePath);
-    const readRegion = async (selection: RegionSelectionPlan): Promise<MaskReading> => {
-      const reading = await readMask(maskFile, selectionOf(selection), { image, record });
-      checkGeometry(image, reading.mask);
-      return reading;
+    const masked = { image, record, resample: plan.resampleMask === "nearest" };
+    const select = async (selection: RegionSelectionPlan): Promise<SelectedMask[]> =>
+      await selectedMasks(maskFile, selection, masked);
+    const readLesion = async ({
+      name,
+      read,
+    }: SelectedMask): Promise<LesionReading & { all: readonly CaseRegion[] }> => {
+      try {
+        const mask = await read();
+        const all = await deriveRegions({ lesion: name, mask: mask.mask }, plan.regions, async (from) =>
+          readAll(await select(from)),
+        );
+        const measured = new Set(plan.regions.filter((region) => region.measured).map((region) => region.name));
+        return { mask, all, regions: all.filter((region) => region.name === "mask" || measured.has(region.name)) };
+      } catch (error) {
+        throw withNames(error, { [imageFile]: imagePath, [maskFile]: maskPath });
+      }
     };
-    const mask = await readRegion(plan.region);
-    const regions = await deriveRegions(mask.mask, plan.regions, async (from) => (await readRegion(from)).mask);
-    const normalization = plan.normalization === null ? null : normalize(image, plan.normalization, regions);
-    const measured = plan.regions.filter((region) => region.measured).map(({ name }) => name);
+    const selected = await select(plan.region);
+    const first = await readLesion(selected[0]);
+    const normalization = plan.normalization === null ? null : normalize(image, plan.normalization, first.all);
     return {
       image: normalization === null ? image : normalizeIntensities(image, normalization),
       record,
-      mask,
-      regions: new Map(["mask", ...measured].map((name) => [name, regions.get(name) as Mask])),
+      lesions: selected.map((each, index) => ({
+        name: each.name,
+        read: index === 0 ? () => Promise.resolve(first) : async () => await readLesion(each),
+      })),
       normalization,
     };
   } catch (error) {
     throw withNames(error, { [imageFile]: imagePath, [maskFile]: maskPath });
   }
+}
+
+/** One region of the mask file that a selection means. */
+interface SelectedMask {
+  /** Empty where the selection means one region. */
+  readonly name: string;
+  readonly read: () => Promise<MaskReading>;
+}
+
+async function selectedMasks(
+  path: string,
+  selection: RegionSelectionPlan,
+  masked: MaskedImage,
+): Promise<SelectedMask[]> {
+  const onGrid = (reading: MaskReading): MaskReading => {
+    checkGeometry(masked.image, reading.mask);
+    return reading;
+  };
+  if (!("multiple" in selection) || selection.multiple !== "each") {
+    return [{ name: "", read: async () => onGrid(await readMask(path, selectionOf(selection), masked)) }];
+  }
+  const { regions, notes } = await openRegions(path, selectionOf(selection), masked);
+  return regions.map(({ name, read }) => ({
+    name,
+    read: async () => {
+      const reading = onGrid(await read());
+      return { ...reading, notes: [...notes, ...reading.notes] };
+    },
+  }));
+}
+
+async function readAll(selected: readonly SelectedMask[]): Promise<SelectedRegion[]> {
+  const regions: SelectedRegion[] = [];
+  for (const { name, read } of selected) {
+    const { mask, label, taken } = await read();
+    regions.push({ lesion: name, mask, label, taken });
+  }
+  return regions;
 }
 
 const modalities = { CT: "CT", MR: "MR", PET: "PT" } as const;
@@ -84,25 +150,32 @@ function checkModality({ format, modality, units }: ImageReading["record"], plan
 function selectionOf(plan: RegionSelectionPlan): RegionSelection {
   switch (plan.kind) {
     case "only":
+    case "every":
       return null;
     case "label":
       return { label: plan.label };
     case "roi":
-      return { roi: plan.roi, multiple: plan.multiple };
+      return { roi: plan.roi, multiple: plan.multiple === "union" ? "union" : "error" };
     case "segment":
-      return { segment: plan.segment, multiple: plan.multiple };
+      return { segment: plan.segment, multiple: plan.multiple === "union" ? "union" : "error" };
   }
 }
 
-function normalize(image: Image, plan: NormalizationPlan, regions: ReadonlyMap<string, Mask>): Normalization {
+function normalize(image: Image, plan: NormalizationPlan, regions: readonly CaseRegion[]): Normalization {
   switch (plan.kind) {
     case "normalize-z-score":
       return zScoreNormalization(image, within(image, plan.bodyFraction));
     case "normalize-percentile":
       return percentileNormalization(image, plan.lower, plan.upper, within(image, plan.bodyFraction));
     case "normalize-reference":
-      return referenceNormalization(image, (regions.get(plan.region) as Mask).values);
+      return referenceNormalization(image, regionNamed(regions, plan.region).values);
   }
+}
+
+function regionNamed(regions: readonly CaseRegion[], name: string): Mask {
+  const found = regions.find((region) => region.name === name);
+  if (found === undefined) throw new TypeError(`regions: "${name}" is used before it is made`);
+  return found.mask;
 }
 
 function within(image: Image, bodyFraction: number | null): Uint8Array | null {

@@ -1,5 +1,6 @@
 import type { ThreadTaskName, ThreadTasks } from "../../activities/thread-tasks.ts";
 import { applyModelTask } from "./apply-model-task.ts";
+import { combineLesionsTask } from "./combine-lesions-task.ts";
 import { describeFailure, type ThreadFailure } from "./describe-failure.ts";
 import { extractCaseTask } from "./extract-case-task.ts";
 import { fitFinalTask, fitFoldTask } from "./fit-tasks.ts";
@@ -20,6 +21,7 @@ const tasks: Tasks = {
   "inspect-case": inspectCaseTask,
   "extract-case": extractCaseTask,
   "measure-reference": measureReferenceTask,
+  "combine-lesions": combineLesionsTask,
   "make-folds": makeFoldsTask,
   "fit-fold": fitFoldTask,
   "fit-final": fitFinalTask,

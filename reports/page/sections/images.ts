@@ -58,10 +58,11 @@ function sheet(set: string, thumbnails: readonly ReportThumbnail[]): Html {
 function pictures(thumbnails: readonly ReportThumbnail[]): Html {
   return html`<ul class="sheet">
     ${thumbnails.map(
-      ({ case: name, png, warnings }) =>
+      ({ case: name, lesion, png, warnings }) =>
         html`<li>
-          <img src="data:image/png;base64,${png}" alt="Slice of ${name} with its region" loading="lazy" />
+          <img src="data:image/png;base64,${png}" alt="Slice of ${name} with its region ${lesion}" loading="lazy" />
           <span>${name}</span>
+          ${lesion !== "" && html`<span>${lesion}</span>`}
           ${warnings.map((warning) => html`<span class="why">${warningWords[warning] ?? warning}</span>`)}
         </li>`,
     )}

@@ -15,6 +15,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const plan: ReadingPlan = {
   modality: "MR",
   gapJitter: 0.02,
+  series: null,
+  resampleMask: null,
   region: { kind: "only" },
   regions: [],
   suv: null,
@@ -74,10 +76,17 @@ const settings = {
   texture: { glcmDistance: 1, glcmWeighting: "none", glcmNorm: "euclidean", ngldmAlpha: 0, ngldmDistance: 1 },
 } as const;
 
+/** The mask that is one region, with what is derived from it. */
+async function readOnly(imagePath: string, maskPath: string, reading: ReadingPlan) {
+  const { lesions } = await readCase(imagePath, maskPath, reading);
+  expect(lesions.map(({ name }) => name)).toEqual([""]);
+  return await lesions[0].read();
+}
+
 describe("a case", () => {
   it("has its main region and those derived from it, by name, without those that are not measured", async () => {
     const region = { from: "mask", expandMm: 0, subtract: null, within: null, measured: true };
-    const { regions } = await readCase(image, mask, {
+    const { regions } = await readOnly(image, mask, {
       ...cube,
       regions: [
         { ...region, name: "rim", expandMm: 1, subtract: "mask" },
@@ -86,7 +95,7 @@ describe("a case", () => {
         { ...region, name: "corner", from: { kind: "label", label: 2 } },
       ],
     });
-    const sizes = [...regions].map(([name, { values }]) => [name, values.filter((value) => value === 1).length]);
+    const sizes = regions.map(({ name, mask: { values } }) => [name, values.filter((value) => value === 1).length]);
     // The cube has 8 voxels, 24 at its faces, and 24 at its edges and 8 at its corners within sqrt(3) mm.
     expect(sizes).toEqual([
       ["mask", 8],
@@ -109,7 +118,7 @@ describe("a case", () => {
       expect(reason).toBe("derived-region-empty");
     }
     const found = await inspectCaseTask({ imagePath: image, maskPath: mask, reading, spacingMm: settings.spacingMm });
-    expect(found.source.notes).toEqual(
+    expect(found.regions[0].notes).toEqual(
       expect.arrayContaining(["region rest has no voxel", "region inner has no voxel"]),
     );
   });
@@ -143,12 +152,87 @@ describe("a case", () => {
     expect(reference[215]).toBe(215 / 107.5);
   });
 
+  it("with each label as a lesion has the derived regions of every one, and those of several parts by part", async () => {
+    const region = { expandMm: 0, subtract: null, within: null, measured: true };
+    const rim = { ...region, name: "rim", from: "mask", expandMm: 1, subtract: "mask" };
+    const each = { kind: "every", multiple: "each" } as const;
+    const rows = async (reading: ReadingPlan) =>
+      [
+        ...new Map(
+          (await extractCaseTask({ imagePath: image, maskPath: mask, reading, settings })).rows.map((row) => [
+            row.region,
+            row.lesion,
+          ]),
+        ),
+      ].map((row) => row.join(" of "));
+    expect(await rows({ ...plan, region: each, regions: [rim] })).toEqual([
+      "label-1 of label-1",
+      "label-1.rim of label-1",
+      "label-2 of label-2",
+      "label-2.rim of label-2",
+    ]);
+    const parts = { ...region, name: "parts", from: each };
+    expect(await rows({ ...cube, regions: [rim, parts] })).toEqual([
+      "mask of ",
+      "rim of ",
+      "label-1.parts of label-1",
+      "label-2.parts of label-2",
+    ]);
+    const looked = await inspectCaseTask({
+      imagePath: image,
+      maskPath: mask,
+      reading: { ...plan, region: each },
+      spacingMm: [null, null, null],
+    });
+    expect(looked.regions.map(({ lesion, region: { regionVoxels } }) => [lesion, regionVoxels])).toEqual([
+      ["label-1", 8],
+      ["label-2", 1],
+    ]);
+  });
+
+  it("with a mask on another grid is refused, or brought onto that of the image with a note", async () => {
+    // Three voxels of 2 mm per axis; the one in the middle covers the cube, whose voxels are 2 and 3 of 6.
+    const coarse = file(
+      "coarse.nii",
+      niftiBytes({
+        size: [3, 3, 3],
+        datatype: "uint8",
+        voxels: Array.from({ length: 27 }, (_, at) => (at === 13 ? 1 : 0)),
+        affine: [
+          [-2, 0, 0, -0.5],
+          [0, -2, 0, -0.5],
+          [0, 0, 2, 0.5],
+        ],
+      }),
+    );
+    const around = file(
+      "around.nii",
+      niftiBytes({
+        size,
+        voxels: labels.map((_, at) => at),
+        affine: [
+          [-1, 0, 0, 0],
+          [0, -1, 0, 0],
+          [0, 0, 1, 0],
+        ],
+      }),
+    );
+    await expect(readOnly(around, coarse, plan)).rejects.toMatchObject({
+      code: "mask-geometry",
+      message: expect.stringContaining("write `resample: nearest`"),
+    });
+    const { mask: placed } = await readOnly(around, coarse, { ...plan, resampleMask: "nearest" });
+    expect([...placed.mask.values]).toEqual(labels.map((label) => (label === 1 ? 1 : 0)));
+    expect(placed.mask.spacingMm).toEqual([1, 1, 1]);
+    expect(placed.notes[0]).toContain("1 voxels (8 mm3) before, 8 voxels (8 mm3) after");
+  });
+
   it("behind a link is read, and named in an error as the study names it", async () => {
     mkdirSync(join(folder, "links"));
     const [linked, linkedMask] = ["image.nii", "mask.nii"].map((name) => join(folder, "links", name));
     symlinkSync(image, linked);
     symlinkSync(mask, linkedMask);
-    expect((await readCase(linked, linkedMask, cube)).mask.label).toBe(1);
+    expect((await readOnly(linked, linkedMask, cube)).mask.label).toBe(1);
     await expect(readCase(linked, linkedMask, plan)).rejects.toMatchObject({
       code: "mask-labels-several",
       message: expect.stringContaining(linkedMask),
@@ -159,14 +243,22 @@ describe("a case", () => {
 describe("a case from DICOM", () => {
   it("is measured with a mask from a label image on the same grid, and says what it is", async () => {
     const mr = series("mr", { Modality: "MR", SOPClassUID: "1.2.840.10008.5.1.4.1.1.4", ...pixels });
-    const { region, source } = await inspectCaseTask({
+    const { regions, source } = await inspectCaseTask({
       imagePath: mr,
       maskPath: smallMask,
       reading: plan,
       spacingMm: [null, null, null],
     });
-    expect(region).toMatchObject({ size: [3, 2, 2], spacingMm: [1, 2, 3], regionVoxels: 8, minimum: 2, maximum: 6 });
-    expect(source).toMatchObject({ format: "dicom", modality: "MR", units: "arbitrary", region: "1 (8 voxels)" });
+    expect(regions).toHaveLength(1);
+    expect(regions[0].region).toMatchObject({
+      size: [3, 2, 2],
+      spacingMm: [1, 2, 3],
+      regionVoxels: 8,
+      minimum: 2,
+      maximum: 6,
+    });
+    expect(regions[0]).toMatchObject({ lesion: "", label: 1, drawn: "1 (8 voxels)" });
+    expect(source).toMatchObject({ format: "dicom", modality: "MR", units: "arbitrary" });
   });
 
   it("whose slices are links is read as if they were files", async () => {
