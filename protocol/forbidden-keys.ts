@@ -25,11 +25,7 @@ export function forbiddenKey(pattern: string, key: string, where: string, place:
   if (threshold.test(key)) return diagnose("threshold-on-test", { key, where }, place);
   if (/^models\.\*\.steps\.\*$/.test(pattern)) {
     if (!fitScope.test(key)) return null;
-    return diagnose(
-      "fit-outside-folds",
-      { key, where, what: "a step sees its training part, no more and no less" },
-      place,
-    );
+    return diagnose("fit-outside-folds", { key, where, place: "in-step" }, place);
   }
   if (/^validation(\.|$)/.test(pattern)) {
     if (pattern.startsWith("validation.outer") && grouping.test(key))
@@ -39,8 +35,7 @@ export function forbiddenKey(pattern: string, key: string, where: string, place:
   }
   if (pattern === "" && key === "seeds") return diagnose("several-seeds", undefined, place);
   if (/^(|study|features|features\.\*|cohorts\.\*|validation|validation\..*)$/.test(pattern) && fitted.test(key)) {
-    const what = "it would be fitted on all cases, before any is held out";
-    return diagnose("fit-outside-folds", { key, where, what }, place);
+    return diagnose("fit-outside-folds", { key, where, place: "before-folds" }, place);
   }
   return null;
 }

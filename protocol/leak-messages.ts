@@ -2,11 +2,17 @@ import { listed, type Texts } from "./message-texts.ts";
 
 /** Texts of what the language cannot say because it would leak. */
 export const leakMessages = {
-  "fit-outside-folds": (f: { key: string; where: string; what: string }): Texts => ({
-    problem: `${f.where} cannot have "${f.key}": ${f.what}`,
+  "fit-outside-folds": (f: { key: string; where: string; place: "before-folds" | "in-step" }): Texts => ({
+    problem:
+      f.place === "in-step"
+        ? `${f.where} cannot have "${f.key}": a step sees its training part, no more and no less`
+        : `${f.where} cannot have "${f.key}": it would be fitted on all cases, before any is held out`,
     expected: "a step of a model, fitted inside every training part only",
     why: "held-out cases would shape what they are judged with",
-    fix: "remove it, and write what is meant as a step of the model: models.NAME.steps",
+    fix:
+      f.place === "in-step"
+        ? `remove "${f.key}"`
+        : "remove it, and write what is meant as a step of the model: models.NAME.steps",
   }),
   "class-resampling": (f: { what: string }): Texts => ({
     problem: `"${f.what}" makes copies of cases or drops cases, to make the classes equal; the language has no such step`,

@@ -184,13 +184,20 @@ export const messages = {
     problem: `the key column "${f.key}" is named, but no file to look it up in`,
     fix: 'add "file: FILE", or remove "key": columns of the case table need none',
   }),
-  "outcome-leak": (f: { column: string; use: "feature" | "covariate" | "batch"; copyOf: string | null }): Texts => ({
+  "outcome-leak": (f: {
+    column: string;
+    use: "feature" | "covariate" | "batch" | "step";
+    copyOf: string | null;
+  }): Texts => ({
     problem:
       f.use === "feature"
         ? `${f.copyOf === null ? "the outcome" : `a copy of the outcome, "${f.column}",`} is used as a feature, so the models would predict what they are told`
-        : `${f.copyOf === null ? "the outcome" : `a copy of the outcome, "${f.column}",`} is used to harmonize, so held-out labels would shape the features`,
+        : `${f.copyOf === null ? "the outcome" : `a copy of the outcome, "${f.column}",`} is used ${f.use === "step" ? "in a step" : "to harmonize"}, so held-out labels would shape the features`,
     why: "this raises the AUC even where there is no signal",
-    fix: `remove ${f.column}; keep ${f.use === "feature" ? "features" : f.use === "covariate" ? "covariates" : "a batch"} that ${f.use === "batch" ? "is" : "are"} known before the outcome`,
+    fix:
+      f.use === "step"
+        ? `remove it; a step that uses the outcome, such as select-univariate, sees that of its training part by itself`
+        : `remove ${f.column}; keep ${f.use === "feature" ? "features" : f.use === "covariate" ? "covariates" : "a batch"} that ${f.use === "batch" ? "is" : "are"} known before the outcome`,
     label: "and used here",
   }),
   "outcome-copy-suspected": (f: { column: string; outcome: string }): Texts => ({

@@ -4,6 +4,7 @@ import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { forbiddenKey, forbiddenValue } from "./forbidden-keys.ts";
 import { studyJsonSchema } from "./json-schema.ts";
+import { leakDiagnostic } from "./leak-diagnostic.ts";
 import { nearestName } from "./nearest-name.ts";
 import { pathText, type Path, type ProtocolSource } from "./protocol-source.ts";
 import { alternatives, childOf, type SchemaNode } from "./schema-walk.ts";
@@ -31,6 +32,11 @@ function unknownKey(path: Path, key: string, value: unknown, source: ProtocolSou
   const place = source.keyPlace([...path, key]);
   if (notYetKeys[patternOf(path)]?.includes(key)) {
     return diagnose("not-supported-yet", { what: key, where: pathText([...path, key]), built: [] }, place);
+  }
+  if (/^models\.\*\.steps\.\*$/.test(patternOf(path))) {
+    const outcome = valueAt(value, ["outcome", "column"]);
+    if (typeof outcome === "string" && valueAt(value, [...path, key]) === outcome)
+      return leakDiagnostic(source, [...path, key], outcome, "step");
   }
   const forbidden = forbiddenKey(patternOf(path), key, whereText(path), place);
   if (forbidden !== null) return forbidden;

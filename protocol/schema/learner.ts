@@ -5,7 +5,8 @@ import { tunable, tuned } from "./tunable.ts";
 
 const lambdaValue = z.number().min(0);
 
-const penalty = {
+const logisticLearner = z.strictObject({
+  kind: z.literal("logistic").describe("Logistic regression with elastic-net penalty."),
   l1Ratio: tunable(z.number().min(0).max(1)).default(0.5).describe("0 is ridge, 1 is lasso."),
   lambda: byShape("auto, a number, or { tune: [numbers] }", {
     text: z.literal("auto"),
@@ -15,18 +16,6 @@ const penalty = {
     .default("auto")
     .describe("Strength of the penalty; auto: chosen on a path of values by the inner loop."),
   lambdas: z.int().min(2).max(200).default(20).describe("How many values `lambda: auto` tries."),
-};
-
-const logisticLearner = z.strictObject({
-  kind: z.literal("logistic").describe("Logistic regression with elastic-net penalty."),
-  ...penalty,
-});
-
-const multinomialLearner = z.strictObject({
-  kind: z
-    .literal("multinomial")
-    .describe("Multinomial logistic regression with elastic-net penalty, all classes alike."),
-  ...penalty,
 });
 
 const count = (least: number, standard: number, description: string) =>
@@ -94,7 +83,6 @@ const naiveBayesLearner = z.strictObject({
 
 const learnerObject = z.discriminatedUnion("kind", [
   logisticLearner,
-  multinomialLearner,
   forestLearner,
   extraTreesLearner,
   boostingLearner,

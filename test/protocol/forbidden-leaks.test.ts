@@ -114,6 +114,12 @@ test.each(["group: case", "groupBy: lesion", "shuffle: true"])("folds are of pat
   ]);
 });
 
+test("a step does not take the outcome", () => {
+  expect(withSteps("{ kind: impute-median, by: metastasis }")).toEqual([
+    "9:86 outcome-leak: the outcome is used in a step, so held-out labels would shape the features",
+  ]);
+});
+
 test("a study has one seed", () => {
   expect(refused("seed: [1, 2, 3]\n")).toEqual(["10:7 several-seeds: a study has one seed"]);
   expect(refused("seeds: [1, 2, 3]\n")).toEqual(["10:1 several-seeds: a study has one seed"]);
