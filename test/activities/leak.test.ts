@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getTable, inputArtifact } from "../../activities/artifacts.ts";
 import { createActivities } from "../../activities/create-activities.ts";
 import { loadStudy } from "../../cli/study-input.ts";
+import type { LearnerSpec } from "../../statistics/learners/learner-registry.ts";
+import { learnerRegistry } from "../../statistics/learners/learner-registry.ts";
 import type { Plan } from "../../protocol/plan.ts";
 import { stepRegistry } from "../../statistics/step-registry.ts";
 import { tableRows } from "../../tables/table-rows.ts";
@@ -12,7 +14,7 @@ import { createActivityContext } from "../../workers/create-activity-context.ts"
 import { createRun } from "../../workers/runs/run-folder.ts";
 import { createThreadPool, type OwnedThreadPool } from "../../workers/threads/thread-pool.ts";
 import { runPlan, type NodeResult } from "../../workflows/run-plan.ts";
-import { makeSmallStudy, smallStudyCases, studyText, type SmallStudy } from "../fixtures/small-study.ts";
+import { makeSmallStudy, smallStudyCases, studyText, writeCases, type SmallStudy } from "../fixtures/small-study.ts";
 
 /** Every kind of step, and everything that can be tuned, in models over images, table columns and both. */
 const models = `models:
@@ -39,24 +41,58 @@ const models = `models:
       - { kind: select-relieff, keep: 25 }
       - { kind: select-stability, perHalf: 15, threshold: 0.51, pairs: 2 }
       - { kind: select-recursive, keep: 12 }
+      - { kind: select-forest, keep: 10, trees: 5 }
+      - { kind: select-boruta, runs: 5, trees: 5, tentative: keep }
       - { kind: select-elastic-net, keep: 8 }
       - { kind: pca, components: 0.99 }
       - { kind: select-univariate, keep: { tune: [2, 4] } }
     learner: { kind: logistic, l1Ratio: { tune: [0.5, 1] }, lambda: auto }
   radiomics: { extends: clinical, features: [ct] }
   both: { extends: clinical, features: [ct, clinical] }
-primary: { model: both, versus: clinical, metric: auc, cohort: coast }
 `;
+
+/** A model of every learner; a new kind without one does not compile. */
+const learnerModels: Readonly<Record<LearnerSpec["kind"], string>> = {
+  boosting: "{ kind: boosting, trees: 5, depth: { tune: [1, 2] } }",
+  "extra-trees": "{ kind: extra-trees, trees: 5, minLeaf: { tune: [1, 3] } }",
+  forest: "{ kind: forest, trees: 5, minLeaf: { tune: [1, 3] } }",
+  logistic: "{ kind: logistic, l1Ratio: 0, lambda: { tune: [1, 0.1] } }",
+  "naive-bayes": "{ kind: naive-bayes, smoothing: { tune: [1.0e-9, 0.1] } }",
+  "nearest-neighbors": "{ kind: nearest-neighbors, neighbors: { tune: [1, 3] } }",
+  svm: "{ kind: svm, c: { tune: [0.1, 1] } }",
+};
+
+const everyLearner = Object.entries(learnerModels)
+  .map(
+    ([kind, learner]) =>
+      `  any-${kind}: { features: [clinical], steps: [impute-median, one-hot, standardize], learner: ${learner} }\n`,
+  )
+  .join("");
+
+const primary = "primary: { model: both, versus: clinical, metric: auc, cohort: coast }\n";
 
 interface FitsByFold {
   /** Digest of everything fitted, by model, repeat and fold. */
   readonly fits: ReadonlyMap<string, string>;
+  /** Digests of the models that are frozen for the external cohort. */
+  readonly frozen: readonly string[];
   readonly folds: NodeResult;
   readonly heldOut: readonly string[];
 }
 
-const repeat = 1;
+const repeat = 0;
 const fold = 2;
+
+/** What changes of the held-out cases. */
+interface HeldOutChange {
+  readonly label: boolean;
+  readonly table: boolean;
+  readonly missing: boolean;
+  readonly level: boolean;
+  readonly images: boolean;
+}
+
+const nothing: HeldOutChange = { label: false, table: false, missing: false, level: false, images: false };
 
 describe("a whole plan with its fold table held fixed", { timeout: 300_000 }, () => {
   let pool: OwnedThreadPool;
@@ -82,11 +118,21 @@ describe("a whole plan with its fold table held fixed", { timeout: 300_000 }, ()
     expect([...new Set(used)].sort()).toEqual(Object.keys(stepRegistry).sort());
   });
 
+  it("uses every learner", async () => {
+    const plan = await compile(await makeLeakStudy());
+    const used = plan.nodes.flatMap((node) =>
+      node.kind === "models.freeze" ? [node.params.model.learner.kind as string] : [],
+    );
+    expect([...new Set(used)].sort()).toEqual(Object.keys(learnerRegistry).sort());
+  });
+
   it.each([
-    ["labels", { label: true, table: false, images: false }],
-    ["values of the case table, centers and covariates", { label: false, table: true, images: false }],
-    ["images", { label: false, table: false, images: true }],
-    ["labels, values and images", { label: true, table: true, images: true }],
+    ["labels", { ...nothing, label: true }],
+    ["values of the case table, centers and covariates", { ...nothing, table: true }],
+    ["missing values", { ...nothing, missing: true }],
+    ["category has a level that training never saw", { ...nothing, level: true }],
+    ["images", { ...nothing, images: true }],
+    ["labels, values, levels and images", { ...nothing, label: true, table: true, level: true, images: true }],
   ])(
     "fits the same bits in a fold whose held-out %s changed, and others where those cases are in training",
     async (_, what) => {
@@ -97,8 +143,18 @@ describe("a whole plan with its fold table held fixed", { timeout: 300_000 }, ()
       expect(after.heldOut).toEqual(before.heldOut);
       expect(after.fits.size).toBe(before.fits.size);
 
-      const isTouched = (model: string) =>
-        what.label || (what.table && model !== "volume") || (what.images && model !== "clinical");
+      const isTouched = (model: string) => {
+        const hasImages = ["radiomics", "both", "volume"].includes(model);
+        const hasTable = !["radiomics", "volume"].includes(model);
+        // Centers and sex are batch and covariate of the models of images as well.
+        const seesTable = hasTable || model === "radiomics";
+        return (
+          what.label ||
+          (what.table && seesTable) ||
+          ((what.missing || what.level) && hasTable) ||
+          (what.images && hasImages)
+        );
+      };
       for (const [key, digest] of before.fits) {
         const [model, ofRepeat, ofFold] = key.split("/");
         if (ofRepeat !== String(repeat)) continue;
@@ -109,10 +165,67 @@ describe("a whole plan with its fold table held fixed", { timeout: 300_000 }, ()
     },
   );
 
+  it("fits the same bits in a fold whose held-out rows stand in another order", async () => {
+    const study = { ...(await makeLeakStudy()), workspace };
+    const file = join(study.folder, "cases.csv");
+    const [header, ...lines] = (await readFile(file, "utf8")).trimEnd().split("\n");
+    const isHeld = (line: string): boolean => before.heldOut.includes(line.split(",")[0]);
+    const turned = lines.filter(isHeld).reverse();
+    expect(turned.length).toBeGreaterThan(3);
+    const ordered = lines.map((line) => (isHeld(line) ? (turned.shift() ?? line) : line));
+    expect(ordered).not.toEqual(lines);
+    await writeFile(file, `${[header, ...ordered].join("\n")}\n`);
+    const after = await run(study, null);
+    for (const [key, digest] of before.fits) {
+      const [, ofRepeat, ofFold] = key.split("/");
+      if (ofRepeat === String(repeat) && ofFold === String(fold)) expect(after.fits.get(key), key).toBe(digest);
+    }
+  });
+
+  it("fits and freezes the same bits whatever the external cohort holds", async () => {
+    const study = { ...(await makeLeakStudy()), workspace };
+    const changed = async (name: string, change: (cells: string[], row: number) => string[]) => {
+      const file = join(study.folder, name);
+      const [header, ...lines] = (await readFile(file, "utf8")).trimEnd().split("\n");
+      const rows = lines.map((line, row) => change(line.split(","), row).join(","));
+      await writeFile(file, `${[header, ...rows.reverse()].join("\n")}\n`);
+    };
+    await changed("external.csv", ([id, patient, , scanner, , sex, stage, ...more], row) => [
+      id,
+      patient,
+      row % 2 === 0 ? "coast" : "inland",
+      scanner,
+      row === 1 ? "" : String(300 + row),
+      sex,
+      stage,
+      ...more,
+    ]);
+    await changed("external-outcomes.csv", ([id, y]) => [id, String(1 - Number(y))]);
+    await rm(join(study.folder, "images", "EXT-001.nii.gz"));
+    await link(join(study.folder, "images", "EXT-002.nii.gz"), join(study.folder, "images", "EXT-001.nii.gz"));
+    const after = await run(study, null);
+    expect(after.frozen).toEqual(before.frozen);
+    expect(after.frozen.length).toBeGreaterThan(Object.keys(learnerRegistry).length);
+    expect([...after.fits]).toEqual([...before.fits]);
+  });
+
   async function makeLeakStudy(folder?: string): Promise<SmallStudy> {
-    const study = await makeSmallStudy({}, folder);
-    const text = studyText({}).replace(/models:\n[\s\S]*?(?=validation:)/, models);
+    const study = await makeSmallStudy({ repeats: 1 }, folder);
+    const text = studyText({ repeats: 1 })
+      .replace(/models:\n[\s\S]*?(?=validation:)/, models + everyLearner + primary)
+      .replace("columns: [age, sex,", "columns: [age, sex, histology,")
+      .replace("inner: { folds: 2 }", "inner: { folds: 3 }");
     await writeFile(study.file, text);
+    await writeCases(study, smallStudyCases.development + smallStudyCases.spare);
+    for (const name of ["cases.csv", "external.csv"]) {
+      const [header, ...lines] = (await readFile(join(study.folder, name), "utf8")).trimEnd().split("\n");
+      const histology = (row: number) => ["adeno", "squamous", "large"][row % 3];
+      // Equal classes, so that every inner training part has the five events and non-events that an SVM is calibrated on.
+      const equal = (line: string, row: number) =>
+        name === "cases.csv" ? line.replace(/[01]$/, String(row % 2)) : line;
+      const rows = lines.map((line, row) => `${equal(line, row)},${histology(row)}`);
+      await writeFile(join(study.folder, name), `${[`${header},histology`, ...rows].join("\n")}\n`);
+    }
     return study;
   }
 
@@ -158,8 +271,10 @@ describe("a whole plan with its fold table held fixed", { timeout: 300_000 }, ()
       (row) => [`${row["model"]}/${row["repeat"]}/${row["fold"]}`, String(row["parameters"])] as const,
     );
     const assigned = await table("folds");
+    const frozen = plan.nodes.filter(({ kind }) => kind === "models.freeze").map(({ id }) => results[id]);
     return {
       fits: new Map(fits),
+      frozen: frozen.flatMap(({ outputs }) => [outputs["model"].digest, outputs["parameters"].digest]),
       folds: results["folds"],
       heldOut: assigned
         .filter((row) => row["repeat"] === repeat && row["fold"] === fold)
@@ -175,12 +290,7 @@ async function compile(study: SmallStudy): Promise<Plan> {
 }
 
 /** Makes another patient of a case: every value that a step could look at differs. */
-async function changeCase(
-  study: SmallStudy,
-  id: string,
-  index: number,
-  what: { label: boolean; table: boolean; images: boolean },
-): Promise<void> {
+async function changeCase(study: SmallStudy, id: string, index: number, what: HeldOutChange): Promise<void> {
   const file = join(study.folder, "cases.csv");
   const [header, ...lines] = (await readFile(file, "utf8")).trimEnd().split("\n");
   const names = header.split(",");
@@ -198,11 +308,13 @@ async function changeCase(
       if (index < 2) set("sex", (sex) => (sex === "F" ? "M" : "F"));
       if (index < 2) set("center", (center) => (center === "north" ? "south" : "north"));
     }
+    if (what.missing) set("age", () => "");
+    if (what.level) set("histology", () => "never seen");
     return cells.join(",");
   });
   await writeFile(file, `${[header, ...changed].join("\n")}\n`);
   if (!what.images) return;
-  const spare = `DEV-${String(smallStudyCases.development + 1 + (index % smallStudyCases.spare)).padStart(3, "0")}`;
+  const spare = `EXT-00${1 + (index % smallStudyCases.external)}`;
   for (const kind of ["images", "masks"]) {
     await rm(join(study.folder, kind, `${id}.nii.gz`));
     await link(join(study.folder, kind, `${spare}.nii.gz`), join(study.folder, kind, `${id}.nii.gz`));
