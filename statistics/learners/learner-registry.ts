@@ -4,8 +4,6 @@ import type { ColumnMatrix } from "./column-matrix.ts";
 import type { Learner, Outputs, TrainingRows } from "./learner.ts";
 import { logisticLearner } from "./logistic.ts";
 import type { FittedLogistic, LogisticSpec } from "./logistic.ts";
-import { multinomialLearner } from "./multinomial.ts";
-import type { FittedMultinomial, MultinomialSpec } from "./multinomial.ts";
 import { naiveBayesLearner } from "./naive-bayes.ts";
 import type { FittedNaiveBayes, NaiveBayesSpec } from "./naive-bayes.ts";
 import { nearestNeighborsLearner } from "./nearest-neighbors.ts";
@@ -20,7 +18,6 @@ import type { FittedForest, ForestSpec } from "./trees/forest.ts";
 /** A learner as the protocol states it, tuned values and all. */
 export type LearnerSpec =
   | LogisticSpec
-  | MultinomialSpec
   | ForestSpec<"forest">
   | ForestSpec<"extra-trees">
   | BoostingSpec
@@ -31,7 +28,6 @@ export type LearnerSpec =
 /** A fitted learner: plain JSON, told apart by `kind`. */
 export type FittedLearner =
   | FittedLogistic
-  | FittedMultinomial
   | FittedForest<"forest">
   | FittedForest<"extra-trees">
   | FittedBoosting
@@ -51,7 +47,6 @@ export const learnerRegistry: Readonly<Record<LearnerSpec["kind"], RegisteredLea
   "extra-trees": binary(extraTreesLearner),
   forest: binary(forestLearner),
   logistic: binary(logisticLearner),
-  multinomial: general(multinomialLearner, ["multiclass"]),
   "naive-bayes": binary(naiveBayesLearner),
   "nearest-neighbors": binary(nearestNeighborsLearner),
   svm: binary(svmLearner),
@@ -81,37 +76,6 @@ function binary<Spec extends LearnerSpec, Options, Fitted extends FittedLearner>
     ...(predictAll !== undefined && {
       predictAll: (fits: readonly FittedLearner[], matrix: ColumnMatrix) =>
         predictAll(fits as readonly Fitted[], matrix).map((values) => [values]),
-    }),
-    summarize: (fitted) => learner.summarize(fitted as Fitted),
-  };
-}
-
-/** A learner of whole outcomes of the given kinds behind the general contract. */
-function general<Spec extends LearnerSpec, Options, Fitted extends FittedLearner, Labels extends Outcome>(
-  learner: Learner<Spec, Options, Fitted, Labels, Outputs>,
-  outcomes: readonly Labels["kind"][],
-): RegisteredLearner {
-  const narrow = (rows: TrainingRows<Outcome>): TrainingRows<Labels> => {
-    const { kind } = rows.outcome;
-    if (!outcomes.includes(kind)) throw new OutcomeKindError(learner.kind, outcomes, kind);
-    return rows as TrainingRows<Labels>;
-  };
-  const { predictAll } = learner;
-  return {
-    kind: learner.kind,
-    outcomes,
-    ranksWithoutProbabilities: learner.ranksWithoutProbabilities,
-    paths: (spec, rows, seedKey) =>
-      learner.paths(spec as Spec, narrow(rows), seedKey).map((path) => ({
-        settings: path.settings,
-        fitAll: (part, key, purpose) => path.fitAll(narrow(part), key, purpose),
-        fitOne: (index, part, key) => path.fitOne(index, narrow(part), key),
-        refit: path.refit,
-      })),
-    predict: (fitted, matrix) => learner.predict(fitted as Fitted, matrix),
-    ...(predictAll !== undefined && {
-      predictAll: (fits: readonly FittedLearner[], matrix: ColumnMatrix) =>
-        predictAll(fits as readonly Fitted[], matrix),
     }),
     summarize: (fitted) => learner.summarize(fitted as Fitted),
   };

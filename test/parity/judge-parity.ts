@@ -13,12 +13,21 @@ export interface Judgement {
 }
 
 /**
- * Where nothing is random, the difference itself. Over seeds, the difference of the means against its standard error (Welch's degrees of
- * freedom, level 0.01 shared by all comparisons over seeds), and never more exact than what is asked of the others.
+ * Where nothing is random, the difference itself; where only the reference is, the distance to the range of its runs. Over seeds, the
+ * difference of the means against its standard error (Welch's degrees of freedom, level 0.01 shared by all comparisons over seeds).
  */
 export function judgeParity({ task, ours, theirs }: ParityRow, comparisons: number): Judgement {
-  const difference = meanOf(ours.aucs) - meanOf(theirs.aucs);
-  const allowed = task.compare === "same" ? sameWithin : welchBound(ours.aucs, theirs.aucs, 0.01 / comparisons);
+  const own = meanOf(ours.aucs);
+  if (task.compare === "ties") {
+    const nearest = Math.min(Math.max(own, Math.min(...theirs.aucs)), Math.max(...theirs.aucs));
+    return judged(own - nearest, sameWithin);
+  }
+  const difference = own - meanOf(theirs.aucs);
+  if (task.compare === "same") return judged(difference, sameWithin);
+  return judged(difference, welchBound(ours.aucs, theirs.aucs, 0.01 / comparisons));
+}
+
+function judged(difference: number, allowed: number): Judgement {
   return { difference, allowed, isEqual: Math.abs(difference) <= allowed };
 }
 

@@ -31,6 +31,11 @@ def make(learner, value, rows, seed):
         strength = 1 / (rows * value)
         if learner["l1Ratio"] == 0:
             return LogisticRegression(C=strength, solver="newton-cholesky", tol=1e-10, max_iter=1000)
+        if learner["l1Ratio"] == 1:
+            # A large intercept_scaling makes the penalty of the intercept vanish.
+            return LogisticRegression(
+                C=strength, l1_ratio=1, solver="liblinear", tol=1e-8, max_iter=100_000, intercept_scaling=1000, random_state=0
+            )
         return LogisticRegression(
             C=strength, l1_ratio=learner["l1Ratio"], solver="saga", tol=1e-5, max_iter=20_000, random_state=0
         )

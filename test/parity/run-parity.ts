@@ -7,7 +7,6 @@ import { nestedEstimate, outerFolds, plainInner } from "../fixtures/nested-estim
 import { parityTasks, type ParityTask } from "./parity-tasks.ts";
 
 const sets = ["WORC-Lipo", "Hosny2018A", "Head-Neck-PET-CT"];
-const seeds = Array.from({ length: 20 }, (_, i) => i + 1);
 
 /** One learner on one data set, by one program: mean AUC over the folds, one per seed. */
 interface Estimate {
@@ -58,18 +57,16 @@ export function runParity(isWanted: (task: ParityTask, data: string) => boolean)
     shapes.push({ data, rows: cohort.table.rows, columns: cohort.table.columns.length });
     const outer = outerFolds(cohort, 5, [42, data]);
     for (const task of parityTasks.filter((each) => isWanted(each, data))) {
-      const { name, learner, compare, grid } = task;
+      const { name, learner, compare, grid, seeds } = task;
       const model = {
         name,
         features: [{ set: "mr", columns: null }],
         steps: [{ kind: "standardize" as const }],
         learner,
       };
-      const inner = { ...plainInner, metric: "auc" as const, ...(compare === "seeds" ? { folds: 2 } : {}) };
+      const inner = { ...plainInner, metric: "auc" as const, ...(compare === "same" ? {} : { folds: 2 }) };
       const start = process.cpuUsage();
-      const runs = (compare === "seeds" ? seeds : [1]).map((seed) =>
-        nestedEstimate(model, cohort, outer, inner, [seed, data]),
-      );
+      const runs = upTo(seeds.ours).map((seed) => nestedEstimate(model, cohort, outer, inner, [seed, data]));
       const used = process.cpuUsage(start);
       const cpuSeconds = (used.user + used.system) / 1e6;
       process.stderr.write(`radstudy ${data} ${name} ${cpuSeconds.toFixed(1)} s\n`);
@@ -81,7 +78,7 @@ export function runParity(isWanted: (task: ParityTask, data: string) => boolean)
         learner,
         grid,
         file: fileOf(folder, data),
-        seeds: compare === "seeds" ? seeds : [1],
+        seeds: upTo(seeds.theirs),
         outer: [...outer],
         inner: runs[0].models.map((fitted) => fitted.inner.foldOfRow),
       });
@@ -111,4 +108,8 @@ function runReference(tasks: readonly object[]): ReferenceRun {
 
 function fileOf(folder: string, data: string): string {
   return join(folder, "tabular", `${data}.csv.gz`);
+}
+
+function upTo(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i + 1);
 }
