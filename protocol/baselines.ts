@@ -1,6 +1,6 @@
 import { inherit, type ResolvedFeatures, type ResolvedModel } from "./resolve-models.ts";
 import type { RadiomicsSet } from "./schema/features.ts";
-import { baselineLearner, type LearnerSpec } from "./schema/learner.ts";
+import { baselineLearner, survivalBaselineLearner, type LearnerSpec } from "./schema/learner.ts";
 import { defaultSteps } from "./schema/model.ts";
 import type { Protocol } from "./schema/protocol.ts";
 import { byName } from "./sorted-entries.ts";
@@ -11,6 +11,7 @@ export type BaselineName = "volume" | "conventional" | "clinical";
 /** Outcomes that have a plain learner for a handful of columns: ridge, so that none of them is dropped. */
 const baselineLearners: Readonly<Partial<Record<Protocol["outcome"]["kind"], LearnerSpec>>> = {
   binary: baselineLearner,
+  survival: survivalBaselineLearner,
 };
 
 /** What a physician measures on PET: highest and peak SUV, metabolic tumor volume and total lesion glycolysis. */

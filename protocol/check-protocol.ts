@@ -1,5 +1,6 @@
 import { checkOutcomeSupport } from "./check-outcome-support.ts";
 import { checkFeatureSets } from "./check-feature-sets.ts";
+import { checkLearners } from "./check-learners.ts";
 import { checkLesions } from "./check-lesions.ts";
 import { checkModels } from "./check-models.ts";
 import { diagnose } from "./diagnose.ts";
@@ -17,6 +18,7 @@ export function checkProtocol(protocol: Protocol, source: ProtocolSource): Diagn
     ...checkFeatureSets(protocol, source),
     ...checkLesions(protocol, source),
     ...checkModels(protocol, source),
+    ...checkLearners(protocol, source),
     ...checkOutcomeSupport(protocol, source),
     ...checkPrimary(protocol, source),
     ...checkVolume(protocol, source),

@@ -230,6 +230,11 @@ export const messages = {
     expected: f.known.join(" or "),
     fix: `write validation.inner.metric: ${f.known[0]}`,
   }),
+  "ties-with-penalty": (_f: object): Texts => ({
+    problem: "Efron's ties and a penalty do not go together",
+    expected: "ties: efron with lambda: 0, or ties: breslow",
+    fix: "remove the ties, or write lambda: 0",
+  }),
   "set-not-in-model": (f: { set: string; model: string; sets: readonly string[] }): Texts => ({
     problem: `the step works on "${f.set}", which the model ${f.model} does not use`,
     expected: `one of ${list(f.sets)}`,

@@ -29,6 +29,17 @@ export type LearnerPlan =
       readonly lambdas: number;
     }
   | {
+      readonly kind: "cox";
+      readonly l1Ratio: Tunable<number>;
+      /** 0: unpenalized. */
+      readonly lambda: "auto" | Tunable<number>;
+      /** How many values `auto` tries. */
+      readonly lambdas: number;
+      readonly ties: "breslow" | "efron";
+      /** By feature set; left out: 1. */
+      readonly penaltyFactors: Readonly<Record<string, number>>;
+    }
+  | {
       readonly kind: "forest" | "extra-trees";
       readonly trees: Tunable<number>;
       readonly minLeaf: Tunable<number>;

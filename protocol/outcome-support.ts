@@ -7,6 +7,7 @@ export type OutcomeKind = PlanOutcome["kind"];
 /** Outcomes that each learner can learn from. */
 export const learnerOutcomes: Readonly<Record<LearnerSpec["kind"], readonly OutcomeKind[]>> = {
   boosting: ["binary"],
+  cox: ["survival"],
   "extra-trees": ["binary"],
   forest: ["binary"],
   logistic: ["binary"],

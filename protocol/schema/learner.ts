@@ -1,12 +1,12 @@
 import { z } from "zod";
 
 import { byShape } from "./by-shape.ts";
+import { name } from "./names.ts";
 import { tunable, tuned } from "./tunable.ts";
 
 const lambdaValue = z.number().min(0);
 
-const logisticLearner = z.strictObject({
-  kind: z.literal("logistic").describe("Logistic regression with elastic-net penalty."),
+const penalty = {
   l1Ratio: tunable(z.number().min(0).max(1)).default(0.5).describe("0 is ridge, 1 is lasso."),
   lambda: byShape("auto, a number, or { tune: [numbers] }", {
     text: z.literal("auto"),
@@ -16,6 +16,26 @@ const logisticLearner = z.strictObject({
     .default("auto")
     .describe("Strength of the penalty; auto: chosen on a path of values by the inner loop."),
   lambdas: z.int().min(2).max(200).default(20).describe("How many values `lambda: auto` tries."),
+};
+
+const logisticLearner = z.strictObject({
+  kind: z.literal("logistic").describe("Logistic regression with elastic-net penalty."),
+  ...penalty,
+});
+
+const coxLearner = z.strictObject({
+  kind: z
+    .literal("cox")
+    .describe("Cox regression with elastic-net penalty; with competing events one model per cause."),
+  ...penalty,
+  ties: z
+    .enum(["breslow", "efron"])
+    .default("breslow")
+    .describe("How events at one time are treated; efron only with lambda 0."),
+  penaltyFactors: z
+    .record(name, z.number().min(0))
+    .default({})
+    .describe("Relative penalty of feature sets, 0 = unpenalized; a set that is not named has 1."),
 });
 
 const count = (least: number, standard: number, description: string) =>
@@ -83,6 +103,7 @@ const naiveBayesLearner = z.strictObject({
 
 const learnerObject = z.discriminatedUnion("kind", [
   logisticLearner,
+  coxLearner,
   forestLearner,
   extraTreesLearner,
   boostingLearner,
@@ -103,3 +124,6 @@ export type LearnerSpec = z.output<typeof learnerObject>;
 
 /** The learner of the volume baseline: ridge, so that its one feature is never dropped. */
 export const baselineLearner: LearnerSpec = logisticLearner.parse({ kind: "logistic", l1Ratio: 0 });
+
+/** The learner of the baselines of a survival outcome: ridge as well. */
+export const survivalBaselineLearner: LearnerSpec = coxLearner.parse({ kind: "cox", l1Ratio: 0 });

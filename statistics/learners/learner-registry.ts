@@ -14,9 +14,12 @@ import { boostingLearner } from "./trees/boosting.ts";
 import type { BoostingSpec, FittedBoosting } from "./trees/boosting.ts";
 import { extraTreesLearner, forestLearner } from "./trees/forest.ts";
 import type { FittedForest, ForestSpec } from "./trees/forest.ts";
+import { coxLearner } from "./survival/cox.ts";
+import type { CoxSpec, FittedCox } from "./survival/cox.ts";
 
 /** A learner as the protocol states it, tuned values and all. */
 export type LearnerSpec =
+  | CoxSpec
   | LogisticSpec
   | ForestSpec<"forest">
   | ForestSpec<"extra-trees">
@@ -27,6 +30,7 @@ export type LearnerSpec =
 
 /** A fitted learner: plain JSON, told apart by `kind`. */
 export type FittedLearner =
+  | FittedCox
   | FittedLogistic
   | FittedForest<"forest">
   | FittedForest<"extra-trees">
@@ -44,6 +48,7 @@ interface RegisteredLearner extends Learner<LearnerSpec, unknown, FittedLearner,
 /** Every learner by kind. Pass a learner only a spec of its own kind and only what it fitted itself. */
 export const learnerRegistry: Readonly<Record<LearnerSpec["kind"], RegisteredLearner>> = {
   boosting: binary(boostingLearner),
+  cox: general(coxLearner, ["survival"]),
   "extra-trees": binary(extraTreesLearner),
   forest: binary(forestLearner),
   logistic: binary(logisticLearner),
@@ -76,6 +81,37 @@ function binary<Spec extends LearnerSpec, Options, Fitted extends FittedLearner>
     ...(predictAll !== undefined && {
       predictAll: (fits: readonly FittedLearner[], matrix: ColumnMatrix) =>
         predictAll(fits as readonly Fitted[], matrix).map((values) => [values]),
+    }),
+    summarize: (fitted) => learner.summarize(fitted as Fitted),
+  };
+}
+
+/** A learner of whole outcomes of the given kinds behind the general contract. */
+function general<Spec extends LearnerSpec, Options, Fitted extends FittedLearner, Labels extends Outcome>(
+  learner: Learner<Spec, Options, Fitted, Labels, Outputs>,
+  outcomes: readonly Labels["kind"][],
+): RegisteredLearner {
+  const narrow = (rows: TrainingRows<Outcome>): TrainingRows<Labels> => {
+    const { kind } = rows.outcome;
+    if (!outcomes.includes(kind)) throw new OutcomeKindError(learner.kind, outcomes, kind);
+    return rows as TrainingRows<Labels>;
+  };
+  const { predictAll } = learner;
+  return {
+    kind: learner.kind,
+    outcomes,
+    ranksWithoutProbabilities: learner.ranksWithoutProbabilities,
+    paths: (spec, rows, seedKey) =>
+      learner.paths(spec as Spec, narrow(rows), seedKey).map((path) => ({
+        settings: path.settings,
+        fitAll: (part, key, purpose) => path.fitAll(narrow(part), key, purpose),
+        fitOne: (index, part, key) => path.fitOne(index, narrow(part), key),
+        refit: path.refit,
+      })),
+    predict: (fitted, matrix) => learner.predict(fitted as Fitted, matrix),
+    ...(predictAll !== undefined && {
+      predictAll: (fits: readonly FittedLearner[], matrix: ColumnMatrix) =>
+        predictAll(fits as readonly Fitted[], matrix),
     }),
     summarize: (fitted) => learner.summarize(fitted as Fitted),
   };

@@ -49,6 +49,8 @@ export interface LearnerSummary {
   readonly kktResidual: number | null;
   /** Violation above which a fit is said not to have converged. */
   readonly kktTolerance: number;
+  /** What a reader must know of the fit: sentences without a full stop. */
+  readonly notes?: readonly string[];
 }
 
 export interface NamedValue {

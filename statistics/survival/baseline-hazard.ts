@@ -2,15 +2,23 @@ import { riskSets } from "./risk-sets.ts";
 import { checkSurvivalOutcome } from "./survival-outcome.ts";
 import type { SurvivalOutcome } from "./survival-outcome.ts";
 
-/** Cumulative hazard of a case with linear predictor 0 in one stratum: a step function that rises at the event times. */
-export interface BaselineHazard {
+/** A cumulative hazard as a step function that rises at the event times. */
+export interface HazardSteps {
+  /** Event times, rising. */
+  readonly times: ArrayLike<number>;
+  /** Cumulative hazard from each time on. */
+  readonly cumulativeHazard: ArrayLike<number>;
+  /** Last time anyone was followed; nothing is known beyond. */
+  readonly lastTime: number;
+}
+
+/** Cumulative hazard of a case with linear predictor 0 in one stratum. */
+export interface BaselineHazard extends HazardSteps {
   readonly stratum: number;
   /** Event times, rising. */
   readonly times: Float64Array;
   /** Cumulative hazard from each time on. */
   readonly cumulativeHazard: Float64Array;
-  /** Last time anyone was followed; nothing is known beyond. */
-  readonly lastTime: number;
 }
 
 /**
@@ -65,22 +73,18 @@ export function baselineHazard(outcome: SurvivalOutcome, linear: Float64Array, s
  * @param horizons in the unit of the training times, >= 0
  * @returns cases x horizons, row-major, in [0, 1]; NaN at a horizon beyond the last time of follow-up
  */
-export function absoluteRisk(
-  baseline: BaselineHazard,
-  linear: Float64Array,
-  horizons: readonly number[],
-): Float64Array {
+export function absoluteRisk(baseline: HazardSteps, linear: Float64Array, horizons: readonly number[]): Float64Array {
   const risks = new Float64Array(linear.length * horizons.length);
   horizons.forEach((horizon, h) => {
     const hazard = cumulativeHazardAt(baseline, horizon);
     for (let i = 0; i < linear.length; i++) {
-      risks[i * horizons.length + h] = -Math.expm1(-hazard * Math.exp(linear[i]));
+      risks[i * horizons.length + h] = hazard === 0 ? 0 : -Math.expm1(-hazard * Math.exp(linear[i]));
     }
   });
   return risks;
 }
 
-function cumulativeHazardAt(baseline: BaselineHazard, time: number): number {
+function cumulativeHazardAt(baseline: HazardSteps, time: number): number {
   if (time > baseline.lastTime) return NaN;
   let hazard = 0;
   for (let k = 0; k < baseline.times.length && baseline.times[k] <= time; k++) hazard = baseline.cumulativeHazard[k];

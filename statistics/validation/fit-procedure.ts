@@ -4,7 +4,7 @@ import type { LearnerSummary, Outputs, TrainingRows } from "../learners/learner.
 import { learnerRegistry } from "../learners/learner-registry.ts";
 import type { FittedLearner, LearnerSpec } from "../learners/learner-registry.ts";
 import { outcomeRows, outputNames, takeOutcomeRows } from "../outcome.ts";
-import type { Outcome } from "../outcome.ts";
+import type { Outcome, OutcomeKind } from "../outcome.ts";
 import type { KeyPart } from "../random/counter-random.ts";
 import { foldStrata } from "../resampling/fold-strata.ts";
 import { stratifiedGroupFolds } from "../resampling/stratified-group-folds.ts";
@@ -88,7 +88,7 @@ export function fitProcedure(
       ranges: trainingRanges(raw),
     },
     cuts: chooseCuts(outcome, outOfFold[0]),
-    notes: notesOn(whole, summary, candidates),
+    notes: notesOn(outcome.kind, whole, summary, candidates),
   };
 }
 
@@ -262,12 +262,18 @@ function rangeOf(values: Float64Array): {
   return { minimum, maximum, missing };
 }
 
-function notesOn(whole: Prepared, summary: LearnerSummary, candidates: readonly Candidate[]): string[] {
+function notesOn(
+  kind: OutcomeKind,
+  whole: Prepared,
+  summary: LearnerSummary,
+  candidates: readonly Candidate[],
+): string[] {
   const { measure, weights, kktResidual, kktTolerance } = summary;
-  const notes: string[] = [];
-  if (whole.names.length === 0) notes.push("no column is left after the steps: the model is the prevalence");
+  const notes = [...(summary.notes ?? [])];
+  const emptyModel = kind === "survival" ? "one risk for all" : "the prevalence";
+  if (whole.names.length === 0) notes.push(`no column is left after the steps: the model is ${emptyModel}`);
   else if (measure !== null && weights.every(({ value }) => value === 0)) {
-    notes.push(`every ${measure} is 0: the model is the prevalence`);
+    notes.push(`every ${measure} is 0: the model is ${emptyModel}`);
   }
   if (kktResidual !== null && kktResidual > kktTolerance) {
     notes.push(`the fit stopped at a KKT residual of ${kktResidual}, above ${kktTolerance}`);

@@ -22,7 +22,9 @@ const ridge: LearnerSpec = { kind: "logistic", l1Ratio: 0, lambda: { tune: [1, 0
 
 const trees = { trees: 50, minLeaf: 3, depth: 0, columnsPerSplit: "sqrt" } as const;
 
-const learners: { readonly [Kind in LearnerSpec["kind"]]: readonly Extract<LearnerSpec, { kind: Kind }>[] } = {
+const learners: {
+  readonly [Kind in Exclude<LearnerSpec["kind"], "cox">]: readonly Extract<LearnerSpec, { kind: Kind }>[];
+} = {
   boosting: [{ kind: "boosting", trees: 20, learningRate: 0.1, depth: 2, minLeaf: 5 }],
   "extra-trees": [{ kind: "extra-trees", ...trees, bootstrap: false }],
   forest: [{ kind: "forest", ...trees, bootstrap: true }],

@@ -93,6 +93,18 @@ describe("what a kind of outcome allows", () => {
     ]);
   });
 
+  test("Efron's ties need a fit without penalty, and penalty factors sets that exist", () => {
+    const followUp = "kind: survival, time: time, unit: days, event: status";
+    expect(declared(`${followUp}|learner: { kind: cox, ties: efron }`)).toEqual([
+      "ties-with-penalty: Efron's ties and a penalty do not go together",
+    ]);
+    expect(declared(`${followUp}|learner: { kind: cox, ties: efron, lambda: 0 }`)).toEqual([]);
+    expect(declared(`${followUp}|learner: { kind: cox, penaltyFactors: { clinic: 0 } }`)).toEqual([
+      'name-unknown: there is no feature set "clinic"',
+    ]);
+    expect(declared(`${followUp}|learner: { kind: cox, penaltyFactors: { ct: 0 } }`)).toEqual([]);
+  });
+
   test("a metric of another kind of outcome is refused", () => {
     const text = `${table}validation: { inner: { metric: c-index } }\n`;
     expect(readProtocol(shownFile, text).diagnostics.map(({ code, problem }) => `${code}: ${problem}`)).toEqual([
@@ -116,6 +128,9 @@ describe("what a kind of outcome allows", () => {
 
 const needed: Readonly<Record<string, object>> = Object.fromEntries([
   ...["combat", "covbat", "standardize-by-batch", "align-quantiles"].map((kind) => [kind, { batch: "center" }]),
-  ...["univariate", "mrmr", "relieff", "recursive", "elastic-net"].map((kind) => [`select-${kind}`, { keep: 2 }]),
+  ...["univariate", "mrmr", "relieff", "recursive", "elastic-net", "forest"].map((kind) => [
+    `select-${kind}`,
+    { keep: 2 },
+  ]),
   ["drop-missing", { fraction: 0.5 }],
 ]);

@@ -256,8 +256,8 @@ describe("a fitted model of an outer fold", () => {
   });
 });
 
-/** Every learner behind two plain steps; a new kind without one does not compile. */
-const learners: { readonly [Kind in LearnerSpec["kind"]]: Extract<LearnerSpec, { kind: Kind }> } = {
+/** Every learner of a binary outcome behind two plain steps; a new kind without one does not compile. */
+const learners: { readonly [Kind in Exclude<LearnerSpec["kind"], "cox">]: Extract<LearnerSpec, { kind: Kind }> } = {
   boosting: { kind: "boosting", trees: 5, learningRate: 0.1, depth: { tune: [1, 2] }, minLeaf: 2 },
   "extra-trees": {
     kind: "extra-trees",

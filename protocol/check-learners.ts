@@ -1,0 +1,32 @@
+import { diagnose } from "./diagnose.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { nearestName } from "./nearest-name.ts";
+import type { Path, ProtocolSource } from "./protocol-source.ts";
+import type { LearnerSpec } from "./schema/learner.ts";
+import type { Protocol } from "./schema/protocol.ts";
+
+/** Rules of the learners that the shape of one key cannot say. */
+export function checkLearners(protocol: Protocol, source: ProtocolSource): Diagnostic[] {
+  return Object.entries(protocol.models).flatMap(([model, { learner }]) => {
+    if (learner === undefined) return [];
+    const path: Path = ["models", model, "learner"];
+    return [...checkPenaltySets(protocol, learner, path, source), ...checkTies(learner, path, source)];
+  });
+}
+
+function checkPenaltySets(protocol: Protocol, learner: LearnerSpec, path: Path, source: ProtocolSource): Diagnostic[] {
+  if (!("penaltyFactors" in learner)) return [];
+  const known = Object.keys(protocol.features);
+  return Object.keys(learner.penaltyFactors)
+    .filter((set) => !known.includes(set))
+    .map((set) => {
+      const facts = { what: "feature set", name: set, known, nearest: nearestName(set, known) };
+      return diagnose("name-unknown", facts, source.keyPlace([...path, "penaltyFactors", set]));
+    });
+}
+
+/** Penalized partial likelihoods are Breslow's. */
+function checkTies(learner: LearnerSpec, path: Path, source: ProtocolSource): Diagnostic[] {
+  if (learner.kind !== "cox" || learner.ties === "breslow" || learner.lambda === 0) return [];
+  return [diagnose("ties-with-penalty", {}, source.place([...path, "ties"]))];
+}
