@@ -21,10 +21,14 @@ const saysNothingIsThere: ReadonlySet<string> = new Set([
   "bins-ambiguous",
 ]);
 
-/** Reads a study file: YAML, schema and every rule that needs no other file, all errors in one pass. */
+/**
+ * Reads a study file: YAML, schema and every rule that needs no other file, all errors in one pass; rules whose codes are
+ * `ignored` do not hold.
+ */
 export function readProtocol(
   file: string,
   text: string,
+  ignored: ReadonlySet<string> = new Set(),
 ): { protocol: Protocol | null; source: ProtocolSource; diagnostics: Diagnostic[] } {
   const document = parseDocument(text, {
     prettyErrors: false,
@@ -62,7 +66,7 @@ export function readProtocol(
     const refused = found.map((each) => each.path);
     const isFollowUp = ({ code, path }: Diagnostic): boolean =>
       refused.some((each) => isWithin(path, each) || (saysNothingIsThere.has(code) && isWithin(each, path)));
-    found.push(...checkProtocol(readable, source).filter((each) => !isFollowUp(each)));
+    found.push(...checkProtocol(readable, source).filter((each) => !isFollowUp(each) && !ignored.has(each.code)));
   }
 
   // Below broken syntax the map is guesswork: what it seems to lack or hold there would only be noise.

@@ -20,6 +20,11 @@ export interface ExtractOptions {
   readonly label?: number;
   readonly roi?: string;
   readonly segment?: string;
+  readonly each?: boolean;
+  readonly resample?: "nearest";
+  readonly series?: string;
+  readonly lesion?: string;
+  readonly timepoint?: string;
   readonly settings?: string;
   readonly preset?: string;
   readonly modality?: string;
@@ -78,7 +83,16 @@ function readRequest(cases: string | undefined, options: ExtractOptions, workspa
   const settingsFile = options.settings === undefined ? "settings" : options.settings;
   const settingsText = options.settings === undefined ? "" : readFileSync(resolve(options.settings), "utf8");
   const shared = {
-    region: { label: options.label ?? null, roi: options.roi ?? null, segment: options.segment ?? null },
+    region: {
+      label: options.label ?? null,
+      roi: options.roi ?? null,
+      segment: options.segment ?? null,
+      each: options.each === true,
+      resample: options.resample === "nearest",
+    },
+    series: options.series ?? null,
+    lesionColumn: options.lesion ?? null,
+    timepointColumn: options.timepoint ?? null,
     settingsText,
     settingsFile,
     preset: options.preset ?? null,

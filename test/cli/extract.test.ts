@@ -6,7 +6,7 @@ import { decodeArrow } from "../../tables/arrow.ts";
 import { tableColumn } from "../../tables/table-column.ts";
 import { referenceData } from "../radiomics/reference-data.ts";
 import { radstudy } from "./radstudy.ts";
-import { inStudyFolder, maskBytes, tinyStudy } from "./tiny-study.ts";
+import { imageBytes, inStudyFolder, maskBytes, tinyStudy } from "./tiny-study.ts";
 
 const data = referenceData("ibsi1");
 const settings = "modality: CT\ninterpolation: { spacingMm: native }\nfamilies: [intensity]\n";
@@ -23,7 +23,7 @@ describe("radstudy extract", { timeout: 60_000 }, () => {
         expect(first.stderr).toMatch(/failed {2}P02 {2}mask-empty: masks\/P02\.nii/);
         const lines = readFileSync(join(folder, "features.csv"), "utf8").trimEnd().split("\n");
         expect(lines[0]).toBe(
-          "case,image,region,filter,family,tag,ibsi,name,aggregation,value,unit,reason," +
+          "case,image,region,filter,family,tag,ibsi,name,aggregation,value,unit,reason,lesion,timepoint," +
             "nomenclature,settings_digest,image_digest,mask_digest",
         );
         expect(lines).toHaveLength(1 + 11 * 18);
@@ -68,6 +68,56 @@ describe("radstudy extract", { timeout: 60_000 }, () => {
       const roi = await radstudy(folder, [...args, "--roi", "GTV"]);
       expect(roi.code).toBe(1);
       expect(roi.stderr).toMatch(/mask-label: .*it holds 1 \(64 voxels\)/);
+    });
+  });
+
+  it("measures each label by itself, a mask on another grid, and rows that share an id", async () => {
+    const split = imageBytes({ voxels: Array.from({ length: 512 }, (_, at) => (at % 8 < 2 ? 1 : at % 8 > 5 ? 3 : 0)) });
+    const moved = maskBytes(1, {
+      affine: [
+        [-1, 0, 0, -1],
+        [0, -1, 0, 0],
+        [0, 0, 1, 0],
+      ],
+    });
+    const rows = [
+      "case_id,image,mask,lesion,visit",
+      "P01,images/P01.nii,split.nii,1,before",
+      "P01,images/P02.nii,moved.nii,1,after",
+    ];
+    const files = {
+      ...tinyStudy(),
+      "settings.yaml": settings,
+      "split.nii": split,
+      "moved.nii": moved,
+      "rows.csv": rows.join("\n"),
+    };
+    await inStudyFolder(files, async (folder) => {
+      const read = async (...args: string[]) => {
+        const told = await radstudy(folder, ["extract", ...args, "--settings", "settings.yaml", "--format", "json"]);
+        const all = told.stdout === "" ? [] : (JSON.parse(told.stdout) as Record<string, string | number>[]);
+        return { ...told, rows: all.filter(({ tag }) => tag === "stat_mean") };
+      };
+      const each = await read("--image", "images/P01.nii", "--mask", "split.nii", "--each");
+      expect(each.code, each.stderr).toBe(0);
+      expect(each.rows.map(({ region, lesion }) => [region, lesion])).toEqual([
+        ["label-1", "label-1"],
+        ["label-3", "label-3"],
+      ]);
+      const one = await read("--image", "images/P01.nii", "--mask", "split.nii", "--label", "3");
+      expect(one.rows.map(({ region, value }) => [region, value])).toEqual([["mask", each.rows[1]["value"]]]);
+
+      const args = ["rows.csv", "--lesion", "lesion", "--timepoint", "visit", "--label", "1"];
+      const refused = await read(...args);
+      expect(refused.stderr).toMatch(/failed {2}P01\/1\/after {2}mask-geometry/);
+      const placed = await read(...args, "--resample", "nearest");
+      expect(placed.code, placed.stderr).toBe(0);
+      expect(placed.rows.map((row) => [row["case"], row["lesion"], row["timepoint"]])).toEqual([
+        ["P01/1/before", "1", "before"],
+        ["P01/1/after", "1", "after"],
+      ]);
+      const twice = await read("rows.csv", "--label", "1");
+      expect(twice.stderr).toContain('error[id-duplicate]: the case_id "P01" stands in two rows');
     });
   });
 

@@ -15,7 +15,16 @@ export interface ExtractionRequest {
     readonly label: number | null;
     readonly roi: string | null;
     readonly segment: string | null;
+    /** Every label, ROI or segment that matches is a region of its own. */
+    readonly each: boolean;
+    /** A mask on another grid than its image takes its nearest voxels. */
+    readonly resample: boolean;
   };
+  /** DICOM series of a folder; null: the only one. */
+  readonly series: string | null;
+  /** Columns that tell rows with the same id apart; null: none. */
+  readonly lesionColumn: string | null;
+  readonly timepointColumn: string | null;
   readonly dataFolder: string;
   readonly studyFolder: string;
   /** One `features:` entry without image and mask, as YAML; empty where a preset says everything. */
@@ -32,7 +41,7 @@ export async function extractionPlan(
   request: ExtractionRequest,
 ): Promise<{ readonly plan: Plan | null; readonly text: string; readonly diagnostics: readonly Diagnostic[] }> {
   const { head, text } = protocolText(request);
-  const { protocol, source, diagnostics } = readProtocol(request.settingsFile, text);
+  const { protocol, source, diagnostics } = readProtocol(request.settingsFile, text, aboutModels);
   const moved = (found: readonly Diagnostic[]) =>
     found.map((diagnostic) => move(diagnostic, request.settingsFile, head));
   if (protocol === null) return { plan: null, text, diagnostics: moved(diagnostics) };
@@ -53,30 +62,43 @@ const aboutModels: ReadonlySet<string> = new Set([
   "outcome-leak",
   "outcome-copy-suspected",
   "too-few-events",
+  "lesions-several",
+  "lesion-repeated",
+  "region-each-with-lesions",
+  "column-differs",
 ]);
 
 function protocolText(request: ExtractionRequest): { head: number; text: string } {
   const { settingsText, preset, modality } = request;
   const quoted = (value: string) => JSON.stringify(value);
-  const { label, roi, segment } = request.region;
+  const { label, roi, segment, each, resample } = request.region;
+  const { lesionColumn, timepointColumn, series } = request;
   const keys = [
     `column: ${quoted(request.maskColumn)}`,
     ...(label === null ? [] : [`label: ${label}`]),
     ...(roi === null ? [] : [`roi: ${numberOrText(roi)}`]),
     ...(segment === null ? [] : [`segment: ${numberOrText(segment)}`]),
+    ...(each ? ["multiple: each"] : []),
+    ...(resample ? ["resample: nearest"] : []),
+  ];
+  const image = [`column: ${quoted(request.imageColumn)}`, ...(series === null ? [] : [`series: ${quoted(series)}`])];
+  const columns = [
+    `id: ${quoted(request.idColumn)}`,
+    ...(lesionColumn === null ? [] : [`lesion: ${quoted(lesionColumn)}`]),
+    ...(timepointColumn === null ? [] : [`timepoint: ${quoted(timepointColumn)}`]),
   ];
   const says = (key: string) => new RegExp(`^${key}\\s*:`, "m").test(settingsText);
   const lines = [
     "radstudy: 1",
     "study: { name: extraction }",
     `cohorts: { development: ${quoted(request.casesFile)} }`,
-    `columns: { id: ${quoted(request.idColumn)} }`,
+    `columns: { ${columns.join(", ")} }`,
     `outcome: { kind: binary, column: ${quoted(request.idColumn)}, positive: "" }`,
     "models: { none: { features: [set], learner: logistic } }",
     "features:",
     "  set:",
     `${indent}kind: radiomics`,
-    `${indent}image: ${quoted(request.imageColumn)}`,
+    `${indent}image: { ${image.join(", ")} }`,
     `${indent}mask: { ${keys.join(", ")} }`,
   ];
   if (preset !== null) lines.push(`${indent}preset: ${quoted(preset)}`);
