@@ -106,4 +106,157 @@ describe("several regions of a mask", { timeout: 120_000 }, () => {
       expect(rules.get("ct.stat_mean")).toBe("volume-weighted-mean");
     });
   });
+
+  it("derived from several ROIs or labels are parts of a patient, brought together beside the mask", async () => {
+    const set = "regions: { parts: { from: { multiple: each } } }, families: [morphology, intensity]";
+    const text = studyText
+      .replace("mask: mask,", "mask: { column: mask, label: 2 },")
+      .replace("families: [intensity]", set);
+    const study = eachStudy("lesions: { aggregate: volume-weighted-mean }\n");
+    // One center is not known.
+    const cases = String(study["cases.csv"]).replace("P02,south", "P02,NA");
+    const files = {
+      ...study,
+      "cases.csv": cases,
+      "study.yaml": `${text}lesions: { aggregate: volume-weighted-mean }\n`,
+    };
+    await tablesOf(files, async (table) => {
+      const long = await table("features_long");
+      expect(new Set(long.map(({ region }) => region))).toEqual(new Set(["mask", "label-1.parts", "label-2.parts"]));
+      const value = valuesOf(long);
+      const model = wideOf(await table("features_wide"));
+      const [small, large] = ["label-1", "label-2"];
+      const volumes = [small, large].map((part) => value("P05", part, "morph_volume"));
+      const [first, second] = [small, large].map((part) => value("P05", part, "stat_mean"));
+      const mean = (volumes[0] * first + volumes[1] * second) / (volumes[0] + volumes[1]);
+      expect(model("P05", "ct.parts.stat_mean")).toBeCloseTo(mean, 9);
+      expect(model("P05", "ct.stat_mean")).toBe(second);
+      // "NA" is no center.
+      const centers = new Map((await table("predictions")).map((row) => [row["case"], row["center"]]));
+      expect([centers.get("P02"), centers.get("P04")]).toEqual(["", "south"]);
+    });
+  });
+});
+
+/** A box of 2 or 3 x 4 x 4 voxels. */
+function box(width: number): Uint8Array {
+  const voxels = Array.from({ length: side ** 3 }, (_, at) => {
+    const [x, y, z] = [at % side, Math.floor(at / side) % side, Math.floor(at / side ** 2)];
+    return x >= 1 && x <= width && y >= 2 && y <= 5 && z >= 2 && z <= 5 ? 1 : 0;
+  });
+  return niftiBytes({ size: [side, side, side], datatype: "uint8", voxels });
+}
+
+const visits = ["baseline", "week-6"];
+
+/** Patients with two lesions, of which the second is larger at baseline and smaller after six weeks. */
+function visitRows(prefix: string, count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `${prefix}${i + 1}`).flatMap((id, i) =>
+    ["a", "b"].flatMap((lesion) =>
+      visits.map((visit) => {
+        const wide = (lesion === "b") === (visit === "baseline");
+        const image = caseIds[(2 * i + (lesion === "b" ? 1 : 0) + (visit === "baseline" ? 0 : 5)) % caseIds.length];
+        const site = wide ? "liver" : "lung";
+        return `${id},${lesion},${visit},images/${image}.nii,${wide ? "wide" : "narrow"}.nii,${i % 2},${50 + i},${site}`;
+      }),
+    ),
+  );
+}
+
+const header = "case_id,lesion,visit,image,mask,relapse,age,site";
+
+function visitStudy(more: string): Files {
+  const set =
+    "modality: MR, image: image, mask: mask, families: [morphology, intensity], interpolation: { spacingMm: native }";
+  const away = visitRows("A", 4).map((row) =>
+    row
+      .split(",")
+      .filter((_, at) => at !== 5)
+      .join(","),
+  );
+  return {
+    ...tinyStudy(),
+    "wide.nii": box(3),
+    "narrow.nii": box(2),
+    "cases.csv": `${[header, ...visitRows("P", 8)].join("\n")}\n`,
+    "away.csv": `${[header.replace("relapse,", ""), ...away].join("\n")}\n`,
+    "outcomes.csv": "case_id,relapse\nA1,0\nA2,1\nA3,0\nA4,1\n",
+    "study.yaml": `radstudy: 1
+study: { name: visits }
+cohorts: { development: cases.csv, away: { cases: away.csv, outcomes: outcomes.csv } }
+columns: { lesion: lesion, timepoint: visit }
+outcome: { kind: binary, column: relapse, positive: 1 }
+features:
+  before: { kind: radiomics, timepoint: baseline, ${set} }
+  after: { kind: radiomics, timepoint: week-6, ${set} }
+  clinical: { kind: table, columns: [age, site] }
+models: { both: { features: [before, after, clinical], learner: { kind: logistic, lambda: 0.1 } } }
+primary: { model: both, metric: auc, cohort: away }
+validation: { outer: { folds: 2, repeats: 1 }, inner: { folds: 2 } }
+${more}`,
+  };
+}
+
+describe("lesions and visits in the case table", { timeout: 120_000 }, () => {
+  it("make one row per patient with a feature set per visit, each of its largest lesion", async () => {
+    await tablesOf(visitStudy("lesions: { aggregate: largest }\n"), async (table) => {
+      const long = await table("features_long");
+      expect(long.filter(({ image }) => image === "before").every(({ timepoint }) => timepoint === "baseline")).toBe(
+        true,
+      );
+      expect(long.find((row) => row["case"] === "P1/b/week-6")).toMatchObject({ lesion: "b", timepoint: "week-6" });
+      const wide = await table("features_wide");
+      expect(wide.map((row) => row["case"])).toEqual([
+        "P1",
+        "P2",
+        "P3",
+        "P4",
+        "P5",
+        "P6",
+        "P7",
+        "P8",
+        "A1",
+        "A2",
+        "A3",
+        "A4",
+      ]);
+      const model = wideOf(wide);
+      const value = (name: string, set: string) =>
+        Number(
+          long.find((row) => row["case"] === name && row["image"] === set && row["tag"] === "stat_mean")?.["value"],
+        );
+      for (const id of ["P1", "P6", "A3"]) {
+        expect(model(id, "before.stat_mean")).toBe(value(`${id}/b/baseline`, "before"));
+        expect(model(id, "after.stat_mean")).toBe(value(`${id}/a/week-6`, "after"));
+      }
+      // The table is that of the row of the largest lesion of the first set with images, which is "after".
+      expect(wide[0]).toMatchObject({ "clinical.age": 50, "clinical.site": "liver" });
+      const outcomes = new Map((await table("predictions")).map((row) => [row["case"], row["outcome"]]));
+      expect([outcomes.get("P1"), outcomes.get("P2"), outcomes.get("A1"), outcomes.get("A2")]).toEqual([0, 1, 0, 1]);
+      const sources = (await table("matrix_rows")).filter(({ row }) => row === "A2");
+      expect(sources.map((row) => row["case"])).toEqual([
+        "A2/a/baseline",
+        "A2/a/week-6",
+        "A2/b/baseline",
+        "A2/b/week-6",
+      ]);
+    });
+  });
+
+  it("make one row per lesion of a patient across visits with unit: lesion, in the fold of the patient", async () => {
+    const study = visitStudy("unit: lesion\n");
+    const text = String(study["study.yaml"]).replace("columns: [age, site] }", "columns: [age] }");
+    await tablesOf({ ...study, "study.yaml": text }, async (table) => {
+      const wide = await table("features_wide");
+      expect(wide).toHaveLength(2 * (8 + 4));
+      expect(wide.slice(0, 2).map((row) => row["case"])).toEqual(["P1/a", "P1/b"]);
+      const model = wideOf(wide);
+      expect(model("P1/a", "before.morph_vol_approx")).toBe(32);
+      expect(model("P1/a", "after.morph_vol_approx")).toBe(48);
+      const folds = new Map((await table("folds")).map((row) => [row["case"], row["fold"]]));
+      expect(folds.get("P3/a")).toBe(folds.get("P3/b"));
+      const failures = await table("failures");
+      expect(failures).toEqual([]);
+    });
+  });
 });
