@@ -2,9 +2,11 @@ import type { EvaluationSummarizeNode, PlanOutcome } from "../protocol/plan.ts";
 import type { CohortPredictions, ModelPredictions } from "../statistics/evaluation/model-predictions.ts";
 import type { FittedModel } from "../statistics/validation/fitted-model.ts";
 import { makeTable, type TableRow } from "../tables/make-table.ts";
+import { tableColumn } from "../tables/table-column.ts";
 import type { Table } from "../tables/table.ts";
 import type { NodeResult } from "../workflows/run-plan.ts";
 import type { ActivityContext, NodeRequest } from "./activity-context.ts";
+import { armName } from "./adapted-arm.ts";
 import { getJson, getMatrix, getTable, inputArtifact, putTable } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
 import { featureFamilies } from "./feature-families.ts";
@@ -128,7 +130,11 @@ function externalPredictions(
   declared: PlanOutcome,
   hasCenters: boolean,
 ): CohortPredictions {
-  const read = models.map(({ name, cuts }) => ({ name, cuts, ...readOutputs(table, name) }));
+  const present = new Set(tableColumn(table, "model", "text"));
+  const arms = models.flatMap(({ name, cuts }) =>
+    [name, armName(name)].filter((arm) => present.has(arm)).map((arm) => ({ name: arm, cuts })),
+  );
+  const read = arms.map(({ name, cuts }) => ({ name, cuts, ...readOutputs(table, name) }));
   const [first] = read;
   return {
     cohort,

@@ -30,6 +30,8 @@ const partsOf: Readonly<Partial<Record<TableName, string>>> = {
   folds: "folds",
   predictions: "predictions",
   parameters: "parameters",
+  adaptations: "adaptations",
+  adapted_parameters: "adapted_parameters",
   failures: "failures",
   batch_components: "components",
   batch_effects: "effects",

@@ -8,6 +8,7 @@ import type { FeatureTable, RowContext } from "../statistics/feature-table.ts";
 import type { Outputs } from "../statistics/learners/learner.ts";
 import type { Outcome } from "../statistics/outcome.ts";
 import type { LesionGroups, LesionRule } from "../statistics/lesions/combine-lesions.ts";
+import type { AdaptedModel } from "../statistics/validation/adapt-model.ts";
 import type { FittedModel } from "../statistics/validation/fitted-model.ts";
 
 /** What the threads can do: numbers in, numbers out. Inputs and outputs survive a structured clone. */
@@ -78,10 +79,21 @@ export interface ThreadTasks {
       /** Events of these rows, given only where a labeled update of a binary model is wanted. */
       readonly recalibrateOn: Uint8Array | null;
     };
-    readonly output: { readonly outputs: Outputs; readonly updated: Float64Array | null };
+    readonly output: {
+      readonly outputs: Outputs;
+      readonly updated: Float64Array | null;
+      /** Where steps may learn new batches from all these rows without outcomes; null where no batch is new to them. */
+      readonly adapted: AdaptedOutputs | null;
+    };
   };
   readonly "diagnose-batch": { readonly input: BatchDiagnosisInput; readonly output: BatchDiagnosis };
   readonly "evaluate-study": { readonly input: EvaluationInput; readonly output: EvaluationOutput };
+}
+
+export interface AdaptedOutputs {
+  /** As `outputs`, of the adapted model. */
+  readonly outputs: Outputs;
+  readonly batches: AdaptedModel["batches"];
 }
 
 export interface InspectedCase {

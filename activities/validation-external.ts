@@ -3,6 +3,7 @@ import type { FittedModel } from "../statistics/validation/fitted-model.ts";
 import { makeTable, type TableRow } from "../tables/make-table.ts";
 import type { NodeResult } from "../workflows/run-plan.ts";
 import type { ActivityContext, NodeRequest } from "./activity-context.ts";
+import { adaptedArm } from "./adapted-arm.ts";
 import { getJson, getMatrix, getTable, inputArtifact, putTable } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
 import type { Seal } from "./models-seal.ts";
@@ -17,7 +18,10 @@ export class SealError extends Error {
   readonly code = "seal-broken";
 }
 
-/** Applies the sealed models, and only then opens the outcomes of the external cohort: table `predictions`. */
+/**
+ * Applies the sealed models, and only then opens the outcomes of the external cohort: table `predictions`. A model whose steps
+ * may estimate new batches stands there a second time, adapted without outcomes.
+ */
 export async function validationExternal(context: ActivityContext, request: NodeRequest): Promise<NodeResult> {
   const run = await context.openRun(request.run);
   const node = run.node(request.node) as ValidationExternalNode;
@@ -48,9 +52,11 @@ export async function validationExternal(context: ActivityContext, request: Node
     const outcome = await readOutcomes(run.plan, file, matrix.cases, sources);
     const center = centerOf(run.plan.columns.center, matrix.variables);
     const rows: TableRow<"predictions">[] = [];
+    const adaptations: TableRow<"adaptations">[] = [];
+    const parameters: TableRow<"adapted_parameters">[] = [];
     for (const { name, ref } of models) {
       const { fitted } = await getJson<{ readonly fitted: FittedModel }>(context.store, ref);
-      const { outputs, updated } = await context.threads.run("apply-model", {
+      const { outputs, updated, adapted } = await context.threads.run("apply-model", {
         fitted,
         table: matrix.features,
         context: { patients: matrix.patients, variables: matrix.variables },
@@ -60,7 +66,20 @@ export async function validationExternal(context: ActivityContext, request: Node
       const all = Int32Array.from(matrix.cases.keys());
       const predicted = { place, names: fitted.outputs, outputs, updated, rows: all };
       rows.push(...predictionRows(predicted, outcome, matrix.cases, center));
+      if (adapted === null) continue;
+      const arm = adaptedArm(place, adapted);
+      adaptations.push(...arm.adaptations);
+      parameters.push(...arm.parameters);
+      if (arm.name === null) continue;
+      const beside = { ...predicted, place: { ...place, model: arm.name }, outputs: adapted.outputs, updated: null };
+      rows.push(...predictionRows(beside, outcome, matrix.cases, center));
     }
-    return { outputs: { predictions: await putTable(context.store, makeTable("predictions", rows)) } };
+    return {
+      outputs: {
+        predictions: await putTable(context.store, makeTable("predictions", rows)),
+        adaptations: await putTable(context.store, makeTable("adaptations", adaptations)),
+        adapted_parameters: await putTable(context.store, makeTable("adapted_parameters", parameters)),
+      },
+    };
   });
 }

@@ -92,7 +92,7 @@ function trainingBatches(
   if (batches.length === 1) return [diagnose("batch-single", { column, value: batches[0][0] }, place)];
   return batches.flatMap(([value, perPatient]) => {
     if (perPatient.size === 1) {
-      const facts = { column, value, patients: 1, policy: step.unseenBatch, cohort: null };
+      const facts = { column, value, patients: 1, policy: policyOf(step), cohort: null };
       return [diagnose("batch-unseen", facts, place)];
     }
     // Of two patients, one is left when the other is held out; if both are held out together, the batch is unknown.
@@ -109,20 +109,28 @@ function unknownBatches(
   cohorts: readonly OpenCohort[],
   source: ProtocolSource,
 ): Diagnostic[] {
-  if (step.unseenBatch !== "error") return [];
+  const { unseenBatch } = step;
+  if (unseenBatch === "passthrough") return [];
   const [development, ...external] = cohorts;
   const known = new Set(tableColumn(development.located.table, column) ?? []);
+  const place = source.place(source.has([...path, "unseenBatch"]) ? [...path, "unseenBatch"] : at);
   return external.flatMap((cohort) => {
-    const values = [...new Set(tableColumn(cohort.located.table, column) ?? [])].sort();
-    return values
-      .filter((value) => !known.has(value) && !isMissingCell(value))
-      .map((value) => {
-        const facts = { column, value, patients: 0, policy: step.unseenBatch, cohort: cohort.name };
-        return diagnose(
-          "batch-unseen",
-          facts,
-          source.place(source.has([...path, "unseenBatch"]) ? [...path, "unseenBatch"] : at),
-        );
-      });
+    const all = tableColumn(cohort.located.table, column) ?? [];
+    const values = [...new Set(all)].sort().filter((value) => !known.has(value) && !isMissingCell(value));
+    if (unseenBatch !== "error") {
+      const { minCases } = unseenBatch;
+      const sizes = values.map((value) => ({ value, cases: all.filter((other) => other === value).length }));
+      return sizes
+        .filter(({ cases }) => cases < minCases)
+        .map((size) => diagnose("batch-too-small", { column, cohort: cohort.name, minCases, ...size }, place));
+    }
+    return values.map((value) => {
+      const facts = { column, value, patients: 0, policy: policyOf(step), cohort: cohort.name };
+      return diagnose("batch-unseen", facts, place);
+    });
   });
+}
+
+function policyOf({ unseenBatch }: HarmonizationSpec): "error" | "passthrough" | "estimate-unlabeled" {
+  return typeof unseenBatch === "string" ? unseenBatch : unseenBatch.kind;
 }

@@ -11,6 +11,8 @@ const fitScope = /^(fit|fit-?on|fitted-?on|fit-?scope|scope|cohorts?|refit|refit
 const resampling =
   /^((random-?)?(over|under|up|down)-?sampl\w+|smote\w*(-.*)?|adasyn|borderline-?smote|balanc\w+|class-?balance|rebalance|augment\w*|duplicate)$/i;
 
+const longitudinal = /^(longitudinal(-?(combat|harmoni[sz]ation))?|long-?combat|random-?intercepts?|subject)$/i;
+
 const threshold = /^((risk|decision|optimal)?-?(threshold|cut-?off|cut-?point)s?|youden|operating-?points?)$/i;
 
 const tuning = /^(tun(e|ing)(-?on)?|optimi[sz]\w*(-?on)?|nested|select-?on|choose-?on)$/i;
@@ -24,6 +26,7 @@ export function forbiddenKey(pattern: string, key: string, where: string, place:
   if (resampling.test(key)) return diagnose("class-resampling", { what: key }, place);
   if (threshold.test(key)) return diagnose("threshold-on-test", { key, where }, place);
   if (/^models\.\*\.steps\.\*$/.test(pattern)) {
+    if (longitudinal.test(key)) return diagnose("longitudinal-harmonization", { what: key }, place);
     if (!fitScope.test(key)) return null;
     return diagnose("fit-outside-folds", { key, where, place: "in-step" }, place);
   }
@@ -43,8 +46,10 @@ export function forbiddenKey(pattern: string, key: string, where: string, place:
 /** A value, or the name of a step, that only a leak needs. */
 export function forbiddenValue(pattern: string, value: unknown, place: PlaceOf): Diagnostic | null {
   const name = typeof value === "string" ? value : kindOf(value);
-  if (/^models\.\*\.steps\.\*(\.kind)?$/.test(pattern) && name !== null && resampling.test(name))
-    return diagnose("class-resampling", { what: name }, place);
+  if (/^models\.\*\.steps\.\*(\.kind)?$/.test(pattern) && name !== null) {
+    if (resampling.test(name)) return diagnose("class-resampling", { what: name }, place);
+    if (longitudinal.test(name)) return diagnose("longitudinal-harmonization", { what: name }, place);
+  }
   if (pattern === "seed" && Array.isArray(value)) return diagnose("several-seeds", undefined, place);
   if (pattern === "validation.inner" && (typeof value === "string" || typeof value === "boolean")) {
     return diagnose("tuning-on-test", { key: String(value), where: "validation.inner" }, place);

@@ -20,6 +20,12 @@ export const leakMessages = {
     why: "before the split, copies of one patient stand on both sides; inside it, the predicted risks are wrong",
     fix: "remove it; thresholds are chosen on out-of-fold predictions of the training cases, which copes with rare events",
   }),
+  "longitudinal-harmonization": (f: { what: string }): Texts => ({
+    problem: `longitudinal harmonization ("${f.what}") is not offered`,
+    expected: "a harmonization that can be applied to a new patient",
+    why: "it estimates an effect of every patient from repeated visits, which a held-out or new patient does not have",
+    fix: "keep one visit of each patient, or use combat with covariates that change between visits",
+  }),
   "threshold-on-test": (f: { key: string; where: string }): Texts => ({
     problem: `${f.where} cannot choose or set a threshold with "${f.key}"`,
     expected:

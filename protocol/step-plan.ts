@@ -107,7 +107,14 @@ interface CombatStepPlan {
   readonly prior: "parametric" | "non-parametric" | "none";
   readonly meanOnly: boolean;
   readonly referenceBatch: string | null;
-  readonly unseenBatch: "error" | "passthrough";
+  readonly unseenBatch:
+    | "error"
+    | "passthrough"
+    | {
+        readonly kind: "estimate-unlabeled";
+        /** A batch of fewer cases keeps its values as they are. */
+        readonly minCases: number;
+      };
   /** A batch with a single case: refuse, or harmonize means only. */
   readonly singleCaseBatch: "error" | "mean-only";
   /** Estimates are means over resamples within the batches; absent: of all rows. */

@@ -201,7 +201,7 @@ export const studyMessages = {
     column: string;
     value: string;
     patients: number;
-    policy: "error" | "passthrough";
+    policy: "error" | "passthrough" | "estimate-unlabeled";
     cohort: string | null;
   }): Texts => ({
     ...(f.policy === "error" ? {} : { severity: "warning" as const }),
@@ -214,6 +214,18 @@ export const studyMessages = {
       f.policy === "error"
         ? `write "unseenBatch: passthrough", or ${f.cohort === null ? "remove or merge the batch" : "take the step away"}`
         : "nothing, if this is meant: its values stay as they are, and the report says so",
+  }),
+  "batch-too-small": (f: {
+    column: string;
+    value: string;
+    cohort: string;
+    cases: number;
+    minCases: number;
+  }): Texts => ({
+    severity: "warning",
+    problem: `${f.column} "${f.value}" has ${counted(f.cases, "case")} in the cohort ${f.cohort}, fewer than minCases: ${f.minCases}`,
+    why: "location and scale of a batch cannot be told from so few cases",
+    fix: "nothing, if this is known: its values stay as they are, and the report says so",
   }),
   "batch-reference": (f: {
     column: string;

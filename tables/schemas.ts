@@ -285,6 +285,35 @@ export const tableSchemas = {
     feature: "text",
     value: "float",
   },
+  /** Batches that a fitted step had not seen and was told to estimate from their own rows, without outcomes. */
+  adaptations: {
+    model: "text",
+    /** Under which name the adapted predictions stand; null where no batch could be estimated. */
+    arm: "text",
+    cohort: "text",
+    scope: "text",
+    repeat: "integer",
+    fold: "integer",
+    step: "text",
+    batch: "text",
+    cases: "integer",
+    /** 1: estimated; 0: its values stay as they are */
+    adapted: "integer",
+    /** too-few-cases, nothing-harmonized */
+    reason: "text",
+  },
+  adapted_parameters: {
+    model: "text",
+    cohort: "text",
+    scope: "text",
+    repeat: "integer",
+    fold: "integer",
+    step: "text",
+    batch: "text",
+    parameter: "text",
+    feature: "text",
+    value: "float",
+  },
   failures: { case: "text", cohort: "text", node: "text", step: "text", error: "text", message: "text" },
   provenance: {
     node: "text",

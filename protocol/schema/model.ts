@@ -52,6 +52,15 @@ const winsorizeStep = z.strictObject({
   upper: z.number().gt(0.5).max(1).default(0.95).describe("The upper quantile, as a fraction."),
 });
 
+const estimateUnlabeled = z.strictObject({
+  kind: z
+    .literal("estimate-unlabeled")
+    .describe(
+      "A complete held-out batch is estimated from its own cases, without outcomes; shown as an arm of its own beside the values as they are.",
+    ),
+  minCases: z.int().min(2).default(20).describe("A batch of fewer cases keeps its values as they are."),
+});
+
 const batchKeys = {
   on: byShape("a feature set, or a list of them", {
     text: z.string().transform((set) => [set]),
@@ -60,10 +69,14 @@ const batchKeys = {
     .optional()
     .describe("Feature sets that it touches. Default: all numeric columns of the model."),
   batch: columnName.describe("Column of the case table that names the batch, such as the center."),
-  unseenBatch: z
-    .enum(["error", "passthrough"])
+  unseenBatch: byShape("error, passthrough, estimate-unlabeled, or { kind: estimate-unlabeled, minCases: 20 }", {
+    text: z
+      .enum(["error", "passthrough", "estimate-unlabeled"])
+      .transform((kind) => (kind === "estimate-unlabeled" ? estimateUnlabeled.parse({ kind }) : kind)),
+    object: estimateUnlabeled,
+  })
     .default("error")
-    .describe("A batch that was not in training: stop, or use its values as they are."),
+    .describe("A batch that was not in training: stop, use its values as they are, or estimate it from its own cases."),
 };
 
 const combatKeys = {

@@ -1,3 +1,4 @@
+import { distinct } from "../charts/chart.ts";
 import { sum } from "../report-facts.ts";
 import { formatCount, formatNumber, formatPercent, formatPValue } from "./format-number.ts";
 import type { SectionInput } from "./section.ts";
@@ -7,7 +8,13 @@ const fewFoldEvents = 5;
 
 /** What limits the conclusions of this study, each as one or two sentences. */
 export function warnings(section: SectionInput): string[] {
-  return [...dataWarnings(section), ...confoundedBatches(section), ...sizeWarnings(section), ...emptyModels(section)];
+  return [
+    ...dataWarnings(section),
+    ...confoundedBatches(section),
+    ...adaptedBatches(section),
+    ...sizeWarnings(section),
+    ...emptyModels(section),
+  ];
 }
 
 function dataWarnings({ input, facts }: SectionInput): string[] {
@@ -39,6 +46,20 @@ function dataWarnings({ input, facts }: SectionInput): string[] {
     }
   }
   return found;
+}
+
+/** Batches that were estimated from their own cases, and those that could not be. */
+function adaptedBatches({ rows }: SectionInput): string[] {
+  const said = rows.adaptations
+    .filter((row) => row.scope === "external")
+    .map((row) => {
+      const cases = `${formatCount(row.cases)} unlabeled ${row.scope} cases`;
+      if (row.adapted === 1)
+        return `Model ${row.arm} was adapted on ${cases} of ${row.batch} (cohort ${row.cohort}): its predictions depend on the other cases of that batch, though on no outcome. The result of a model that is applied to one patient at a time is that of ${row.model}, whose values of ${row.batch} stay as they are.`;
+      const why = row.reason === "too-few-cases" ? `${cases} are too few` : "training held one batch only";
+      return `Model ${row.model} was not adapted to ${row.batch} (cohort ${row.cohort}): ${why}, so that its values stay as they are.`;
+    });
+  return distinct(said);
 }
 
 const pooledMeasures = {

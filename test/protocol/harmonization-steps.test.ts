@@ -79,13 +79,63 @@ test("bootstrap, CovBat and the baselines reach the plan with every default", ()
   ]);
 });
 
-test("longitudinal harmonization and estimation from unlabeled cases are refused by name", () => {
+test("longitudinal harmonization is refused by name, with the reason", () => {
   for (const step of [
     "longitudinal-combat",
     "{ kind: longitudinal-combat, subject: patient, batch: site }",
     "{ kind: combat, batch: site, subject: patient }",
-    "{ kind: combat, batch: site, unseenBatch: { kind: estimate-unlabeled, minCases: 20 } }",
   ]) {
-    expect(problems(step)[0], step).toMatch(/^not-supported-yet: /);
+    const [found] = readProtocol("study.yaml", withSteps(step)).diagnostics;
+    expect(found, step).toMatchObject({ severity: "error", code: "longitudinal-harmonization" });
+    expect(found.why).toContain("which a held-out or new patient does not have");
   }
+});
+
+describe("unseenBatch: estimate-unlabeled", () => {
+  test("has a number of cases that a batch must have, and reaches the plan", () => {
+    const estimate = { kind: "estimate-unlabeled", minCases: 20 };
+    for (const steps of [
+      "{ kind: combat, batch: site, unseenBatch: estimate-unlabeled }",
+      "{ kind: combat, batch: site, unseenBatch: { kind: estimate-unlabeled } }",
+      "{ kind: covbat, batch: site, unseenBatch: { kind: estimate-unlabeled, minCases: 20 } }",
+      "{ kind: align-quantiles, batch: site, unseenBatch: { kind: estimate-unlabeled, minCases: 20 } }",
+    ]) {
+      expect(stepsOf(steps), steps).toMatchObject([{ unseenBatch: estimate }]);
+    }
+    expect(
+      problems("{ kind: combat, batch: site, unseenBatch: { kind: estimate-unlabeled, minCases: 1 } }"),
+    ).toHaveLength(1);
+    expect(problems("{ kind: combat, batch: site, unseenBatch: estimate }")[0]).toContain("estimate");
+  });
+
+  test("warns of an external batch that is too small to be estimated", async () => {
+    const image = (row: number) => `images/${row}.nii.gz`;
+    const columns = {
+      case_id: (row: number) => `c${row}`,
+      image,
+      mask: image,
+      metastasis: (row: number) => `${row % 2}`,
+    };
+    const step = "{ kind: combat, batch: site, unseenBatch: { kind: estimate-unlabeled, minCases: 5 } }";
+    const study = withSteps(step).replace(
+      "development: cases.csv",
+      "development: cases.csv\n  north: { cases: north.csv, role: external }",
+    );
+    const files: Files = {
+      "study.yaml": `${study}primary: { model: radiomics }\n`,
+      "cases.csv": cases(24, { ...columns, site: (row) => `k${row % 3}` }),
+      "north.csv": cases(9, {
+        ...columns,
+        case_id: (row) => `n${row}`,
+        image: (row) => `images/n${row}.nii.gz`,
+        mask: (row) => `images/n${row}.nii.gz`,
+        site: (row) => (row < 5 ? "large" : "small"),
+      }),
+      ...Object.fromEntries(Array.from({ length: 24 }, (_, row) => [image(row), `x${row}`])),
+      ...Object.fromEntries(Array.from({ length: 9 }, (_, row) => [`images/n${row}.nii.gz`, `y${row}`])),
+    };
+    const found = (await checkFiles(files)).diagnostics.filter(({ code }) => code.startsWith("batch-"));
+    expect(found).toMatchObject([{ severity: "warning", code: "batch-too-small" }]);
+    expect(found[0].problem).toBe('site "small" has 4 cases in the cohort north, fewer than minCases: 5');
+  });
 });

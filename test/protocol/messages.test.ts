@@ -51,7 +51,7 @@ describe("keys", () => {
   test("a kind is explained with its options and their defaults", () => {
     expect(explainKey("combat")).toMatch(/^kind: combat\n {2}Removes differences between batches/);
     expect(explainKey("combat")).toContain(
-      '  unseenBatch: A batch that was not in training: stop, or use its values as they are. (default "error")',
+      '  unseenBatch: A batch that was not in training: stop, use its values as they are, or estimate it from its own cases. (default "error")',
     );
     expect(explainKey("logistic")).toContain("  l1Ratio: 0 is ridge, 1 is lasso. (default 0.5)");
     expect(explainKey("radiomics")).toContain(

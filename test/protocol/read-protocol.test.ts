@@ -186,12 +186,6 @@ describe("schema", () => {
     ["learner: logistic", "learner: survival-forest", "survival-forest"],
     ["learner: logistic", "learner: { kind: survival-forest, trees: 50 }", "survival-forest"],
     ["learner: logistic", "learner: logistic, steps: [{ kind: reliability, lowerLimit: 0.75 }]", "reliability"],
-    ["learner: logistic", "learner: logistic, steps: [longitudinal-combat]", "longitudinal-combat"],
-    [
-      "learner: logistic",
-      "learner: logistic, steps: [{ kind: combat, batch: b, unseenBatch: { kind: estimate-unlabeled, minCases: 20 } }]",
-      "estimate-unlabeled",
-    ],
     ["cases.csv", "{ cases: cases.csv, role: reliability }", "reliability"],
     ["radstudy: 1", "radstudy: 1\nschedules: []", "schedules"],
     ["radstudy: 1", "radstudy: 1\nfederated: {}", "federated"],

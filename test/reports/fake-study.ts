@@ -429,6 +429,26 @@ function statesOf(harmonized: boolean): readonly (typeof states)[number][] {
 }
 
 function addBatchTables(rows: Rows, harmonized: boolean): void {
+  for (const [batch, cases, adapted] of harmonized
+    ? ([
+        ["cork", 40, 1],
+        ["derry", 7, 0],
+      ] as const)
+    : []) {
+    rows.adaptations.push({
+      model: "radiomics-combat",
+      arm: "radiomics-combat (adapted)",
+      cohort: "north",
+      scope: "external",
+      repeat: -1,
+      fold: -1,
+      step: "2 combat",
+      batch,
+      cases,
+      adapted,
+      reason: adapted === 1 ? null : "too-few-cases",
+    });
+  }
   for (const { state, harmonization, share } of statesOf(harmonized)) {
     const place = { set: "ct", batch: "center", state, harmonization };
     rows.batch_summary.push({

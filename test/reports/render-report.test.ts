@@ -205,3 +205,10 @@ test("the batch effect before and after each harmonization, and an outcome that 
   expect(body).toContain("Cramér&#39;s V 0.37, p &lt; 0.001 (chi-squared test, 81 cases)");
   expect(body).toMatch(/association 0\.37 .*pooled AUC is not interpretable in either direction/);
 });
+
+test("an adapted model says on how many unlabeled cases, and which batch was left as it is", async () => {
+  const { body } = await renderReport(fakeStudy());
+  expect(body).toContain("Model radiomics-combat (adapted) was adapted on 40 unlabeled external cases of cork");
+  expect(body).toContain("was not adapted to derry (cohort north): 7 unlabeled external cases are too few");
+  expect(body).toContain('<td class="text">estimated, see radiomics-combat (adapted)</td>');
+});

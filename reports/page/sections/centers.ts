@@ -30,7 +30,8 @@ function centersContent(section: SectionInput): Html {
     </p>`;
   }
   return html`${effectTable(rows.batch_summary)} ${outcomeTable(section)} ${figure("batch-components")}
-  ${figure("batch-effects")} ${figure("batch-agreement")} ${agreementTable(rows.batch_agreement)}`;
+  ${figure("batch-effects")} ${figure("batch-agreement")} ${agreementTable(rows.batch_agreement)}
+  ${adaptationTable(rows.adaptations)}`;
 }
 
 function effectTable(summaries: readonly RowOf<"batch_summary">[]): Html {
@@ -133,3 +134,30 @@ function agreementTable(pairs: readonly RowOf<"batch_agreement">[]): Html {
     limit: { rows: 20, table: "batch_agreement" },
   });
 }
+
+function adaptationTable(adaptations: readonly RowOf<"adaptations">[]): Html {
+  if (adaptations.length === 0) return html``;
+  return html`${dataTable({
+      caption: "Batches that training did not have, estimated from their own cases without outcomes",
+      head: ["Model", "Cohort", "Step", "Batch", "Cases", "Values"],
+      rows: adaptations.map((row) => [
+        row.model,
+        row.scope === "external" ? row.cohort : `${row.cohort}, held out`,
+        row.step,
+        row.batch,
+        formatCount(row.cases),
+        row.adapted === 1 ? `estimated, see ${row.arm}` : `as they are: ${reasons[row.reason] ?? row.reason}`,
+      ]),
+      numeric: [4],
+      limit: { rows: 20, table: "adaptations" },
+    })}
+    <p class="note">
+      The results of the adapted model stand beside those of the same model as it is, under its name with (adapted).
+      What was estimated is in <code>tables/adapted_parameters.parquet</code>.
+    </p>`;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  "too-few-cases": "too few cases",
+  "nothing-harmonized": "training held one batch only",
+};
