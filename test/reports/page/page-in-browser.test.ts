@@ -75,7 +75,10 @@ describe.skipIf(absent)("the page in a browser", () => {
     page.on("request", (request) => asked.push(request.url()));
     await page.goto(at);
     if (options.javaScriptEnabled !== false) {
-      await page.waitForFunction(`document.querySelectorAll("figure[data-state]").length === ${chartCount}`);
+      await page
+        .locator("figure[data-state]")
+        .nth(chartCount - 1)
+        .waitFor({ state: "attached" });
     }
     return { page, said, asked };
   }
