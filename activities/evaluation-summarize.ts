@@ -74,6 +74,11 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
       })),
       features: matrix.features,
       volumeFeature,
+      options: {
+        riskThresholds: node.params.riskThresholds,
+        netBenefitRange: node.params.netBenefitRange,
+        riskGroups: node.params.riskGroups,
+      },
     });
     const folds = evaluated.folds.map((fold): TableRow<"fold_metrics"> => {
       const summary = summaries
@@ -107,6 +112,8 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
         fold_metrics: await put(makeTable("fold_metrics", folds)),
         roc: await put(makeTable("roc", evaluated.roc)),
         calibration: await put(makeTable("calibration", evaluated.calibration)),
+        survival_curves: await put(makeTable("survival_curves", evaluated.curves)),
+        net_benefit: await put(makeTable("net_benefit", evaluated.netBenefit)),
         feature_overview: await put(makeTable("feature_overview", overview)),
       },
     };

@@ -49,6 +49,8 @@ const partsOf: Readonly<Partial<Record<TableName, string>>> = {
   permutation_tests: "permutation_tests",
   roc: "roc",
   calibration: "calibration",
+  survival_curves: "survival_curves",
+  net_benefit: "net_benefit",
   feature_overview: "feature_overview",
 };
 

@@ -5,15 +5,23 @@ import type { TableRow } from "../tables/make-table.ts";
 import type { TableName } from "../tables/schemas.ts";
 import { tableRows } from "../tables/table-rows.ts";
 
-/** The results of a run in a few lines: AUC per model with intervals, comparisons, and what a synthetic study planted. */
+/** What stands first, by the kind of outcome. */
+const headlines = [
+  ["c-index", "C-index"],
+  ["auc", "AUC"],
+  ["r2", "R2"],
+] as const;
+
+/** The results of a run in a few lines: the headline measure per model with intervals, comparisons, and what a synthetic study planted. */
 export async function metricLines(folder: string): Promise<string[]> {
   const metrics = await readRows(folder, "metrics");
   const planted = await readRows(folder, "planted");
-  const aucs = metrics.filter(({ metric }) => metric === "auc");
+  const headline = headlines.find(([metric]) => metrics.some((row) => row.metric === metric)) ?? headlines[0];
+  const aucs = metrics.filter(({ metric }) => metric === headline[0]);
   const models = [...new Set(aucs.map(({ model }) => model ?? ""))];
   const cohorts = [...new Set(aucs.map(({ cohort, scope }) => `${scope} ${cohort}`))];
   const width = Math.max(8, ...models.map((model) => model.length));
-  const lines = [`${"AUC".padEnd(width)}   ${cohorts.map((cohort) => cohort.padEnd(24)).join("")}`];
+  const lines = [`${headline[1].padEnd(width)}   ${cohorts.map((cohort) => cohort.padEnd(24)).join("")}`];
   for (const model of models) {
     const cells = cohorts.map((cohort) => {
       const row = aucs.find((metric) => metric.model === model && `${metric.scope} ${metric.cohort}` === cohort);
@@ -22,8 +30,10 @@ export async function metricLines(folder: string): Promise<string[]> {
     lines.push(`${model.padEnd(width)}   ${cells.join("")}`.trimEnd());
   }
   for (const row of metrics) {
-    if (row.metric?.startsWith("auc_difference_vs_") === true) {
-      lines.push(`${row.model} minus ${row.metric.slice("auc_difference_vs_".length)}, ${row.scope}: ${interval(row)}`);
+    if (row.metric?.startsWith(`${headline[0]}_difference_vs_`) === true) {
+      lines.push(
+        `${row.model} minus ${row.metric.slice(`${headline[0]}_difference_vs_`.length)}, ${row.scope}: ${interval(row)}`,
+      );
     }
   }
   if (planted.length > 0) {

@@ -216,6 +216,9 @@ function evaluateNode(
       externalCohorts: external.map((cohort) => cohort.name),
       volumeFeature: volumeFeature(protocol)?.feature ?? null,
       baselines: names(models).filter((name) => !Object.hasOwn(protocol.models, name)),
+      riskThresholds: protocol.evaluation.riskThresholds,
+      netBenefitRange: protocol.evaluation.netBenefitRange ?? null,
+      riskGroups: protocol.evaluation.riskGroups.groups,
     },
   };
 }

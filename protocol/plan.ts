@@ -261,6 +261,10 @@ export type EvaluationSummarizeNode = NodeBase<
     readonly volumeFeature: string | null;
     /** Models among them that the study did not declare. */
     readonly baselines: readonly string[];
+    readonly riskThresholds: readonly number[];
+    /** First and last threshold of the decision curve. */
+    readonly netBenefitRange: readonly [number, number] | null;
+    readonly riskGroups: 2 | 3;
   }
 >;
 

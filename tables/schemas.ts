@@ -273,6 +273,30 @@ export const tableSchemas = {
     observed: "float",
     lower: "float",
     upper: "float",
+    /** Of follow-up, else NaN. */
+    horizon: "float",
+  },
+  /** Follow-up of the risk groups (`1 of 3` is the lowest score), cut where training said. */
+  survival_curves: {
+    model: "text",
+    cohort: "text",
+    scope: "text",
+    group: "text",
+    time: "float",
+    at_risk: "integer",
+    event_free: "float",
+    lower: "float",
+    upper: "float",
+  },
+  /** Decision curves: net benefit of treating at or above a threshold, and of treating all. */
+  net_benefit: {
+    model: "text",
+    cohort: "text",
+    scope: "text",
+    horizon: "float",
+    threshold: "float",
+    net_benefit: "float",
+    treat_all: "float",
   },
   parameters: {
     model: "text",

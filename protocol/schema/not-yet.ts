@@ -14,7 +14,7 @@ export const notYetKeys: Readonly<Record<string, readonly string[]>> = {
   "validation.inner": ["search", "repeats"],
   "validation.outer": ["kind", "resamples", "column", "cut"],
   validation: ["permutation"],
-  evaluation: ["riskThresholds", "netBenefitRange", "riskGroups", "subgroups", "conformal", "explain"],
+  evaluation: ["subgroups", "conformal", "explain"],
   execution: ["approvals"],
   report: ["checklists"],
 };

@@ -134,6 +134,32 @@ export const evaluationSchema = z
       })
       .prefault({})
       .describe("Plain models that stand beside every other model."),
+    riskThresholds: z
+      .array(z.number().gt(0).lt(1))
+      .default([])
+      .describe(
+        "Probabilities at which decisions would be taken: sensitivity, specificity and predictive values there.",
+      ),
+    netBenefitRange: z
+      .tuple([z.number().gt(0).lt(1), z.number().gt(0).lt(1)])
+      .refine(([first, last]) => first < last, "the first threshold must be below the last")
+      .optional()
+      .describe(
+        "First and last threshold of the decision curve: a range in which a decision is sensible. Default: none.",
+      ),
+    riskGroups: z
+      .strictObject({
+        groups: z
+          .union([z.literal(2), z.literal(3)])
+          .default(3)
+          .describe("How many groups, 2 or 3."),
+        cuts: z
+          .literal("training-out-of-fold")
+          .default("training-out-of-fold")
+          .describe("Quantiles of out-of-fold scores of the training part: no case is grouped by a cut that it chose."),
+      })
+      .prefault({})
+      .describe("Survival outcomes: groups from low to high risk, for curves of follow-up."),
   })
   .describe("What is computed from the predictions.");
 

@@ -22,27 +22,32 @@ export const calibration: Chart = {
 
 const panelsPerRow = 4;
 
-function drawCalibration({ rows, models }: ChartInput): Drawing | Absence {
+function drawCalibration({ rows, plan, models }: ChartInput): Drawing | Absence {
   const shown = rows.calibration.filter((row) => Number.isFinite(row.predicted) && Number.isFinite(row.observed));
   if (shown.length === 0) return { absent: "No model was evaluated, so there is no calibration curve." };
-  const groups = distinct(shown.map((row) => `${row.scope}\n${row.cohort}`)).toSorted(
+  const horizonOf = (row: RowOf<"calibration">) => (Number.isFinite(row.horizon) ? String(row.horizon) : "");
+  const unit = plan.outcome.kind === "survival" ? plan.outcome.unit : "";
+  const groups = distinct(shown.map((row) => `${row.scope}\n${row.cohort}\n${horizonOf(row)}`)).toSorted(
     (a, b) => Number(b.startsWith("internal\n")) - Number(a.startsWith("internal\n")),
   );
   const colors = modelColors(models);
   const columns = Math.min(panelsPerRow, Math.max(2, models.length));
   const size = Math.min(230, Math.floor((840 - 76 * columns) / columns));
   const panels: Panel[] = groups.flatMap((group) => {
-    const [scope, cohort] = group.split("\n") as [string, string];
+    const [scope, cohort, horizon] = group.split("\n") as [string, string, string];
+    const place = `${cohort} (${scope})${horizon === "" ? "" : `, ${horizon} ${unit}`}`;
     return models.flatMap((model, index) => {
-      const points = shown.filter((row) => row.model === model && row.scope === scope && row.cohort === cohort);
-      return points.length === 0 ? [] : [panelOf(model, `${cohort} (${scope})`, points, colors[index], size)];
+      const points = shown.filter(
+        (row) => row.model === model && row.scope === scope && row.cohort === cohort && horizonOf(row) === horizon,
+      );
+      return points.length === 0 ? [] : [panelOf(model, place, points, colors[index], size)];
     });
   });
   return {
     spec: { columns: Math.min(columns, models.length), spacing: 26, concat: panels },
     caption:
       "Cases in groups of like predicted risk; points on the dashed diagonal are perfectly calibrated, bars are intervals of the observed share, larger points hold more cases. Internal risks are held-out scores, averaged over repeats.",
-    alt: `Calibration of ${models.join(", ")} in ${groups.map((group) => group.replace("\n", " cohort ")).join(" and ")}; intercepts and slopes are in the table of metrics.`,
+    alt: `Calibration of ${models.join(", ")} in ${groups.map((group) => group.replace("\n", " cohort ").replace("\n", " ").trim()).join(" and ")}; intercepts and slopes are in the table of metrics.`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { headlineOf } from "../headline.ts";
 import { chartData, pick, type Absence, type Chart, type ChartInput, type Drawing } from "./chart.ts";
 import { color, modelColors } from "./theme.ts";
 
@@ -9,17 +10,19 @@ export const foldAuc: Chart = {
   draw: drawFoldAuc,
 };
 
-function drawFoldAuc({ rows, models }: ChartInput): Drawing | Absence {
-  const shown = rows.fold_metrics.filter((row) => Number.isFinite(row.auc));
+function drawFoldAuc({ rows, plan, models }: ChartInput): Drawing | Absence {
+  const { metric, name, chance } = headlineOf(plan);
+  const shown = rows.fold_metrics.filter((row) => row.metric === metric && Number.isFinite(row.score));
   if (shown.length === 0) return { absent: "No model was cross-validated, so there are no results by fold." };
-  const means = rows.metrics.filter((row) => row.metric === "auc" && row.scope === "internal");
-  const least = Math.min(...shown.map((row) => row.auc));
+  const means = rows.metrics.filter((row) => row.metric === metric && row.scope === "internal");
+  const least = Math.min(...shown.map((row) => row.score));
   const repeats = Math.max(...shown.map((row) => row.repeat)) + 1;
-  const domain = [Math.max(0, Math.floor(Math.min(least, 0.5) * 10) / 10), 1];
+  const lowest = Math.floor(Math.min(least, chance) * 10) / 10;
+  const domain = [chance === 0 ? Math.max(-1, lowest) : Math.max(0, lowest), 1];
   const x = {
     type: "quantitative",
-    title: "AUC of the fold",
-    scale: { domain, nice: false, zero: false },
+    title: `${name} of the fold`,
+    scale: { domain, nice: false, zero: false, clamp: true },
     axis: { tickCount: 6 },
   } as const;
   const y = {
@@ -35,15 +38,15 @@ function drawFoldAuc({ rows, models }: ChartInput): Drawing | Absence {
       height: { step: 68, for: "position" },
       layer: [
         {
-          data: { values: [{ chance: 0.5 }] },
+          data: { values: [{ chance }] },
           mark: { type: "rule", color: color("reference"), strokeDash: [4, 4] },
           encoding: { x: { ...x, field: "chance" } },
         },
         {
-          data: chartData(pick(shown, ["model", "repeat", "fold", "auc", "n_test", "events_test", "features"])),
+          data: chartData(pick(shown, ["model", "repeat", "fold", "score", "n_test", "events_test", "features"])),
           mark: { type: "circle", size: 38, opacity: 0.6 },
           encoding: {
-            x: { ...x, field: "auc" },
+            x: { ...x, field: "score" },
             y,
             yOffset: { field: "repeat", type: "ordinal", scale: { paddingOuter: 0.3 } },
             color: {
@@ -54,7 +57,7 @@ function drawFoldAuc({ rows, models }: ChartInput): Drawing | Absence {
             },
             tooltip: [
               { field: "model", type: "nominal", title: "model" },
-              { field: "auc", type: "quantitative", format: ".3f", title: "AUC" },
+              { field: "score", type: "quantitative", format: ".3f", title: name },
               { field: "repeat", type: "quantitative", title: "repeat" },
               { field: "fold", type: "quantitative", title: "fold" },
               { field: "n_test", type: "quantitative", title: "cases held out" },
@@ -71,13 +74,13 @@ function drawFoldAuc({ rows, models }: ChartInput): Drawing | Absence {
             y,
             tooltip: [
               { field: "model", type: "nominal", title: "model" },
-              { field: "estimate", type: "quantitative", format: ".3f", title: "mean fold AUC" },
+              { field: "estimate", type: "quantitative", format: ".3f", title: `mean fold ${name}` },
             ],
           },
         },
       ],
     },
     caption: `One dot per held-out fold, one line of dots per repeat (${repeats} in all); the upright mark is the mean. The folds share cases, so the dots are not independent.`,
-    alt: `Strip plot of the AUC of ${shown.length} held-out folds. ${means.map((row) => `${row.model}: mean ${row.estimate.toFixed(2)}`).join("; ")}.`,
+    alt: `Strip plot of the ${name} of ${shown.length} held-out folds. ${means.map((row) => `${row.model}: mean ${row.estimate.toFixed(2)}`).join("; ")}.`,
   };
 }

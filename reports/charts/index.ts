@@ -1,3 +1,5 @@
+import { decisionCurve } from "./decision-curve.ts";
+import { survivalCurves } from "./survival-curves.ts";
 import { batchAgreement } from "./batch-agreement.ts";
 import { batchComponents } from "./batch-components.ts";
 import { batchEffects } from "./batch-effects.ts";
@@ -19,6 +21,8 @@ export const charts: Readonly<Record<string, Chart>> = Object.fromEntries(
     foldAuc,
     roc,
     calibration,
+    survivalCurves,
+    decisionCurve,
     permutation,
     featureSelection,
     featureVolume,

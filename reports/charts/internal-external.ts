@@ -1,3 +1,4 @@
+import { headlineOf, type Headline } from "../headline.ts";
 import { formatInterval } from "../page/format-number.ts";
 import type { RowOf } from "../report-rows.ts";
 import { chartData, distinct, type Absence, type Chart, type ChartInput, type Drawing } from "./chart.ts";
@@ -11,13 +12,15 @@ export const internalExternal: Chart = {
   draw: drawInternalExternal,
 };
 
-function drawInternalExternal({ rows, models }: ChartInput): Drawing | Absence {
-  const shown = rows.metrics.filter((row) => row.metric === "auc" && Number.isFinite(row.estimate));
-  if (shown.length === 0) return { absent: "No AUC could be estimated, so there is nothing to compare." };
+function drawInternalExternal({ rows, plan, models }: ChartInput): Drawing | Absence {
+  const { metric, name, chance } = headlineOf(plan);
+  const shown = rows.metrics.filter((row) => row.metric === metric && Number.isFinite(row.estimate));
+  if (shown.length === 0) return { absent: `No ${name} could be estimated, so there is nothing to compare.` };
   const cohorts = distinct([...shown.filter((row) => row.scope === "internal"), ...shown].map(cohortLabel));
   const least = Math.min(...shown.map((row) => (Number.isFinite(row.lower) ? row.lower : row.estimate)));
-  const domain = [Math.max(0, Math.floor(Math.min(least, 0.45) * 10) / 10), 1];
-  const scale = { domain, nice: false, zero: false };
+  const lowest = Math.floor(Math.min(least, chance - 0.05) * 10) / 10;
+  const domain = [chance === 0 ? Math.max(-1, lowest) : Math.max(0, lowest), 1];
+  const scale = { domain, nice: false, zero: false, clamp: true };
   const axis = { tickCount: 6 };
   const data = shown.map((row) => ({
     model: row.model,
@@ -39,7 +42,7 @@ function drawInternalExternal({ rows, models }: ChartInput): Drawing | Absence {
     axis: { domain: false, ticks: false },
   } as const;
   const yOffset = { field: "cohort", type: "nominal", sort: cohorts, scale: { paddingOuter: 0.25 } } as const;
-  const x = { field: "estimate", type: "quantitative", title: "AUC", scale, axis } as const;
+  const x = { field: "estimate", type: "quantitative", title: name, scale, axis } as const;
   const modelColor = {
     field: "model",
     type: "nominal",
@@ -49,7 +52,7 @@ function drawInternalExternal({ rows, models }: ChartInput): Drawing | Absence {
   const tooltip = [
     { field: "model", type: "nominal", title: "model" },
     { field: "cohort", type: "nominal", title: "cohort" },
-    { field: "text", type: "nominal", title: "AUC" },
+    { field: "text", type: "nominal", title: name },
     { field: "interval", type: "nominal", title: "interval" },
     { field: "estimand", type: "nominal", title: "estimand" },
     { field: "n", type: "quantitative", title: "cases" },
@@ -62,16 +65,16 @@ function drawInternalExternal({ rows, models }: ChartInput): Drawing | Absence {
       height: { step: 26 },
       layer: [
         {
-          data: { values: [{ chance: 0.5 }] },
+          data: { values: [{ chance }] },
           mark: { type: "rule", color: color("reference"), strokeDash: [4, 4] },
-          encoding: { x: { field: "chance", type: "quantitative", title: "AUC", scale, axis } },
+          encoding: { x: { field: "chance", type: "quantitative", title: name, scale, axis } },
         },
         {
           mark: { type: "rule", strokeWidth: 2.5 },
           encoding: {
             y,
             yOffset,
-            x: { field: "lower", type: "quantitative", title: "AUC", scale, axis },
+            x: { field: "lower", type: "quantitative", title: name, scale, axis },
             x2: { field: "upper" },
             color: modelColor,
             strokeDash: { condition: { test: "datum.interval === 'fold-spread'", value: [3, 3] }, value: [1, 0] },
@@ -99,8 +102,8 @@ function drawInternalExternal({ rows, models }: ChartInput): Drawing | Absence {
         },
       ],
     },
-    caption: captionOf(shown),
-    alt: `Interval plot of the AUC. ${data.map((row) => `${row.model}, ${row.cohort}: ${row.text}`).join("; ")}.`,
+    caption: captionOf(shown, headlineOf(plan)),
+    alt: `Interval plot of the ${name}. ${data.map((row) => `${row.model}, ${row.cohort}: ${row.text}`).join("; ")}.`,
   };
 }
 
@@ -108,10 +111,10 @@ function cohortLabel(row: RowOf<"metrics">): string {
   return `${row.cohort} (${row.scope})`;
 }
 
-function captionOf(shown: readonly RowOf<"metrics">[]): string {
-  const parts = ["The dashed line at 0.5 is what chance gives."];
+function captionOf(shown: readonly RowOf<"metrics">[], { name, chance }: Headline): string {
+  const parts = [`The dashed line at ${chance} is what chance gives.`];
   if (shown.some((row) => row.scope === "internal")) {
-    parts.push("Internal: mean AUC of the outer folds; it judges the procedure that makes a model.");
+    parts.push(`Internal: mean ${name} of the outer folds; it judges the procedure that makes a model.`);
   }
   if (shown.some((row) => row.scope === "external")) {
     parts.push("External: the frozen model on a cohort that took no part in making it.");

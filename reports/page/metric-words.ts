@@ -4,9 +4,16 @@ import { html, type Html } from "./html.ts";
 
 /** Names of metrics as readers know them; differences between models name both. */
 export function metricName(metric: string): string {
-  const difference = /^(\w+?)_difference_vs_(.+)$/.exec(metric);
+  const difference = /^([\w-]+?)_difference_vs_(.+)$/.exec(metric);
   if (difference !== null) return `${metricName(difference[1])} difference to ${difference[2]}`;
   if (metric.startsWith("updated_")) return `${metricName(metric.slice(8))}, recalibrated update`;
+  const at = metric.indexOf(":");
+  if (at > 0) return `${metricName(metric.slice(0, at))} at ${metric.slice(at + 1)}`;
+  const decision = /^(sensitivity|specificity|ppv|npv|f1)_(youden|at_([\d.]+))$/.exec(metric);
+  if (decision !== null) {
+    const [, measure, , threshold] = decision;
+    return `${names[measure] ?? measure} at ${threshold ?? "the threshold chosen in training (Youden)"}`;
+  }
   return names[metric] ?? metric.replaceAll("_", " ");
 }
 
@@ -24,6 +31,27 @@ const names: Readonly<Record<string, string>> = {
   calibration_intercept: "Calibration intercept",
   calibration_slope: "Calibration slope",
   deviance: "Deviance",
+  log_loss: "Log loss",
+  average_precision: "Average precision",
+  observed_expected: "Observed / expected",
+  ici: "Integrated calibration index (ICI)",
+  e50: "Calibration distance, median (E50)",
+  e90: "Calibration distance, 90th percentile (E90)",
+  sensitivity: "Sensitivity",
+  specificity: "Specificity",
+  ppv: "Positive predictive value",
+  npv: "Negative predictive value",
+  f1: "F1",
+  "c-index": "C-index (Harrell)",
+  "c-index_uno": "C-index (Uno)",
+  brier_integrated: "Integrated Brier score",
+  log_rank_statistic: "Log-rank between risk groups, chi-squared",
+  log_rank_p: "Log-rank between risk groups, p",
+  accuracy: "Accuracy",
+  level_distance: "Mean distance in levels",
+  r2: "R²",
+  mae: "Mean absolute error",
+  rmse: "Root mean squared error",
 };
 
 /** How an interval was made. */

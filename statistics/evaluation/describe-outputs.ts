@@ -5,7 +5,8 @@ import { meanAbsoluteError, meanSquaredError, rSquared } from "../metrics/regres
 import type { LevelOutcome, Outcome } from "../outcome.ts";
 import { causeSpecific } from "../survival/cause-specific.ts";
 
-interface Measure {
+/** One number that is said of predictions. */
+export interface Measure {
   readonly name: string;
   readonly value: number;
   /** Least and most possible value. */

@@ -1,3 +1,5 @@
+import { netBenefitRows, thresholdsIn, type NetBenefitRow } from "./risk-curves.ts";
+import { externalRiskMetrics, internalRiskMetrics, type RiskOptions } from "./risk-metrics.ts";
 import { calibrationCurve } from "../metrics/calibration-curve.ts";
 import { rocPoints } from "../metrics/roc-points.ts";
 import { externalComparison, externalMetrics, type ExternalPredictions } from "./external-metrics.ts";
@@ -18,6 +20,7 @@ export interface BinaryEvaluationInput {
   readonly development: DevelopmentRows;
   readonly internal: readonly InternalPredictions[];
   readonly external: readonly ExternalPredictions[];
+  readonly options: RiskOptions;
 }
 
 export interface CurvePlace {
@@ -33,6 +36,8 @@ export type RocRow = CurvePlace & {
 };
 
 export type CalibrationRow = CurvePlace & {
+  /** Of follow-up, else NaN. */
+  readonly horizon: number;
   readonly bin: number;
   readonly n: number;
   readonly predicted: number;
@@ -52,24 +57,32 @@ export function evaluateBinary(input: BinaryEvaluationInput): {
   readonly folds: readonly (FoldMetric & { readonly model: string })[];
   readonly roc: readonly RocRow[];
   readonly calibration: readonly CalibrationRow[];
+  readonly netBenefit: readonly NetBenefitRow[];
 } {
   const { confidence, development, primary } = input;
   const metrics: MetricRow[] = [];
   const roc: RocRow[] = [];
   const calibration: CalibrationRow[] = [];
+  const netBenefit: NetBenefitRow[] = [];
+  const { netBenefitRange } = input.options;
+  const thresholds = netBenefitRange === null ? [] : thresholdsIn(netBenefitRange);
   for (const predictions of input.internal) {
     metrics.push(...internalMetrics(predictions, development, confidence));
+    metrics.push(...internalRiskMetrics(predictions, development, input.options.riskThresholds));
     const place = { model: predictions.model, cohort: development.cohort, scope: "internal" } as const;
     const mean = meanOutOfFold(predictions, development.outcome.length);
     roc.push(...rocRows(place, development.outcome, mean));
     calibration.push(...calibrationRows(place, development.outcome, mean, confidence));
+    netBenefit.push(...netBenefitRows(place, development.outcome, mean, thresholds));
   }
   for (const external of input.external) {
     metrics.push(...externalMetrics(external, confidence));
-    for (const { model, probability } of external.models) {
+    for (const { model, probability, cuts } of external.models) {
       const place = { model, cohort: external.cohort, scope: "external" } as const;
       roc.push(...rocRows(place, external.outcome, probability));
       calibration.push(...calibrationRows(place, external.outcome, probability, confidence));
+      netBenefit.push(...netBenefitRows(place, external.outcome, probability, thresholds));
+      metrics.push(...externalRiskMetrics(place, external.outcome, probability, cuts, input.options.riskThresholds));
     }
   }
   if (primary !== null && primary.versus !== null) metrics.push(...comparisons(input, primary.model, primary.versus));
@@ -80,6 +93,7 @@ export function evaluateBinary(input: BinaryEvaluationInput): {
     ),
     roc,
     calibration,
+    netBenefit,
   };
 }
 
@@ -115,6 +129,7 @@ function calibrationRows(
   const bins = outcome.length >= 200 ? 10 : 5;
   return calibrationCurve(outcome, probability, bins, confidence).map((bin, index) => ({
     ...place,
+    horizon: Number.NaN,
     bin: index,
     n: bin.cases,
     predicted: bin.meanProbability,

@@ -1,6 +1,13 @@
 import type { FeatureTable } from "../feature-table.ts";
 import { outcomeRows } from "../outcome.ts";
+import type { CensoredOutcome } from "../outcome.ts";
 import { evaluateBinary, type CalibrationRow, type RocRow } from "./evaluate-binary.ts";
+import {
+  describeSurvivalFolds,
+  externalSurvival,
+  internalSurvivalCalibration,
+  internalSurvivalPictures,
+} from "./evaluate-survival.ts";
 import { featureOverview, type FeatureOverviewRow } from "./feature-overview.ts";
 import {
   countOutcomeEvents,
@@ -13,6 +20,8 @@ import {
 import type { FoldMetric } from "./internal-metrics.ts";
 import type { MetricRow } from "./metric-row.ts";
 import type { CohortPredictions, DevelopmentCohort, ModelPredictions } from "./model-predictions.ts";
+import type { NetBenefitRow, SurvivalCurveRow } from "./risk-curves.ts";
+import type { RiskOptions } from "./risk-metrics.ts";
 import { stabilityMetric, type ModelSelections } from "./stability-metric.ts";
 
 export interface EvaluationInput {
@@ -24,6 +33,7 @@ export interface EvaluationInput {
   readonly selections: readonly ModelSelections[];
   readonly features: FeatureTable;
   readonly volumeFeature: string | null;
+  readonly options: RiskOptions;
 }
 
 /** What is said of the models, whatever they predict; lists that a kind of outcome does not know are empty. */
@@ -32,6 +42,8 @@ interface JudgedModels {
   readonly folds: readonly (FoldMetric & { readonly model: string })[];
   readonly roc: readonly RocRow[];
   readonly calibration: readonly CalibrationRow[];
+  readonly curves: readonly SurvivalCurveRow[];
+  readonly netBenefit: readonly NetBenefitRow[];
 }
 
 export interface EvaluationOutput extends JudgedModels {
@@ -46,7 +58,13 @@ export interface EvaluationOutput extends JudgedModels {
  */
 export function evaluateStudy(input: EvaluationInput): EvaluationOutput {
   const { development } = input;
-  const judged = development.outcome.kind === "binary" ? judgeBinary(input) : judgeGeneral(input);
+  const { outcome } = development;
+  const judged =
+    outcome.kind === "binary"
+      ? judgeBinary(input)
+      : outcome.kind === "survival"
+        ? judgeSurvival(input, { cohort: development.cohort, outcome })
+        : judgeGeneral(input);
   const cohort = {
     cohort: development.cohort,
     n: outcomeRows(development.outcome),
@@ -61,8 +79,9 @@ export function evaluateStudy(input: EvaluationInput): EvaluationOutput {
 }
 
 function judgeBinary(input: EvaluationInput): JudgedModels {
-  return evaluateBinary({
+  const judged = evaluateBinary({
     confidence: input.confidence,
+    options: input.options,
     primary: input.primary,
     development: { ...input.development, outcome: eventsOf(input.development) },
     internal: input.internal.map(({ outputs, ...rest }) => ({ ...rest, probability: outputs[0] })),
@@ -72,6 +91,7 @@ function judgeBinary(input: EvaluationInput): JudgedModels {
       models: cohort.models.map(({ outputs, ...rest }) => ({ ...rest, probability: outputs[0] })),
     })),
   });
+  return { ...judged, curves: [] };
 }
 
 function eventsOf({ cohort, outcome }: Pick<DevelopmentCohort, "cohort" | "outcome">): Uint8Array {
@@ -101,5 +121,52 @@ function judgeGeneral(input: EvaluationInput): JudgedModels {
     ),
     roc: [],
     calibration: [],
+    curves: [],
+    netBenefit: [],
   };
+}
+
+function judgeSurvival(
+  input: EvaluationInput,
+  development: { readonly cohort: string; readonly outcome: CensoredOutcome },
+): JudgedModels {
+  const { confidence, options, primary } = input;
+  const described = new Map(
+    input.internal.map((predictions) => [predictions.model, describeSurvivalFolds(predictions, development)]),
+  );
+  const place = { ...input.development, ...development };
+  const metrics: MetricRow[] = [];
+  const curves: SurvivalCurveRow[] = [];
+  const calibration: CalibrationRow[] = [];
+  const netBenefit: NetBenefitRow[] = [];
+  for (const predictions of input.internal) {
+    const folds = described.get(predictions.model) ?? [];
+    metrics.push(...generalInternalMetrics(predictions.model, folds, place, confidence));
+    metrics.push(...internalSurvivalCalibration(predictions, development));
+    const pictures = internalSurvivalPictures(predictions, development, options, confidence);
+    curves.push(...pictures.curves);
+    calibration.push(...pictures.calibration);
+    netBenefit.push(...pictures.netBenefit);
+  }
+  for (const { cohort, outcome, models } of input.external) {
+    if (outcome.kind !== "survival") throw new TypeError(`${cohort}: expected follow-up, got ${outcome.kind}`);
+    for (const model of models) {
+      const judged = externalSurvival({ cohort, outcome }, model, options, confidence);
+      metrics.push(...judged.metrics);
+      curves.push(...judged.curves);
+      calibration.push(...judged.calibration);
+      netBenefit.push(...judged.netBenefit);
+    }
+  }
+  const own = described.get(primary?.model ?? "");
+  const other = described.get(primary?.versus ?? "");
+  if (primary?.versus != null && own !== undefined && other !== undefined) {
+    const names = { model: primary.model, versus: primary.versus };
+    metrics.push(generalComparison(names, own, other, place, confidence));
+  }
+  const total = outcomeRows(development.outcome);
+  const folds = [...described].flatMap(([model, each]) =>
+    generalFoldMetrics(each, total).map((fold) => ({ ...fold, model })),
+  );
+  return { metrics, folds, roc: [], calibration, curves, netBenefit };
 }

@@ -1,3 +1,4 @@
+import type { NamedValue } from "../learners/learner.ts";
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { aucWithinCenter } from "../metrics/auc-within-center.ts";
 import { brierScore, scaledBrierScore } from "../metrics/brier-score.ts";
@@ -15,6 +16,8 @@ export interface ExternalPredictions {
     readonly probability: Float64Array;
     /** Recalibrated on this very cohort: a labeled update; null where the study does not ask for it. */
     readonly updated: Float64Array | null;
+    /** Chosen when the model was made. */
+    readonly cuts: readonly NamedValue[];
   }[];
 }
 

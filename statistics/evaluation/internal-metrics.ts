@@ -1,3 +1,4 @@
+import type { ModelPredictions } from "./model-predictions.ts";
 import { areaUnderRoc } from "../metrics/area-under-roc.ts";
 import { aucWithinCenter } from "../metrics/auc-within-center.ts";
 import { binomialDeviance } from "../metrics/binomial-deviance.ts";
@@ -14,6 +15,7 @@ export interface InternalPredictions {
   /** Row of the development cohort. */
   readonly row: Int32Array;
   readonly probability: Float64Array;
+  readonly cuts: ModelPredictions["cuts"];
 }
 
 export interface FoldMetric {

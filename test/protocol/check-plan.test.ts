@@ -52,7 +52,15 @@ test("a fit two nodes further down is found, with the whole path", () => {
     kind: "evaluation.summarize",
     stage: "report",
     inputs: { matrix: "matrix.b" },
-    params: { models: [], externalCohorts: [], volumeFeature: null, baselines: [] },
+    params: {
+      models: [],
+      externalCohorts: [],
+      volumeFeature: null,
+      baselines: [],
+      riskThresholds: [],
+      netBenefitRange: null,
+      riskGroups: 3,
+    },
   };
   const at = plan.nodes.findIndex((node) => node.id === "freeze.radiomics");
   const longer = { ...plan, nodes: [...plan.nodes.slice(0, at), mixed, ...plan.nodes.slice(at)] };

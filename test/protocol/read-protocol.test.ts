@@ -211,7 +211,7 @@ describe("schema", () => {
 test("of the language as it will be, everything that is not built is refused by name, and nothing else", () => {
   const text = readFileSync(join(import.meta.dirname, "complete-language.yaml"), "utf8");
   const { diagnostics } = read(text);
-  expect(diagnostics.length).toBeGreaterThan(12);
+  expect(diagnostics.length).toBeGreaterThan(5);
   expect(told(diagnostics.filter((each) => each.code !== "not-supported-yet"))).toEqual([]);
 });
 

@@ -3,6 +3,7 @@ import { uniform } from "./uniform.ts";
 
 /** Six held-out centers, one of them too small for the summary and one without order to find. */
 export function addSchemes(rows: Rows, models: readonly string[]): void {
+  addFollowUp(rows, models);
   const next = uniform(11);
   for (const [index, model] of models.entries()) {
     const mean = [0.62, 0.68, 0.74, 0.78][index];
@@ -80,6 +81,33 @@ export function addSchemes(rows: Rows, models: readonly string[]): void {
     for (let resample = 1; resample <= 199; resample++) {
       const value = 0.5 + (next() + next() + next() - 1.5) * 0.12 + (permute === "outcome" ? 0 : 0.1);
       rows.permutations.push({ ...test, resample, value });
+    }
+  }
+}
+
+/** Follow-up of risk groups and decision curves. */
+function addFollowUp(rows: Rows, models: readonly string[]): void {
+  for (const model of models) {
+    const place = { model, cohort: "development", scope: "internal" };
+    for (const [at, group] of ["1 of 3", "2 of 3", "3 of 3"].entries()) {
+      for (let step = 0; step <= 10; step++) {
+        const free = Math.exp(-0.05 * (at + 1) * step);
+        const limits = { lower: Math.max(0, free - 0.1), upper: Math.min(1, free + 0.1) };
+        rows.survival_curves.push({
+          ...place,
+          group,
+          time: step * 100,
+          at_risk: 30 - step,
+          event_free: free,
+          ...limits,
+        });
+      }
+    }
+    for (let step = 0; step <= 40; step++) {
+      const threshold = 0.1 + step / 100;
+      const treatAll = 0.3 - (0.7 * threshold) / (1 - threshold);
+      const benefit = { net_benefit: Math.max(0, treatAll) + 0.02, treat_all: treatAll };
+      rows.net_benefit.push({ ...place, horizon: Number.NaN, threshold, ...benefit });
     }
   }
 }

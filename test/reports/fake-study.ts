@@ -112,6 +112,9 @@ function fakePlan({ external = true, centers: withCenters = true, title, truth =
         externalCohorts: external ? ["north"] : [],
         volumeFeature: "morph_volume",
         baselines: ["volume"],
+        riskThresholds: [],
+        netBenefitRange: [0.1, 0.5],
+        riskGroups: 3,
       },
     },
   ];
@@ -341,6 +344,7 @@ function fakeRows({
           cohort,
           scope,
           bin,
+          horizon: Number.NaN,
           n: 8 + ((bin * 5) % 9),
           predicted,
           observed,

@@ -13,6 +13,7 @@ function resultsContent({ rows, facts, input, figure }: SectionInput): Html {
   const groups = distinct(rows.metrics.map((row) => `${row.scope}\n${row.cohort}`)).toSorted(
     (a, b) => Number(b.startsWith("external\n")) - Number(a.startsWith("external\n")),
   );
+  const binary = input.plan.outcome.kind === "binary";
   const external = input.plan.cohorts.some((cohort) => cohort.role === "external");
   return html`${!external && html`<p class="absent">The study has no external cohort: every result below is internal.</p>`}
   ${figure("internal-external")} ${rows.center_performance.length > 0 && figure("center-forest")}
@@ -27,7 +28,10 @@ function resultsContent({ rows, facts, input, figure }: SectionInput): Html {
     );
   })}
   ${groups.length === 0 && html`<p class="absent">Table <code>metrics</code> is empty: no model was evaluated.</p>`}
-  ${figure("fold-auc")} ${figure("roc")} ${figure("calibration")}`;
+  ${figure("fold-auc")} ${rows.survival_curves.length > 0 && figure("survival-curves")}
+  ${(binary || rows.roc.length > 0) && figure("roc")}
+  ${(binary || rows.calibration.length > 0) && figure("calibration")}
+  ${rows.net_benefit.length > 0 && figure("decision-curve")}`;
 }
 
 function metricsTable(

@@ -1,3 +1,4 @@
+import { headlineOf, type Headline } from "../../headline.ts";
 import { outcomeInWords } from "../outcome-in-words.ts";
 import type { PlanPrimary } from "../../../protocol/plan.ts";
 import { distinct } from "../../charts/chart.ts";
@@ -67,18 +68,19 @@ function cohortInWords(cohort: CohortFacts): Html {
 }
 
 function found({ input, rows, facts }: SectionInput): Html {
-  const auc = rows.metrics.filter((row) => row.metric === "auc" && Number.isFinite(row.estimate));
-  if (auc.length === 0) return html`<p class="absent">No AUC could be estimated for any model.</p>`;
+  const headline = headlineOf(input.plan);
+  const judged = rows.metrics.filter((row) => row.metric === headline.metric && Number.isFinite(row.estimate));
+  if (judged.length === 0) return html`<p class="absent">No ${headline.name} could be estimated for any model.</p>`;
   const groups = [
-    ...distinct(auc.filter((row) => row.scope === "external").map((row) => row.cohort)).map((cohort) =>
-      auc.filter((row) => row.scope === "external" && row.cohort === cohort),
+    ...distinct(judged.filter((row) => row.scope === "external").map((row) => row.cohort)).map((cohort) =>
+      judged.filter((row) => row.scope === "external" && row.cohort === cohort),
     ),
-    auc.filter((row) => row.scope === "internal"),
+    judged.filter((row) => row.scope === "internal"),
   ].filter((group) => group.length > 0);
-  return html`${groups.map((group) => html`<p>${inWords(group)}</p>`)}
+  return html`${groups.map((group) => html`<p>${inWords(group, headline)}</p>`)}
   ${dataTable({
-    caption: `AUC of each model with its ${formatPercent(input.plan.confidence)} interval (table metrics)`,
-    head: ["Model", ...groups.map(columnHead)],
+    caption: `${headline.name} of each model with its ${formatPercent(input.plan.confidence)} interval (table metrics)`,
+    head: ["Model", ...groups.map((group) => columnHead(group, headline))],
     rows: facts.models.map((model) => [
       model,
       ...groups.map((group) => {
@@ -90,29 +92,29 @@ function found({ input, rows, facts }: SectionInput): Html {
   })}`;
 }
 
-function inWords(group: readonly RowOf<"metrics">[]): Html {
+function inWords(group: readonly RowOf<"metrics">[], { name, chance: guess }: Headline): Html {
   const { cohort, scope } = group[0];
   const sorted = group.toSorted((a, b) => a.estimate - b.estimate);
   const named = (row: RowOf<"metrics">): string => `${formatNumber(row.estimate)} (${row.model})`;
   const least = sorted[0];
   const most = sorted.at(-1)!;
   const range = sorted.length === 1 ? `was ${named(most)}` : `lay between ${named(least)} and ${named(most)}`;
-  const chance = group.filter((row) => row.interval !== "fold-spread" && row.lower <= 0.5 && row.upper >= 0.5);
+  const chance = group.filter((row) => row.interval !== "fold-spread" && row.lower <= guess && row.upper >= guess);
   const close =
     chance.length > 0 &&
-    ` The ${chance.length === 1 ? "interval" : "intervals"} of ${enumerated(chance.map((row) => row.model))} ${chance.length === 1 ? "includes" : "include"} 0.5, which chance alone gives.`;
+    ` The ${chance.length === 1 ? "interval" : "intervals"} of ${enumerated(chance.map((row) => row.model))} ${chance.length === 1 ? "includes" : "include"} ${guess}, which chance alone gives.`;
   return scope === "internal"
-    ? html`<strong>Internal.</strong> In cohort ${cohort} the mean fold AUC, which judges the procedure that makes a
+    ? html`<strong>Internal.</strong> In cohort ${cohort} the mean fold ${name}, which judges the procedure that makes a
         model, ${range}.${close}`
-    : html`<strong>External.</strong> In cohort ${cohort}, which took no part in making the models, the AUC
+    : html`<strong>External.</strong> In cohort ${cohort}, which took no part in making the models, the ${name}
         ${range}.${close}`;
 }
 
-function columnHead(group: readonly RowOf<"metrics">[]): Html {
+function columnHead(group: readonly RowOf<"metrics">[], { name }: Headline): Html {
   const { cohort, scope, n, events } = group[0];
   const how = distinct(group.map((row) => intervalName(row.interval))).join("; ");
   const estimand = distinct(group.map((row) => row.estimand)).join("; ");
-  return html`${scope === "internal" ? "Internal, mean fold AUC" : "External"}: ${cohort}
+  return html`${scope === "internal" ? `Internal, mean fold ${name}` : "External"}: ${cohort}
     <small>${formatCount(n)} cases, ${formatCount(events)} events</small><small>${how}</small
     ><small>estimand: ${estimand}</small>`;
 }

@@ -39,7 +39,9 @@ describe.skipIf(absent)("the page in a browser", () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "radstudy-report-"));
-    const output = await renderReport(fakeStudy({ title: `Lung metastasis ${hostile}`, firstCase: hostile }));
+    const output = await renderReport(
+      fakeStudy({ title: `Lung metastasis ${hostile}`, firstCase: hostile, schemes: true }),
+    );
     const file = join(folder, "report.html");
     await writeFile(file, writePage(output, fakeRun()));
     address = pathToFileURL(file).href;

@@ -15,6 +15,7 @@ const predictions = {
   fold: Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1),
   row: Int32Array.of(0, 1, 2, 3, 4, 5, 6, 7),
   probability: Float64Array.of(0.9, 0.8, 0.2, 0.1, 0.9, 0.3, 0.5, 0.1),
+  cuts: [],
 };
 
 describe("internal metrics", () => {
@@ -41,6 +42,7 @@ describe("internal metrics", () => {
       fold: Int32Array.from(repeated(predictions.fold)),
       row: Int32Array.from(repeated(predictions.row)),
       probability: Float64Array.from(repeated(predictions.probability)),
+      cuts: [],
     };
     const auc = internalMetrics(many, development, 0.5).find(({ metric }) => metric === "auc");
     // Nadeau and Bengio: variance (1/10 + 4/4) * 0.15625/9; quartile of t with 9 degrees of freedom 0.702722.
@@ -80,6 +82,7 @@ describe("internal metrics", () => {
       fold: Int32Array.of(0, 1, 0, 1),
       row: Int32Array.of(0, 1, 0, 1),
       probability: Float64Array.of(0.2, 0.4, 0.6, 0.8),
+      cuts: [],
     };
     const mean = meanOutOfFold(twice, 3);
     expect(mean[0]).toBeCloseTo(0.4, 15);
@@ -93,7 +96,7 @@ describe("external metrics", () => {
     cohort: "other",
     outcome,
     centers,
-    models: [{ model: "m", probability: predictions.probability, updated: null }],
+    models: [{ model: "m", probability: predictions.probability, updated: null, cuts: [] }],
   };
 
   it("judge the final model with DeLong's interval", () => {
@@ -105,7 +108,7 @@ describe("external metrics", () => {
   it("give no interval to a model that says the same of everybody", () => {
     const constant = {
       ...external,
-      models: [{ model: "empty", probability: new Float64Array(8).fill(0.5), updated: null }],
+      models: [{ model: "empty", probability: new Float64Array(8).fill(0.5), updated: null, cuts: [] }],
     };
     const auc = externalMetrics(constant, 0.95).find(({ metric }) => metric === "auc");
     expect(auc).toMatchObject({ estimate: 0.5, interval: "none" });
@@ -115,7 +118,7 @@ describe("external metrics", () => {
   it("label a recalibrated model as an update and leave the AUC alone", () => {
     const updated = predictions.probability.map((p) => p / 2);
     const rows = externalMetrics(
-      { ...external, models: [{ model: "m", probability: predictions.probability, updated }] },
+      { ...external, models: [{ model: "m", probability: predictions.probability, updated, cuts: [] }] },
       0.95,
     );
     expect(rows.map(({ metric }) => metric)).toEqual([
@@ -139,8 +142,8 @@ describe("evaluation of a study", () => {
     primary: { model: "m", versus: "other" },
     development: { ...development, outcome: binaryOutcome(outcome) },
     internal: [
-      { ...predictions, outputs: [predictions.probability], cuts: [] },
-      { ...predictions, model: "other", outputs: [predictions.probability.map((p) => 1 - p)], cuts: [] },
+      { ...predictions, outputs: [predictions.probability] },
+      { ...predictions, model: "other", outputs: [predictions.probability.map((p) => 1 - p)] },
     ],
     external: [],
     selections: [
@@ -164,6 +167,7 @@ describe("evaluation of a study", () => {
       ],
     },
     volumeFeature: "s.volume",
+    options: { riskThresholds: [], netBenefitRange: null, riskGroups: 3 },
   };
 
   it("compares the primary model over the same folds", () => {
