@@ -44,7 +44,7 @@ const models = `models:
       - { kind: select-boruta, runs: 10, trees: 10, tentative: keep }
       - { kind: select-recursive, keep: 12 }
       - { kind: select-forest, keep: 10, trees: 5 }
-      - { kind: select-boruta, runs: 5, trees: 5, tentative: keep }
+      - { kind: select-boruta, runs: 10, trees: 5, tentative: keep }
       - { kind: select-elastic-net, keep: 8 }
       - { kind: pca, components: 0.99 }
       - { kind: select-univariate, keep: { tune: [2, 4] } }

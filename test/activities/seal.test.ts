@@ -21,7 +21,7 @@ describe("the seal of an external cohort", { timeout: 300_000 }, () => {
     const order = events.map(({ event }) => event);
     expect(order.indexOf("sealed")).toBeLessThan(order.indexOf("outcomes-opened"));
     expect(sealed?.models).toEqual(await modelDigests(first()));
-    expect(Object.keys(sealed?.models ?? {}).sort()).toEqual(["clinical", "radiomics", "volume"]);
+    expect(Object.keys(sealed?.models ?? {}).sort()).toEqual(["clinical", "conventional", "radiomics", "volume"]);
     expect(opened).toMatchObject({ cohort: "coast", seal: sealed?.digest });
   });
 
