@@ -22,7 +22,7 @@ export interface ModelPlan {
 /** A learner with every default filled in. */
 export type LearnerPlan =
   | {
-      readonly kind: "logistic";
+      readonly kind: "logistic" | "multinomial";
       readonly l1Ratio: Tunable<number>;
       readonly lambda: "auto" | Tunable<number>;
       /** How many values `auto` tries. */

@@ -11,6 +11,7 @@ export const learnerOutcomes: Readonly<Record<LearnerSpec["kind"], readonly Outc
   "extra-trees": ["binary"],
   forest: ["binary"],
   logistic: ["binary"],
+  multinomial: ["multiclass"],
   "naive-bayes": ["binary"],
   "nearest-neighbors": ["binary"],
   svm: ["binary"],

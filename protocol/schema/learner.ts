@@ -38,6 +38,13 @@ const coxLearner = z.strictObject({
     .describe("Relative penalty of feature sets, 0 = unpenalized; a set that is not named has 1."),
 });
 
+const multinomialLearner = z.strictObject({
+  kind: z
+    .literal("multinomial")
+    .describe("Multinomial logistic regression with elastic-net penalty, all classes alike."),
+  ...penalty,
+});
+
 const count = (least: number, standard: number, description: string) =>
   tunable(z.int().min(least)).default(standard).describe(description);
 
@@ -104,6 +111,7 @@ const naiveBayesLearner = z.strictObject({
 const learnerObject = z.discriminatedUnion("kind", [
   logisticLearner,
   coxLearner,
+  multinomialLearner,
   forestLearner,
   extraTreesLearner,
   boostingLearner,

@@ -4,6 +4,8 @@ import type { ColumnMatrix } from "./column-matrix.ts";
 import type { Learner, Outputs, TrainingRows } from "./learner.ts";
 import { logisticLearner } from "./logistic.ts";
 import type { FittedLogistic, LogisticSpec } from "./logistic.ts";
+import { multinomialLearner } from "./multinomial.ts";
+import type { FittedMultinomial, MultinomialSpec } from "./multinomial.ts";
 import { naiveBayesLearner } from "./naive-bayes.ts";
 import type { FittedNaiveBayes, NaiveBayesSpec } from "./naive-bayes.ts";
 import { nearestNeighborsLearner } from "./nearest-neighbors.ts";
@@ -21,6 +23,7 @@ import type { CoxSpec, FittedCox } from "./survival/cox.ts";
 export type LearnerSpec =
   | CoxSpec
   | LogisticSpec
+  | MultinomialSpec
   | ForestSpec<"forest">
   | ForestSpec<"extra-trees">
   | BoostingSpec
@@ -32,6 +35,7 @@ export type LearnerSpec =
 export type FittedLearner =
   | FittedCox
   | FittedLogistic
+  | FittedMultinomial
   | FittedForest<"forest">
   | FittedForest<"extra-trees">
   | FittedBoosting
@@ -52,6 +56,7 @@ export const learnerRegistry: Readonly<Record<LearnerSpec["kind"], RegisteredLea
   "extra-trees": binary(extraTreesLearner),
   forest: binary(forestLearner),
   logistic: binary(logisticLearner),
+  multinomial: general(multinomialLearner, ["multiclass"]),
   "naive-bayes": binary(naiveBayesLearner),
   "nearest-neighbors": binary(nearestNeighborsLearner),
   svm: binary(svmLearner),

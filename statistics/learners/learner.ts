@@ -37,8 +37,11 @@ export interface SettingPath<Options, Fitted, Labels = Uint8Array> {
 
 /** What a report says of a fitted learner; never needed to predict. */
 export interface LearnerSummary {
-  /** What `weights` are: `impurity` = mean decrease of the Gini impurity in training, sum 1. null: all columns are used alike. */
-  readonly measure: "coefficient" | "impurity" | null;
+  /**
+   * What `weights` are: `coefficient-norm` = root of the sum of squares over the levels, `impurity` = mean decrease of the Gini
+   * impurity in training, sum 1. null: all columns are used alike.
+   */
+  readonly measure: "coefficient" | "coefficient-norm" | "impurity" | null;
   readonly weights: readonly NamedValue[];
   /** Options and single numbers, in the order of the report. */
   readonly numbers: readonly { readonly parameter: string; readonly value: number }[];

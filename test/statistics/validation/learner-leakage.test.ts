@@ -1,0 +1,127 @@
+import { hash } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import type { FeatureColumn, FeatureTable, RowContext } from "../../../statistics/feature-table.ts";
+import { learnerRegistry } from "../../../statistics/learners/learner-registry.ts";
+import type { LearnerSpec } from "../../../statistics/learners/learner-registry.ts";
+import { takeOutcomeRows } from "../../../statistics/outcome.ts";
+import type { Outcome, OutcomeKind } from "../../../statistics/outcome.ts";
+import { counterRandom } from "../../../statistics/random/counter-random.ts";
+import { rowsOfFold, takeContextRows, takeTableRows } from "../../../statistics/resampling/take-rows.ts";
+import { fitProcedure } from "../../../statistics/validation/fit-procedure.ts";
+import type { ModelSpec } from "../../../statistics/validation/model-spec.ts";
+
+/** Every learner, with something to tune; a test misses a new one. */
+const learners: readonly LearnerSpec[] = [
+  { kind: "boosting", trees: 5, learningRate: 0.1, depth: { tune: [1, 2] }, minLeaf: 2 },
+  {
+    kind: "cox",
+    l1Ratio: { tune: [0, 0.5] },
+    lambda: { tune: [0.5, 0.1] },
+    lambdas: 2,
+    ties: "breslow",
+    penaltyFactors: {},
+  },
+  { kind: "extra-trees", trees: 5, minLeaf: { tune: [1, 3] }, depth: 0, columnsPerSplit: "sqrt", bootstrap: false },
+  { kind: "forest", trees: 5, minLeaf: { tune: [1, 3] }, depth: 0, columnsPerSplit: "sqrt", bootstrap: true },
+  { kind: "logistic", l1Ratio: 0, lambda: { tune: [1, 0.1] }, lambdas: 2 },
+  { kind: "multinomial", l1Ratio: { tune: [0, 0.5] }, lambda: "auto", lambdas: 3 },
+  { kind: "naive-bayes", smoothing: { tune: [1e-9, 0.1] } },
+  { kind: "nearest-neighbors", neighbors: { tune: [1, 3] } },
+  { kind: "svm", kernel: "rbf", c: { tune: [0.1, 1] }, gamma: { tune: [0.1, 1] } },
+];
+
+const rows = 48;
+const outerFolds = 3;
+/** Held fixed: rows 0, 3, 6 ... are of the first fold. */
+const foldOfRow = Int32Array.from({ length: rows }, (_, row) => row % outerFolds);
+
+interface Cohort {
+  readonly table: FeatureTable;
+  readonly context: RowContext;
+  readonly outcome: Outcome;
+}
+
+/** Rows of a changed fold have other values, gaps, a level that is not among the others, and other outcomes. */
+function makeCohort(kind: OutcomeKind, changedFold: number): Cohort {
+  const random = counterRandom(["learner leakage"]);
+  const isChanged = (row: number): boolean => foldOfRow[row] === changedFold;
+  const index = Array.from({ length: rows }, (_, row) => row);
+  const numeric = Array.from({ length: 5 }, (_, j): FeatureColumn => {
+    const own = index.map((row) => random.uniform() + (row % 2) * 0.3 + (row % 5 === j ? NaN : 0));
+    const values = Float64Array.from(own, (value, row) => (!isChanged(row) ? value : row % 4 === j ? NaN : 1e4 * row));
+    return { kind: "numeric", name: `ct.f${j}`, set: "ct", values };
+  });
+  const drawn = index.map(() => ["I", "II", "III"][random.integerBelow(3)]);
+  const stages = drawn.map((level, row) => (isChanged(row) ? "never seen" : level));
+  const stage: FeatureColumn = { kind: "category", name: "ct.stage", set: "ct", values: stages, levels: null };
+  const patients = index.map((row) => `p${row}`);
+  return {
+    table: { rows, columns: [...numeric, stage] },
+    context: { patients, variables: {} },
+    outcome: makeOutcome(
+      kind,
+      Uint8Array.from(index, (row) => (Math.floor(row / 3) + Number(isChanged(row))) % 2),
+    ),
+  };
+}
+
+/** An outcome of a kind from 0 and 1 per row, which it follows in every row. */
+function makeOutcome(kind: OutcomeKind, labels: Uint8Array): Outcome {
+  switch (kind) {
+    case "binary":
+      return { kind, event: labels };
+    case "multiclass":
+    case "ordinal":
+      return {
+        kind,
+        levels: ["low", "middle", "high"],
+        level: labels.map((y, row) => (row % 4 === 0 ? 2 * y : row % 4 === 1 ? 2 - y : y)),
+      };
+    case "continuous":
+      return { kind, value: Float64Array.from(labels, (y, row) => 3 * y + row / 10) };
+    case "survival": {
+      const time = Float64Array.from(labels, (y, row) => 40 - 20 * y + (row % 7) + row / 100);
+      const event = labels.map((y, row) => (y === 1 || row % 4 === 0 ? 1 : 0));
+      return { kind, time, event, horizons: [30], competing: false };
+    }
+  }
+}
+
+/** Digest of everything fitted. */
+function fitFold(model: ModelSpec, { table, context, outcome }: Cohort, fold: number): string {
+  const train = rowsOfFold(foldOfRow, fold, false);
+  const [own, around, labels] = [
+    takeTableRows(table, train),
+    takeContextRows(context, train),
+    takeOutcomeRows(outcome, train),
+  ];
+  const inner = { folds: 3, metric: "deviance", rule: "min" } as const;
+  return hash("sha256", JSON.stringify(fitProcedure(model, own, around, labels, { inner, seedKey: [1, fold] })));
+}
+
+test("every learner is among them, for each kind of outcome that it learns from", () => {
+  expect(learners.map(({ kind }) => kind).sort()).toEqual(Object.keys(learnerRegistry).sort());
+});
+
+const cases = learners.flatMap((learner) =>
+  learnerRegistry[learner.kind].outcomes.map((outcome) => ({ kind: learner.kind, outcome, learner })),
+);
+
+describe.each(cases)("a fitted $kind of a $outcome outcome", ({ kind, outcome, learner }) => {
+  const model: ModelSpec = {
+    name: kind,
+    features: [{ set: "ct", columns: null }],
+    steps: [{ kind: "impute-median" }, { kind: "one-hot" }, { kind: "standardize" }],
+    learner,
+  };
+
+  test("stays the same, bit for bit, whatever is held out, and changes with what is not", () => {
+    const expected = Array.from({ length: outerFolds }, (_, fold) => fitFold(model, makeCohort(outcome, -1), fold));
+    for (let fold = 0; fold < outerFolds; fold++) {
+      const changed = makeCohort(outcome, fold);
+      expect(fitFold(model, changed, fold)).toBe(expected[fold]);
+      const other = (fold + 1) % outerFolds;
+      expect(fitFold(model, changed, other)).not.toBe(expected[other]);
+    }
+  });
+});
