@@ -9,6 +9,7 @@ import { harmonizationDiagnose } from "./harmonization-diagnose.ts";
 import { imagesIndex } from "./images-index.ts";
 import { gatherInspection, inspectBatch } from "./images-inspect.ts";
 import { modelsFreeze } from "./models-freeze.ts";
+import { modelsPredict } from "./models-predict.ts";
 import { modelsSeal } from "./models-seal.ts";
 import { outcomesRead } from "./outcomes-read.ts";
 import { reportRender } from "./report-render.ts";
@@ -35,6 +36,7 @@ export function createActivities(context: ActivityContext) {
     "models.freeze": (request: NodeRequest) => modelsFreeze(context, request),
     "models.seal": (request: NodeRequest) => modelsSeal(context, request),
     "validation.external": (request: NodeRequest) => validationExternal(context, request),
+    "models.predict": (request: NodeRequest) => modelsPredict(context, request),
     "harmonization.diagnose": (request: NodeRequest) => harmonizationDiagnose(context, request),
     "evaluation.summarize": (request: NodeRequest) => evaluationSummarize(context, request),
     "tables.collect": (request: NodeRequest) => tablesCollect(context, request),

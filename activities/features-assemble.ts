@@ -26,8 +26,9 @@ export async function featuresAssemble(context: ActivityContext, request: NodeRe
   const { cohort, unit, aggregate } = node.params;
   const { columns } = run.plan;
   const variables = contextVariables(run.plan);
+  const kinds = givenKinds(run.plan);
   const levels = declaredLevels(run, node);
-  const identity = { params: { ...node.params, variables, levels, columns } };
+  const identity = { params: { ...node.params, variables, levels, columns, kinds: Object.fromEntries(kinds) } };
   return await checkpointNode(context, run, node, request.inputs, identity, async () => {
     const rows = await cohortRows(context, request.inputs, cohort);
     const cases = rows.map(({ listed }) => listed.case);
@@ -59,7 +60,7 @@ export async function featuresAssemble(context: ActivityContext, request: NodeRe
       variables: Object.fromEntries(
         variables.map(({ name, mayDiffer }) => {
           const values = matrix.map((each, index) => variableOf(each, rows, name, mayDiffer, largest?.[index] ?? null));
-          return [name, variableColumn(name, values, kept)];
+          return [name, variableColumn(name, values, kept, kinds)];
         }),
       ),
       features: {
@@ -109,6 +110,7 @@ interface ContextVariable {
 function contextVariables(plan: Plan): ContextVariable[] {
   const used = new Set<string>();
   for (const node of plan.nodes) {
+    if (node.kind === "models.predict") for (const { name } of node.params.variables) used.add(name);
     if (node.kind !== "models.freeze") continue;
     for (const step of node.params.model.steps) {
       if (!("batch" in step)) continue;
@@ -119,6 +121,15 @@ function contextVariables(plan: Plan): ContextVariable[] {
   const { center, scanner, object } = plan.columns;
   const known = [center, scanner, object].filter((name) => name !== null);
   return [...new Set([...used, ...known])].sort().map((name) => ({ name, mayDiffer: !used.has(name) }));
+}
+
+/** Kinds of variables that a frozen model says; all others are seen from their values. */
+function givenKinds(plan: Plan): Map<string, FeatureColumn["kind"]> {
+  return new Map(
+    plan.nodes.flatMap((node) =>
+      node.kind === "models.predict" ? node.params.variables.map(({ name, kind }) => [name, kind] as const) : [],
+    ),
+  );
 }
 
 function declaredLevels(run: RunContext, node: FeaturesAssembleNode): Record<string, readonly string[]> {
@@ -240,11 +251,16 @@ function variableOf(
 }
 
 /** Numeric where every value of the cohort is a number, else categories. */
-function variableColumn(name: string, all: readonly string[], kept: readonly number[]): FeatureColumn {
+function variableColumn(
+  name: string,
+  all: readonly string[],
+  kept: readonly number[],
+  kinds: ReadonlyMap<string, FeatureColumn["kind"]>,
+): FeatureColumn {
   const values = kept.map((row) => all[row]);
-  const numeric =
+  const looksNumeric =
     all.some((value) => value !== "") && all.every((value) => value === "" || Number.isFinite(Number(value)));
-  return numeric
+  return kinds.get(name) === "numeric" || (looksNumeric && !kinds.has(name))
     ? {
         kind: "numeric",
         name,

@@ -12,6 +12,17 @@ import { digestFile, findStudyFile } from "./study-files.ts";
 
 type TextRow = Readonly<Record<string, string>>;
 
+/** A value of a feature that is a number in every other place. */
+class FeatureValueError extends Error {
+  override readonly name = "FeatureValueError";
+  readonly code = "feature-value";
+  constructor(column: string, name: string, got: string) {
+    super(
+      `column ${column} of case "${name}": expected a number, as in training, got "${got}"; correct it, or leave the cell empty`,
+    );
+  }
+}
+
 /** Features that are values already, in the case tables or in a file: one wide table per cohort, `columns.COHORT`. */
 export async function featuresRead(context: ActivityContext, request: NodeRequest): Promise<NodeResult> {
   const run = await context.openRun(request.run);
@@ -32,7 +43,7 @@ export async function featuresRead(context: ActivityContext, request: NodeReques
       const joined = byKey === null ? cells : cells.map((row) => byKey.get(row[key ?? id] ?? "") ?? null);
       cohorts.push({ name: cohort.name, cases: rows.map(({ listed }) => listed.case), rows: joined });
     }
-    const development = run.plan.cohorts.find((cohort) => cohort.role === "development")?.name;
+    const development = (run.plan.cohorts.find((cohort) => cohort.role === "development") ?? run.plan.cohorts[0]).name;
     const training = cohorts.find((cohort) => cohort.name === development)?.rows.filter((row) => row !== null) ?? [];
     const available = Object.keys(training[0] ?? {}).filter((name) => name !== key);
     const { columns, unmatched } = matchColumns(node.params.columns, available, node.params.except);
@@ -43,9 +54,10 @@ export async function featuresRead(context: ActivityContext, request: NodeReques
       );
     }
     const numeric = new Set(
-      columns
-        .filter(({ name, levels }) => levels === null && isNumeric(training.map((row) => row[name] ?? "")))
-        .map(({ name }) => name),
+      node.params.numeric ??
+        columns
+          .filter(({ name, levels }) => levels === null && isNumeric(training.map((row) => row[name] ?? "")))
+          .map(({ name }) => name),
     );
     const outputs: Record<string, Awaited<ReturnType<typeof putTable>>> = {};
     for (const cohort of cohorts) {
@@ -95,10 +107,17 @@ function wideTable(
           ? {
               name,
               type: "float",
-              values: Float64Array.from(values, (value) => (isMissingCell(value) ? Number.NaN : Number(value))),
+              values: Float64Array.from(values, (value, row) => numberOfCell(value, name, cases[row])),
             }
           : { name, type: "text", values: values.map((value) => (isMissingCell(value) ? "" : value)) };
       }),
     ],
   };
+}
+
+function numberOfCell(value: string, column: string, name: string): number {
+  if (isMissingCell(value)) return Number.NaN;
+  const number = Number(value);
+  if (Number.isNaN(number)) throw new FeatureValueError(column, name, value);
+  return number;
 }

@@ -10,6 +10,7 @@ import type { Outcome } from "../statistics/outcome.ts";
 import type { LesionGroups, LesionRule } from "../statistics/lesions/combine-lesions.ts";
 import type { AdaptedModel } from "../statistics/validation/adapt-model.ts";
 import type { FittedModel } from "../statistics/validation/fitted-model.ts";
+import type { TrainingScope } from "../statistics/validation/training-scope.ts";
 
 /** What the threads can do: numbers in, numbers out. Inputs and outputs survive a structured clone. */
 export interface ThreadTasks {
@@ -85,6 +86,17 @@ export interface ThreadTasks {
       /** Where steps may learn new batches from all these rows without outcomes; null where no batch is new to them. */
       readonly adapted: AdaptedOutputs | null;
     };
+  };
+  /** Applies a frozen model to new cases, and says what of them lies outside its training. */
+  readonly "predict-cases": {
+    readonly input: {
+      readonly fitted: FittedModel;
+      readonly table: FeatureTable;
+      readonly context: RowContext;
+      /** Share of the training range by which it is widened. */
+      readonly margin: number;
+    };
+    readonly output: { readonly outputs: Outputs; readonly scope: TrainingScope };
   };
   readonly "diagnose-batch": { readonly input: BatchDiagnosisInput; readonly output: BatchDiagnosis };
   readonly "evaluate-study": { readonly input: EvaluationInput; readonly output: EvaluationOutput };

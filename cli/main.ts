@@ -151,6 +151,41 @@ program
   );
 
 program
+  .command("predict")
+  .description("apply a frozen model to new cases, from images or from tables of features")
+  .argument("<model>", "a frozen model: models/NAME.json of a run")
+  .argument(
+    "<cases>",
+    "a case table (.csv) with the columns of the study: ids, images or features, batches and covariates",
+  )
+  .option("--features <set=file>", "a table of features for one set, instead of images (may be repeated)", collect)
+  .addOption(
+    new Option("--out-of-range <policy>", "cases with a value outside the training range: predict and flag, or refuse")
+      .choices(["flag", "refuse"])
+      .default("flag"),
+  )
+  .option("--margin <share>", "by which share of it the training range is widened at both ends", share, 0.1)
+  .addOption(new Option("--format <name>", "how the table is written").choices(["csv", "json", "arrow"]).default("csv"))
+  .option("--output <file>", "instead of standard output")
+  .addOption(data)
+  .addOption(workspace)
+  .addOption(threads)
+  .addOption(json)
+  .addOption(quiet)
+  .addHelpText(
+    "after",
+    `
+Every case has a row: predicted, flagged, refused, excluded (no images or features) or failed, with its reason.
+A feature that is missing, and features measured with other settings, are errors. A batch that training did not have
+follows the policy of its step (unseenBatch).
+Models with impute-knn, nearest-neighbors or an svm with kernel rbf hold values of training patients in their file:
+share those files as you would share the data. The file says so under "privacy".`,
+  )
+  .action(async (model: string, cases: string, options) =>
+    run(options, async () => (await import("./commands/predict.ts")).predict(model, cases, options)),
+  );
+
+program
   .command("conformance")
   .description("compare with every published value of a standard")
   .addArgument(new Argument("<standard>", "the standard").choices(["ibsi1"]))
@@ -190,6 +225,16 @@ async function run(options: { readonly json?: boolean }, command: () => Promise<
       process.stdout.write(`${JSON.stringify({ ok: false, status: "failed", error: { code, message } })}\n`);
     }
   }
+}
+
+function collect(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError("Expected a number from 0 on.");
 }
 
 function positiveInteger(text: string): number {

@@ -12,6 +12,14 @@ const badInput: ReadonlySet<string> = new Set([
   "setting-invalid",
   "workspace-not-folder",
   "workspace-read-only",
+  "model-unreadable",
+  "model-version",
+  "model-damaged",
+  "model-malformed",
+  "prediction-input",
+  "prediction-feature-missing",
+  "prediction-settings-differ",
+  "prediction-cases",
 ]);
 
 /** An error that is about a name on the command line. */

@@ -183,6 +183,8 @@ export type FeaturesReadNode = NodeBase<
     /** Columns that a glob never takes: ids, outcome and other special columns. */
     readonly except: readonly string[];
     readonly missing: MissingPolicy;
+    /** Columns that are numbers, where a frozen model says so; absent: those whose development values are. */
+    readonly numeric?: readonly string[] | undefined;
   }
 >;
 
@@ -274,6 +276,21 @@ export type TablesCollectNode = NodeBase<"tables.collect", Record<string, never>
 /** Charts and page of the report. Inputs: tables. */
 export type ReportRenderNode = NodeBase<"report.render", Record<string, never>>;
 
+/** Applies a frozen model to new cases -> table `predictions`, one row per case and output. Inputs: matrix. */
+export type ModelsPredictNode = NodeBase<
+  "models.predict",
+  {
+    /** Where the model is; what it is says its digest. */
+    readonly file: string;
+    readonly digest: string;
+    /** What becomes of cases with a value outside the training range, widened by `margin` of it at both ends. */
+    readonly outOfRange: "flag" | "refuse";
+    readonly margin: number;
+    /** Columns of the case table that steps look at, and whether they are numbers. */
+    readonly variables: readonly { readonly name: string; readonly kind: "numeric" | "category" }[];
+  }
+>;
+
 export type Node =
   | CasesIndexNode
   | ImagesIndexNode
@@ -287,6 +304,7 @@ export type Node =
   | ModelsFreezeNode
   | ModelsSealNode
   | ValidationExternalNode
+  | ModelsPredictNode
   | HarmonizationDiagnoseNode
   | EvaluationSummarizeNode
   | TablesCollectNode

@@ -92,6 +92,7 @@ async function start(
     case "models.freeze":
     case "models.seal":
     case "validation.external":
+    case "models.predict":
     case "harmonization.diagnose":
     case "evaluation.summarize":
     case "tables.collect":

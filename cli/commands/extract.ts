@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { basename, dirname, join, resolve } from "node:path";
-import { encodeArrow } from "../../tables/arrow.ts";
 import { tableRows } from "../../tables/table-rows.ts";
 import type { Table } from "../../tables/table.ts";
 import { extractionPlan, type ExtractionRequest } from "../../workers/extraction/extraction-protocol.ts";
@@ -9,6 +8,7 @@ import { runExtraction } from "../../workers/extraction/run-extraction.ts";
 import { prepareWorkspace } from "../../workers/runs/prepare-workspace.ts";
 import { findWorkspace } from "../../workers/runs/workspace.ts";
 import { defaultThreads } from "../../workers/threads/default-threads.ts";
+import { encodeTable, type TableFormat } from "../encode-table.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { diagnosticsJson, printDiagnostics } from "../print-diagnostics.ts";
 import { printError, style } from "../print-error.ts";
@@ -28,7 +28,7 @@ export interface ExtractOptions {
   readonly settings?: string;
   readonly preset?: string;
   readonly modality?: string;
-  readonly format: "csv" | "json" | "arrow";
+  readonly format: TableFormat;
   readonly output?: string;
   readonly data?: string;
   readonly workspace?: string;
@@ -132,29 +132,7 @@ function readRequest(cases: string | undefined, options: ExtractOptions, workspa
 }
 
 async function writeFeatures(features: Table, { format, output }: ExtractOptions): Promise<void> {
-  const content = encode(features, format);
+  const content = encodeTable(features, format);
   if (output !== undefined) writeFileSync(resolve(output), content);
   else await new Promise<void>((done) => process.stdout.write(content, () => done()));
-}
-
-function encode(features: Table, format: ExtractOptions["format"]): string | Uint8Array {
-  switch (format) {
-    case "arrow":
-      return encodeArrow(features);
-    case "json":
-      return `${JSON.stringify(tableRows(features).map((row) => ({ ...row, value: finite(row["value"]) })))}\n`;
-    case "csv": {
-      const cell = (value: string | number | null) => {
-        const text = value === null || Number.isNaN(value) ? "" : String(value);
-        return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-      };
-      const lines = tableRows(features).map((row) => features.columns.map(({ name }) => cell(row[name])).join(","));
-      return [features.columns.map(({ name }) => name).join(","), ...lines, ""].join("\n");
-    }
-  }
-}
-
-/** JSON knows no NaN: the reason beside it says why there is no value. */
-function finite(value: string | number | null): string | number | null {
-  return typeof value === "number" && !Number.isFinite(value) ? null : value;
 }

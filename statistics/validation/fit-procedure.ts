@@ -12,7 +12,15 @@ import { rowsOfFold, takeContextRows, takeTableRows } from "../resampling/take-r
 import { chooseCandidate, innerScore } from "./choose-candidate.ts";
 import type { InnerScore } from "./choose-candidate.ts";
 import { applySteps, fitSteps } from "./fit-steps.ts";
-import type { ChosenValue, FittedModel, FittedStep, ModelScore, OutcomeShape, TrainingRange } from "./fitted-model.ts";
+import type {
+  ChosenValue,
+  FittedModel,
+  FittedStep,
+  ModelScore,
+  OutcomeShape,
+  TrainingLevels,
+  TrainingRange,
+} from "./fitted-model.ts";
 import type { InnerSpec, ModelSpec } from "./model-spec.ts";
 import { packColumns } from "./pack-columns.ts";
 import { chooseCuts } from "./choose-cuts.ts";
@@ -86,6 +94,7 @@ export function fitProcedure(
       apparent: scores(outcome, learnerRegistry[fit.kind].predict(fit, whole.matrix)),
       outOfFold: scores(outcome, outOfFold),
       ranges: trainingRanges(raw),
+      levels: trainingLevels(raw),
     },
     cuts: chooseCuts(outcome, outOfFold[0]),
     notes: notesOn(outcome.kind, whole, summary, candidates),
@@ -243,6 +252,14 @@ function trainingRanges(table: FeatureTable): TrainingRange[] {
     });
   }
   return ranges;
+}
+
+function trainingLevels(table: FeatureTable): TrainingLevels[] {
+  return table.columns.flatMap((column) =>
+    column.kind === "category"
+      ? [{ column: column.name, levels: [...new Set(column.values)].filter((value) => value !== "").sort() }]
+      : [],
+  );
 }
 
 function rangeOf(values: Float64Array): {

@@ -37,6 +37,8 @@ export interface FittedModel {
     readonly outOfFold: readonly ModelScore[];
     /** Range of each raw numeric column; null where no training value is present. */
     readonly ranges: readonly TrainingRange[];
+    /** Levels of each raw category column, in code unit order. */
+    readonly levels: readonly TrainingLevels[];
   };
   /** Cut-points chosen on inner out-of-fold predictions: `youden` of a probability; `score:1/2`, `score:1/3`, `score:2/3` of a risk score. */
   readonly cuts: readonly NamedValue[];
@@ -69,6 +71,11 @@ export interface CandidateScore {
   readonly chosen: readonly ChosenValue[];
   readonly score: number;
   readonly standardError: number;
+}
+
+export interface TrainingLevels {
+  readonly column: string;
+  readonly levels: readonly string[];
 }
 
 export interface TrainingRange {

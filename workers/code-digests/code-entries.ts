@@ -17,6 +17,7 @@ export const codeEntries: Readonly<Record<CodeUnit, readonly string[]>> = {
   "models.freeze": ["activities/models-freeze.ts", "workers/threads/fit-tasks.ts"],
   "models.seal": ["activities/models-seal.ts"],
   "validation.external": ["activities/validation-external.ts", "workers/threads/apply-model-task.ts"],
+  "models.predict": ["activities/models-predict.ts", "workers/threads/predict-cases-task.ts"],
   "harmonization.diagnose": ["activities/harmonization-diagnose.ts", "statistics/evaluation/diagnose-batch.ts"],
   "evaluation.summarize": ["activities/evaluation-summarize.ts", "statistics/evaluation/evaluate-study.ts"],
   "tables.collect": ["activities/tables-collect.ts"],

@@ -8,6 +8,7 @@ import { freeMemory } from "./free-memory.ts";
 import { inspectCaseTask } from "./inspect-case-task.ts";
 import { measureReferenceTask } from "./measure-reference-task.ts";
 import { makeFoldsTask } from "./make-folds-task.ts";
+import { predictCasesTask } from "./predict-cases-task.ts";
 import { diagnoseBatch } from "../../statistics/evaluation/diagnose-batch.ts";
 import { evaluateStudy } from "../../statistics/evaluation/evaluate-study.ts";
 
@@ -28,6 +29,7 @@ const tasks: Tasks = {
   "apply-model": applyModelTask,
   "diagnose-batch": diagnoseBatch,
   "evaluate-study": evaluateStudy,
+  "predict-cases": predictCasesTask,
 };
 
 export interface ThreadRequest<Name extends ThreadTaskName = ThreadTaskName> {
