@@ -146,7 +146,7 @@ function parse(file: string, text: string): Record<string, unknown> {
       fix,
     );
   }
-  if (typeof value === "object" && value !== null && "radstudyModel" in value) return value as Record<string, unknown>;
+  if (typeof value === "object" && value !== null && "radstudyModel" in value) return { ...value };
   throw new ModelFileError(
     "model-unreadable",
     file,
