@@ -1,6 +1,6 @@
 import { sealModel, type FrozenModel } from "../protocol/frozen-model.ts";
 import { keptTrainingRows } from "../protocol/kept-training-rows.ts";
-import { modelSets, type SetPlan } from "../protocol/model-sets.ts";
+import { modelRowsPlan, type ModelRowsPlan, type ModelSetPlan } from "../protocol/model-sets.ts";
 import type { ModelPlan } from "../protocol/model-plan.ts";
 import type { ModelsFreezeNode } from "../protocol/plan.ts";
 import type { FittedModel } from "../statistics/validation/fitted-model.ts";
@@ -20,14 +20,9 @@ export async function modelsFreeze(context: ActivityContext, request: NodeReques
   const node = run.node(request.node) as ModelsFreezeNode;
   const { model, inner } = node.params;
   const { seed } = run.plan;
-  const sets = modelSets(run.plan, model);
-  const params = {
-    ...node.params,
-    study: run.plan.study.name,
-    outcome: run.plan.outcome,
-    sets,
-    columns: run.plan.columns,
-  };
+  const rows = modelRowsPlan(run.plan, model);
+  const { study, outcome, columns } = run.plan;
+  const params = { ...node.params, study: study.name, outcome, rows, columns };
   return await checkpointNode(context, run, node, request.inputs, { params, seed }, async () => {
     const matrixRef = inputArtifact(request.inputs, "matrix", "matrix");
     const outcomesRef = inputArtifact(request.inputs, "outcomes", "outcomes");
@@ -49,7 +44,7 @@ export async function modelsFreeze(context: ActivityContext, request: NodeReques
       outcomes: outcomesRef.digest,
       seed,
     };
-    const frozen = frozenModel(run, model, fitted, sets, matrix, made);
+    const frozen = frozenModel(run, model, fitted, rows, matrix, made);
     return {
       outputs: {
         model: await putJson(context.store, "model", matrix.cases.length, frozen),
@@ -63,11 +58,11 @@ function frozenModel(
   run: RunContext,
   model: ModelPlan,
   fitted: FittedModel,
-  sets: readonly SetPlan[],
+  { sets, unit, aggregate }: ModelRowsPlan,
   matrix: CohortMatrix,
   made: FrozenModel["made"],
 ): FrozenModel {
-  const { id, patient, center, scanner } = run.plan.columns;
+  const { object: _object, ...columns } = run.plan.columns;
   const variables = model.steps.flatMap((step) =>
     "batch" in step ? [step.batch, ...("covariates" in step ? step.covariates : [])] : [],
   );
@@ -76,7 +71,9 @@ function frozenModel(
     study: run.plan.study.name,
     privacy: keptTrainingRows(model),
     outcome: run.plan.outcome,
-    columns: { id, patient, center, scanner },
+    columns,
+    unit,
+    aggregate,
     variables: [...new Set(variables)].sort().map((name) => ({ name, kind: matrix.variables[name].kind })),
     sets: sets.map((set) => modelSet(set, fitted)),
     made,
@@ -84,10 +81,11 @@ function frozenModel(
   });
 }
 
-function modelSet(set: SetPlan, fitted: FittedModel): FrozenModel["sets"][number] {
+function modelSet(set: ModelSetPlan, fitted: FittedModel): FrozenModel["sets"][number] {
+  const eachRegion = [...set.eachRegion];
   if (set.kind === "radiomics") {
     const { comparable, ...rest } = set;
-    return { ...rest, settingsDigest: digestOf(comparable) };
+    return { ...rest, eachRegion, settingsDigest: digestOf(comparable) };
   }
   const numeric = new Set(fitted.training.ranges.map(({ column }) => column));
   const declared = new Map(set.columns.map(({ name, levels }) => [name, levels]));
@@ -99,5 +97,5 @@ function modelSet(set: SetPlan, fitted: FittedModel): FrozenModel["sets"][number
       return { name, kind, levels: [...(declared.get(name) ?? [])] };
     })
     .map(({ levels, ...column }) => ({ ...column, levels: levels.length === 0 ? null : levels }));
-  return { kind: "table", set: set.set, key: set.key, columns, missing: set.missing };
+  return { ...set, eachRegion, columns };
 }

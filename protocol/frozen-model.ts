@@ -21,11 +21,18 @@ const version = 1;
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 /** Parts whose form their digest vouches for: who wrote the file checked them against their own schema. */
 const trusted = <T>() => z.custom<T>((value) => typeof value === "object" && value !== null);
-const missing = z.enum(["error", "exclude", "impute"]);
+/** What of a set is the same for images and tables. */
+const common = {
+  set: z.string(),
+  missing: z.enum(["error", "exclude", "impute"]),
+  timepoint: z.string().nullable().describe("The visit that it takes; null: rows of all visits."),
+  eachLesion: z.boolean().describe("Each of several regions of a mask is a lesion."),
+  eachRegion: z.array(z.string()).describe("Derived regions of which a case may have several."),
+};
 
 const measuredSet = z.strictObject({
+  ...common,
   kind: z.literal("radiomics").describe("Measured from images."),
-  set: z.string(),
   image: trusted<FileSource>(),
   mask: trusted<FileSource>(),
   reading: trusted<ReadingPlan>().describe(
@@ -33,12 +40,11 @@ const measuredSet = z.strictObject({
   ),
   settings: trusted<ExtractionPlan>().describe("Interpolation, re-segmentation, discretization, families."),
   settingsDigest: digest.describe("Equal to the one in an extracted table whose features are comparable."),
-  missing,
 });
 
 const tableSet = z.strictObject({
+  ...common,
   kind: z.literal("table").describe("Values that are there already."),
-  set: z.string(),
   key: z.string().nullable().describe("Column of a separate file that names the case; null: the case table itself."),
   columns: z.array(
     z.strictObject({
@@ -47,7 +53,6 @@ const tableSet = z.strictObject({
       levels: z.array(z.string()).nullable().describe("Declared levels; null: those of training."),
     }),
   ),
-  missing,
 });
 
 const fitted = z.looseObject({
@@ -70,9 +75,16 @@ const frozenModelSchema = z.strictObject({
   columns: z.strictObject({
     id: z.string(),
     patient: z.string().nullable(),
+    lesion: z.string().nullable(),
+    timepoint: z.string().nullable(),
     center: z.string().nullable(),
     scanner: z.string().nullable(),
   }),
+  unit: z.enum(["case", "patient", "lesion"]).describe("What a prediction is made for."),
+  aggregate: z
+    .enum(["largest", "sum", "volume-weighted-mean"])
+    .nullable()
+    .describe("How several lesions make one patient; null: a patient has one."),
   variables: z
     .array(z.strictObject({ name: z.string(), kind: z.enum(["numeric", "category"]) }))
     .describe("Batches and covariates of the steps: columns of the case table."),

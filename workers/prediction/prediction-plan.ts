@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { readCaseTable, type CaseTable } from "../../protocol/case-table.ts";
 import type { FrozenModel, ModelSet } from "../../protocol/frozen-model.ts";
 import type { FileSource, ModelsPredictNode, Node, Plan } from "../../protocol/plan.ts";
+import { rowNames } from "../../protocol/row-names.ts";
 import { readFeatureRows, wideRows, type FeatureRows } from "./feature-rows.ts";
 import { PredictionError } from "./prediction-error.ts";
 
@@ -45,16 +46,26 @@ export async function predictionPlan(request: PredictionRequest): Promise<Predic
   const sets: SetNodes[] = [];
   for (const set of model.sets) sets.push(await setNodes(request, set, cases, notes));
   const present = (name: string | null) => (name !== null && cases.columns.includes(name) ? name : null);
-  const { id, patient, center, scanner } = model.columns;
   const inputs = Object.assign({ cases: "cases" }, ...sets.map((each) => each.inputs)) as Record<string, string>;
   // A case without images or features has no prediction; it is named with its reason, and stops none of the others.
-  const policies = model.sets.map(
-    ({ set, missing }) => ({ set, missing: missing === "impute" ? missing : "exclude" }) as const,
-  );
+  const joined = model.sets.map(({ set, missing, timepoint, eachLesion, eachRegion }) => ({
+    set,
+    missing: missing === "impute" ? missing : ("exclude" as const),
+    timepoint,
+    eachLesion,
+    eachRegion,
+  }));
+  const { unit, aggregate } = model;
   const nodes: Node[] = [
     { id: "cases", kind: "cases.index", stage: "check", inputs: {}, params: { limit: null } },
     ...sets.flatMap((each) => each.nodes),
-    { id: "matrix.new", kind: "features.assemble", stage: "models", inputs, params: { cohort, sets: policies } },
+    {
+      id: "matrix.new",
+      kind: "features.assemble",
+      stage: "models",
+      inputs,
+      params: { cohort, unit, aggregate, sets: joined },
+    },
     {
       id: "predict",
       kind: "models.predict",
@@ -74,7 +85,15 @@ export async function predictionPlan(request: PredictionRequest): Promise<Predic
     study: { name: "prediction", title: null, question: null, license: null, notes: [], truth: null },
     seed: 0,
     cohorts: [{ name: cohort, role: "external", cases: basename(casesFile), outcomes: null }],
-    columns: { id, patient: present(patient), center: present(center), scanner: present(scanner), object: null },
+    columns: {
+      id: model.columns.id,
+      patient: present(model.columns.patient),
+      lesion: present(model.columns.lesion),
+      timepoint: present(model.columns.timepoint),
+      center: present(model.columns.center),
+      scanner: present(model.columns.scanner),
+      object: null,
+    },
     outcome: model.outcome,
     primary: null,
     confidence: 0.95,
@@ -92,16 +111,15 @@ function checkCases(cases: CaseTable, { columns, variables }: FrozenModel, file:
       `${file}: no column "${name}", expected ${name === columns.id ? "the ids of the cases" : "a variable that a step of the model looks at"}; add it (got ${cases.columns.slice(0, 20).join(", ")})`,
     );
   }
-  const at = cases.columns.indexOf(columns.id);
   const seen = new Set<string>();
-  for (const [row, cells] of cases.rows.entries()) {
-    if (seen.has(cells[at])) {
+  for (const [row, name] of rowNames(cases, columns).entries()) {
+    if (seen.has(name)) {
       throw new PredictionError(
         "prediction-cases",
-        `${file}:${cases.rowLines[row]}: case "${cells[at]}" stands there twice, expected once; keep one of them`,
+        `${file}:${cases.rowLines[row]}: case "${name}" stands there twice, expected once; keep one of them`,
       );
     }
-    seen.add(cells[at]);
+    seen.add(name);
   }
 }
 
@@ -122,26 +140,40 @@ async function setNodes(
   const wanted = model.fitted.columns
     .filter((column) => column.startsWith(`${set.set}.`))
     .map((column) => column.slice(set.set.length + 1));
-  if (file !== undefined) {
-    const rows = await readFeatureRows(file, set.set, (set.kind === "table" ? set.key : null) ?? model.columns.id);
-    if (set.kind === "radiomics") checkSettings(set.settingsDigest, rows, file, set.set, notes);
-    return tableNodes(request, set, wanted, rows, file);
-  }
-  const cells = () => cases.rows.map((row) => Object.fromEntries(cases.columns.map((name, at) => [name, row[at]])));
   if (set.kind === "table") {
-    if (set.key !== null && !wanted.every((name) => cases.columns.includes(name))) {
+    if (file !== undefined) {
+      const key = set.key ?? model.columns.id;
+      return fileNodes(request, set, wanted, key, await readFeatureRows(file, set.set, key), file);
+    }
+    const lacking = wanted.filter((name) => !cases.columns.includes(name));
+    if (lacking.length > 0 && set.key !== null) {
       throw new PredictionError(
         "prediction-input",
         `${casesFile}: the feature set "${set.set}" was read from a file of its own, expected --features ${set.set}=FILE or its columns in the case table; name the file`,
       );
     }
-    return tableNodes(request, set, wanted, wideRows(casesFile, cells(), set.set, model.columns.id), casesFile);
+    refuseLacking(lacking, set.set, casesFile);
+    return readNodes(set, wanted, null, null);
   }
-  if (cases.columns.some((name) => name.startsWith(`${set.set}.`))) {
+  const { id, lesion, timepoint } = model.columns;
+  const inColumns = cases.columns.some((name) => name.startsWith(`${set.set}.`));
+  if (file !== undefined || inColumns) {
+    if (lesion !== null || timepoint !== null || set.eachLesion || set.eachRegion.length > 0) {
+      throw new PredictionError(
+        "prediction-input",
+        `${file ?? casesFile}: "${set.set}" has lesions or visits, expected images, from which they are put together as in training; name the columns of the images`,
+      );
+    }
+    if (file !== undefined) {
+      const rows = await readFeatureRows(file, set.set, id);
+      checkSettings(set.settingsDigest, rows, file, set.set, notes);
+      return fileNodes(request, set, wanted, id, rows, file);
+    }
     notes.push(
       `features of ${set.set} are columns of the case table, which does not say with which settings they were measured`,
     );
-    return tableNodes(request, set, wanted, wideRows(casesFile, cells(), set.set, model.columns.id), casesFile);
+    const cells = cases.rows.map((row) => Object.fromEntries(cases.columns.map((name, at) => [name, row[at]])));
+    return fileNodes(request, set, wanted, id, wideRows(casesFile, cells, set.set, id), casesFile);
   }
   const lacking = [set.image, set.mask].flatMap(columnsOf).filter((name) => !cases.columns.includes(name));
   if (lacking.length > 0) {
@@ -165,6 +197,7 @@ function imageNodes({
   reading,
   settings,
   missing,
+  timepoint,
 }: Extract<ModelSet, { kind: "radiomics" }>): SetNodes {
   const [images, inspect, extract] = [`images.${set}`, `inspect.${set}`, `extract.${set}`];
   const { spacingMm } = settings;
@@ -175,7 +208,7 @@ function imageNodes({
         kind: "images.index",
         stage: "check",
         inputs: { cases: "cases" },
-        params: { set, image, mask, missing },
+        params: { set, image, mask, missing, timepoint },
       },
       { id: inspect, kind: "images.inspect", stage: "check", inputs: { images }, params: { set, reading, spacingMm } },
       {
@@ -209,37 +242,44 @@ function checkSettings(
 }
 
 /** The wanted columns as a file of their own, under a name made of its content, and the node that reads it. */
-function tableNodes(
-  { model, workspace }: PredictionRequest,
+function fileNodes(
+  { workspace }: PredictionRequest,
   set: ModelSet,
   wanted: readonly string[],
+  key: string,
   { names, byCase }: FeatureRows,
   from: string,
 ): SetNodes {
-  const lacking = wanted.filter((name) => !names.has(name));
-  if (lacking.length > 0) {
-    throw new PredictionError(
-      "prediction-feature-missing",
-      `${from}: no feature ${lacking
-        .slice(0, 5)
-        .map((name) => `"${name}"`)
-        .join(
-          ", ",
-        )}${lacking.length > 5 ? ` and ${lacking.length - 5} more` : ""} of set "${set.set}", expected every feature that the model was fitted on; add ${lacking.length === 1 ? "it" : "them"}`,
-    );
-  }
-  const { id } = model.columns;
+  refuseLacking(
+    wanted.filter((name) => !names.has(name)),
+    set.set,
+    from,
+  );
   const quoted = (value: string) => `"${value.replaceAll('"', '""')}"`;
   const lines = [...byCase].map(([name, values]) =>
     [quoted(name), ...wanted.map((column) => quoted(values.get(column) ?? ""))].join(","),
   );
-  const text = `${[[id, ...wanted].map(quoted).join(","), ...lines].join("\n")}\n`;
+  const text = `${[[key, ...wanted].map(quoted).join(","), ...lines].join("\n")}\n`;
   const folder = join(workspace, ".radstudy", "predict");
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${set.set}-${createHash("sha256").update(text).digest("hex").slice(0, 12)}.csv`);
   if (!existsSync(file)) writeFileSync(file, text);
-  const levels = new Map(set.kind === "table" ? set.columns.map((column) => [column.name, column.levels]) : []);
-  const categories = set.kind === "table" ? set.columns.filter(({ kind }) => kind === "category") : [];
+  return readNodes(set, wanted, file, key);
+}
+
+function refuseLacking(lacking: readonly string[], set: string, from: string): void {
+  if (lacking.length === 0) return;
+  const shown = lacking.slice(0, 5).map((name) => `"${name}"`);
+  const more = lacking.length > shown.length ? ` and ${lacking.length - shown.length} more` : "";
+  throw new PredictionError(
+    "prediction-feature-missing",
+    `${from}: no feature ${shown.join(", ")}${more} of set "${set}", expected every feature that the model was fitted on; add ${lacking.length === 1 ? "it" : "them"}`,
+  );
+}
+
+/** Reads the wanted columns, as numbers and categories as the model knows them. */
+function readNodes(set: ModelSet, wanted: readonly string[], file: string | null, key: string | null): SetNodes {
+  const known = new Map(set.kind === "table" ? set.columns.map((column) => [column.name, column]) : []);
   const node = `features.${set.set}`;
   return {
     nodes: [
@@ -251,11 +291,11 @@ function tableNodes(
         params: {
           set: set.set,
           file,
-          key: id,
-          columns: wanted.map((name) => ({ name, levels: levels.get(name) ?? null })),
+          key,
+          columns: wanted.map((name) => ({ name, levels: known.get(name)?.levels ?? null })),
           except: [],
           missing: set.missing,
-          numeric: wanted.filter((name) => !categories.some((category) => category.name === name)),
+          numeric: wanted.filter((name) => known.get(name)?.kind !== "category"),
         },
       },
     ],
