@@ -24,8 +24,8 @@ export function columnDot(values: Float64Array, start: number, count: number, ot
 }
 
 /**
- * Products X_j'r of chosen columns, four columns at a time so that r is loaded once for them; the last block repeats the
- * last column.
+ * Products X_j'r of chosen columns, eight columns at a time so that r is loaded once for them and no sum waits for another;
+ * the last block repeats the last column.
  *
  * @param matrix n x p
  * @param other r, n
@@ -40,29 +40,69 @@ export function columnProducts(
 ): void {
   const { rows, values } = matrix;
   const last = columns.length - 1;
-  for (let k = 0; k <= last; k += 4) {
-    const a = columns[k];
-    const b = columns[Math.min(k + 1, last)];
-    const c = columns[Math.min(k + 2, last)];
-    const d = columns[Math.min(k + 3, last)];
-    let p = a * rows;
-    let q = b * rows;
-    let u = c * rows;
-    let v = d * rows;
-    let sumA = 0;
-    let sumB = 0;
-    let sumC = 0;
-    let sumD = 0;
+  for (let k = 0; k <= last; k += 8) {
+    const at = (offset: number): number => columns[Math.min(k + offset, last)];
+    let a = at(0) * rows;
+    let b = at(1) * rows;
+    let c = at(2) * rows;
+    let d = at(3) * rows;
+    let e = at(4) * rows;
+    let f = at(5) * rows;
+    let g = at(6) * rows;
+    let h = at(7) * rows;
+    let [sumA, sumB, sumC, sumD, sumE, sumF, sumG, sumH] = [0, 0, 0, 0, 0, 0, 0, 0];
     for (let i = 0; i < rows; i++) {
       const r = other[i];
-      sumA += values[p++] * r;
-      sumB += values[q++] * r;
-      sumC += values[u++] * r;
-      sumD += values[v++] * r;
+      sumA += values[a++] * r;
+      sumB += values[b++] * r;
+      sumC += values[c++] * r;
+      sumD += values[d++] * r;
+      sumE += values[e++] * r;
+      sumF += values[f++] * r;
+      sumG += values[g++] * r;
+      sumH += values[h++] * r;
     }
-    out[a] = sumA;
-    out[b] = sumB;
-    out[c] = sumC;
-    out[d] = sumD;
+    out[at(0)] = sumA;
+    out[at(1)] = sumB;
+    out[at(2)] = sumC;
+    out[at(3)] = sumD;
+    out[at(4)] = sumE;
+    out[at(5)] = sumF;
+    out[at(6)] = sumG;
+    out[at(7)] = sumH;
+  }
+}
+
+/**
+ * Sum of chosen columns, each times its factor, added in their order.
+ *
+ * @param matrix n x p
+ * @param chosen column numbers
+ * @param factors one per chosen column
+ * @param count how many of `chosen` count
+ * @param out receives n values
+ */
+export function combineColumns(
+  { rows, values }: ColumnMatrix,
+  chosen: Int32Array,
+  factors: Float64Array,
+  count: number,
+  out: Float64Array,
+): void {
+  out.fill(0);
+  const blocked = count - (count % 4);
+  for (let k = 0; k < blocked; k += 4) {
+    const [a, b, c, d] = [factors[k], factors[k + 1], factors[k + 2], factors[k + 3]];
+    let p = chosen[k] * rows;
+    let q = chosen[k + 1] * rows;
+    let u = chosen[k + 2] * rows;
+    let v = chosen[k + 3] * rows;
+    for (let i = 0; i < rows; i++) {
+      out[i] = out[i] + a * values[p++] + b * values[q++] + c * values[u++] + d * values[v++];
+    }
+  }
+  for (let k = blocked; k < count; k++) {
+    const at = chosen[k] * rows;
+    for (let i = 0; i < rows; i++) out[i] += factors[k] * values[at + i];
   }
 }

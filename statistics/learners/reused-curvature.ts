@@ -1,6 +1,6 @@
 import type { ColumnMatrix } from "./column-matrix.ts";
 import { columnDot } from "./column-matrix.ts";
-import { extendGramMatrix } from "./gram-matrix.ts";
+import { extendGramMatrix } from "./vector-products.ts";
 
 /** Largest summed change of the weights, as a share of their sum, under which the old curvature is still good enough. */
 const closeness = 0.05;

@@ -14,8 +14,8 @@ interface Memory {
   readonly grow: (pages: number) => void;
 }
 
-/** Products of four neighboring vectors at byte `a` with two at `b`: eight sums, at the start of the memory. */
-type ProductsOfBlock = (a: number, b: number, strideBytes: number) => void;
+/** Products of four vectors from byte `a` on with two from `b` on, a multiple of four entries: eight sums, at the start of the memory. */
+type ProductsOfBlock = (a: number, b: number, strideBytes: number, lengthBytes: number) => void;
 
 export interface SimdProducts {
   readonly productsOfBlock: ProductsOfBlock;
@@ -56,9 +56,10 @@ function instantiate(): SimdProducts {
 const a0 = 0;
 const b0 = 1;
 const stride = 2;
-const [a1, a2, a3, b1, end] = [3, 4, 5, 6, 7];
-const [x, y, z] = [8, 9, 10];
-const sums = [11, 12, 13, 14, 15, 16, 17, 18];
+const length = 3;
+const [a1, a2, a3, b1, end] = [4, 5, 6, 7, 8];
+const [x, y, z] = [9, 10, 11];
+const sums = [12, 13, 14, 15, 16, 17, 18, 19];
 
 const magic = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 const i32 = 0x7f;
@@ -88,7 +89,7 @@ function moduleBytes(): Uint8Array {
   const storeSum = (sum: number, k: number): number[] =>
     join(constant(0), get(sum), lane(0), get(sum), lane(1), addDoubles, storeDouble(8 * k));
   const code = [
-    ...join(follow(a0, a1), follow(a1, a2), follow(a2, a3), follow(b0, b1), get(a1), set(end)),
+    ...join(follow(a0, a1), follow(a1, a2), follow(a2, a3), follow(b0, b1), get(a0), get(length), addInteger, set(end)),
     ...join(loopStart, pair(0), pair(16), ...[a0, a1, a2, a3, b0, b1].map(advance)),
     ...join(get(a0), get(end), isBelow, branchIf, blockEnd),
     ...sums.flatMap(storeSum),
@@ -98,7 +99,7 @@ function moduleBytes(): Uint8Array {
   const section = (id: number, bytes: readonly number[]): number[] => [id, ...unsigned(bytes.length), ...bytes];
   return Uint8Array.from([
     ...magic,
-    ...section(1, [1, 0x60, 3, i32, i32, i32, 0]),
+    ...section(1, [1, 0x60, 4, i32, i32, i32, i32, 0]),
     ...section(2, [1, 1, 0x6d, 1, 0x6d, 2, 0, 1]),
     ...section(3, [1, 0]),
     ...section(7, [1, 1, 0x66, 0, 0]),

@@ -1,6 +1,6 @@
 import type { ColumnMatrix } from "../learners/column-matrix.ts";
 import { columnDot } from "../learners/column-matrix.ts";
-import { extendGramMatrix } from "../learners/gram-matrix.ts";
+import { extendGramMatrix } from "../learners/vector-products.ts";
 import type { CoxLoss } from "./cox-loss.ts";
 import type { RiskSets } from "./risk-sets.ts";
 
@@ -30,10 +30,9 @@ export interface CoxCurvature {
   /** Grows with every change of the model that the curvature is of. */
   version: number;
   capacity: number;
+  /** Per held column D^1/2 x, one entry per row, then V's, one per group with an event. */
   columns: Float64Array;
-  means: Float64Array;
   gram: Float64Array;
-  gramOfMeans: Float64Array;
 }
 
 export function noCoxCurvature(matrix: ColumnMatrix, sets: RiskSets): CoxCurvature {
@@ -53,9 +52,7 @@ export function noCoxCurvature(matrix: ColumnMatrix, sets: RiskSets): CoxCurvatu
     version: 0,
     capacity: 0,
     columns: empty,
-    means: empty,
     gram: empty,
-    gramOfMeans: empty,
   };
 }
 
@@ -105,36 +102,32 @@ export function gatherCoxCurvature(
     missing = size;
   }
   if (missing > 0) {
-    const from = curvature.count - (curvature.count % 2);
+    const from = curvature.count;
     for (let a = 0; a < size; a++) {
       if (place[set[a]] >= 0) continue;
       place[set[a]] = curvature.count;
       held[curvature.count] = set[a];
       addColumn(curvature, set[a], curvature.count++);
     }
-    const { columns, means, gram, gramOfMeans, count, capacity, matrix, eventGroups } = curvature;
-    extendGramMatrix(columns, matrix.rows, from, count, capacity, gram);
-    extendGramMatrix(means, eventGroups, from, count, capacity, gramOfMeans);
+    const { columns, gram, count, capacity, matrix, eventGroups } = curvature;
+    extendGramMatrix(columns, matrix.rows + eventGroups, from, count, capacity, gram, matrix.rows);
   }
-  const { gram, gramOfMeans, capacity } = curvature;
+  const { gram, capacity } = curvature;
   for (let a = 0; a < size; a++) {
     const row = place[set[a]] * capacity;
-    for (let c = 0; c < size; c++) {
-      const at = row + place[set[c]];
-      hessian[a * size + c] = gram[at] - gramOfMeans[at];
-    }
+    for (let c = 0; c < size; c++) hessian[a * size + c] = gram[row + place[set[c]]];
   }
 }
 
 /** The column less its weighted mean, which leaves the Hessian as it is and keeps the difference of the two parts exact. */
 function addColumn(curvature: CoxCurvature, column: number, at: number): void {
-  const { matrix, sets, expected, rootWeights, relativeRisk, meanWeights, columns, means, eventGroups } = curvature;
+  const { matrix, sets, expected, rootWeights, relativeRisk, meanWeights, columns, eventGroups } = curvature;
   const { rows, values } = matrix;
   const { start, deaths, stratum, groups } = sets;
   const source = column * rows;
-  const target = at * rows;
+  const target = at * (rows + eventGroups);
   const center = columnDot(values, source, rows, expected) / curvature.total;
-  let out = at * eventGroups;
+  let out = target + rows;
   let sum = 0;
   for (let g = 0; g < groups; g++) {
     if (g > 0 && stratum[g] !== stratum[g - 1]) sum = 0;
@@ -143,7 +136,7 @@ function addColumn(curvature: CoxCurvature, column: number, at: number): void {
       columns[target + k] = rootWeights[k] * value;
       sum += relativeRisk[k] * value;
     }
-    if (deaths[g] > 0) means[out++] = sum * meanWeights[g];
+    if (deaths[g] > 0) columns[out++] = sum * meanWeights[g];
   }
 }
 
@@ -153,10 +146,7 @@ function forget(curvature: CoxCurvature): void {
 }
 
 function grow(curvature: CoxCurvature, capacity: number): void {
-  const even = capacity + (capacity % 2);
-  curvature.capacity = even;
-  curvature.columns = new Float64Array(even * curvature.matrix.rows);
-  curvature.means = new Float64Array(even * curvature.eventGroups);
-  curvature.gram = new Float64Array(even * even);
-  curvature.gramOfMeans = new Float64Array(even * even);
+  curvature.capacity = capacity;
+  curvature.columns = new Float64Array(capacity * (curvature.matrix.rows + curvature.eventGroups));
+  curvature.gram = new Float64Array(capacity * capacity);
 }

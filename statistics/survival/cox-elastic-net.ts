@@ -1,9 +1,8 @@
-import { columnProducts } from "../learners/column-matrix.ts";
 import type { ColumnMatrix } from "../learners/column-matrix.ts";
 import { lambdaSequence, largestLambda } from "../learners/elastic-net-lambdas.ts";
 import { columnViolation } from "../learners/restricted-newton.ts";
 import { saturatedCoxLoss } from "./cox-loss.ts";
-import { solveRestrictedCox, startCox } from "./cox-restricted-newton.ts";
+import { coxGradient, solveRestrictedCox, startCox } from "./cox-restricted-newton.ts";
 import type { CoxState } from "./cox-restricted-newton.ts";
 import { riskSets } from "./risk-sets.ts";
 import type { RiskSets } from "./risk-sets.ts";
@@ -98,6 +97,8 @@ interface Path {
   readonly all: Int32Array;
   readonly near: Int32Array;
   readonly set: Int32Array;
+  readonly isInside: Uint8Array;
+  readonly rest: Int32Array;
   /** Violation of each member of `set` that is outside the support. */
   readonly worst: Float64Array;
   previousLambda: number;
@@ -115,14 +116,19 @@ function startPath(state: CoxState, factors: Float64Array, l1Ratio: number): Pat
     all: Int32Array.from({ length: columns }, (_, j) => j),
     near: new Int32Array(columns),
     set: new Int32Array(columns),
+    isInside: new Uint8Array(columns),
+    rest: new Int32Array(columns),
     worst: new Float64Array(columns),
     previousLambda: 0,
   };
   let unpenalized = 0;
   for (let j = 0; j < columns; j++) if (factors[j] === 0) path.set[unpenalized++] = j;
-  if (unpenalized > 0) solveRestrictedCox(state, path.set, unpenalized, path.threshold, path.ridge, goal);
+  if (unpenalized > 0) {
+    coxGradient(state, path.set.subarray(0, unpenalized), path.gradient);
+    solveRestrictedCox(state, path.set, unpenalized, path.threshold, path.ridge, goal, path.gradient);
+  }
   path.previousLambda = largestLambda(state.matrix, state.loss.residual, factors, l1Ratio);
-  updateGradient(path, path.all);
+  coxGradient(state, path.all, path.gradient);
   return path;
 }
 
@@ -138,10 +144,11 @@ function fitOne(path: Path, lambda: number): number {
   let violation = 0;
   for (let growth = 0; growth < maxGrowths; growth++) {
     const set = workingSet(path, candidates);
-    const inside = solveRestrictedCox(state, path.set, set.size, threshold, ridge, Math.max(goal, 0.01 * set.outside));
+    const precision = Math.max(goal, 0.01 * set.outside);
+    const inside = solveRestrictedCox(state, path.set, set.size, threshold, ridge, precision, path.gradient);
     const settled = Math.max(goal, inside.violation * (1 + rounding));
-    if (updateGradient(path, candidates) > settled) continue;
-    violation = Math.max(inside.violation, updateGradient(path, path.all));
+    if (updateGradient(path, candidates, set.size) > settled) continue;
+    violation = Math.max(inside.violation, updateGradient(path, path.all, set.size));
     if (violation <= goal || (inside.isStalled && violation <= settled)) break;
     candidates = screen(path, candidateShare);
   }
@@ -182,15 +189,18 @@ function workingSet(path: Path, candidates: Int32Array): { readonly size: number
   return { size, outside: size > support ? worst[support] : 0 };
 }
 
-/** Gradient of the loss for the given columns; returns the largest scaled violation among them. */
-function updateGradient(path: Path, columns: Int32Array): number {
-  const { state, gradient, threshold, ridge } = path;
-  const { coefficients, scale, matrix, loss } = state;
-  columnProducts(matrix, loss.residual, columns, gradient);
+/** Gradient of the loss for the given columns outside the working set; returns the largest scaled violation among them. */
+function updateGradient(path: Path, columns: Int32Array, setSize: number): number {
+  const { state, gradient, threshold, ridge, set, isInside, rest } = path;
+  const { coefficients, scale } = state;
+  for (let a = 0; a < setSize; a++) isInside[set[a]] = 1;
+  let count = 0;
+  for (let k = 0; k < columns.length; k++) if (isInside[columns[k]] === 0) rest[count++] = columns[k];
+  for (let a = 0; a < setSize; a++) isInside[set[a]] = 0;
+  coxGradient(state, rest.subarray(0, count), gradient);
   let largest = 0;
-  for (let k = 0; k < columns.length; k++) {
-    const j = columns[k];
-    gradient[j] = -gradient[j] / matrix.rows;
+  for (let k = 0; k < count; k++) {
+    const j = rest[k];
     largest = Math.max(largest, columnViolation(gradient[j], coefficients[j], threshold[j], ridge[j]) / scale[j]);
   }
   return largest;

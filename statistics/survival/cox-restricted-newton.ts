@@ -1,5 +1,5 @@
 import type { ColumnMatrix } from "../learners/column-matrix.ts";
-import { columnDot } from "../learners/column-matrix.ts";
+import { columnProducts, combineColumns } from "../learners/column-matrix.ts";
 import { emptyFaceFactor } from "../learners/face-factor.ts";
 import { minimizePenalizedQuadratic } from "../learners/penalized-quadratic.ts";
 import type { QuadraticScratch } from "../learners/penalized-quadratic.ts";
@@ -33,6 +33,9 @@ interface NewtonScratch extends QuadraticScratch {
   capacity: number;
   readonly trial: Float64Array;
   readonly direction: Float64Array;
+  /** Columns whose coefficient changes, and by how much. */
+  readonly changed: Int32Array;
+  readonly changes: Float64Array;
   /** What `hessian` holds: version of the curvature and columns. */
   heldVersion: number;
   heldSize: number;
@@ -66,6 +69,8 @@ export function startCox(matrix: ColumnMatrix, sets: RiskSets): CoxState {
       capacity: 0,
       trial: new Float64Array(rows),
       direction: new Float64Array(rows),
+      changed: new Int32Array(columns),
+      changes: new Float64Array(columns),
       heldVersion: -1,
       heldSize: 0,
       heldSet: new Int32Array(columns),
@@ -102,6 +107,7 @@ function columnScales({ rows, columns, values }: ColumnMatrix): Float64Array {
  * @param threshold lambda l1Ratio v_j per column of the matrix
  * @param ridge lambda (1 - l1Ratio) v_j per column of the matrix
  * @param tolerance scaled violation at which to stop
+ * @param slopes gradient of the loss per column of the matrix; right for the working set on entry and on return
  * @returns scaled violation of the optimality conditions within the working set; stalled where no step descends any more
  */
 export function solveRestrictedCox(
@@ -111,9 +117,10 @@ export function solveRestrictedCox(
   threshold: Float64Array,
   ridge: Float64Array,
   tolerance: number,
+  slopes: Float64Array,
 ): { readonly violation: number; readonly isStalled: boolean } {
-  const { matrix, loss, coefficients, scale, scratch } = state;
-  const { rows, values } = matrix;
+  const { coefficients, scale, scratch } = state;
+  const own = set.subarray(0, size);
   reserve(scratch, size);
   for (let a = 0; a < size; a++) {
     scratch.threshold[a] = threshold[set[a]];
@@ -125,9 +132,8 @@ export function solveRestrictedCox(
     let violation = 0;
     for (let a = 0; a < size; a++) {
       const j = set[a];
-      const gradient = -columnDot(values, j * rows, rows, loss.residual) / rows;
-      scratch.gradient[a] = gradient;
-      violation = Math.max(violation, columnViolation(gradient, coefficients[j], threshold[j], ridge[j]) / scale[j]);
+      scratch.gradient[a] = slopes[j];
+      violation = Math.max(violation, columnViolation(slopes[j], coefficients[j], threshold[j], ridge[j]) / scale[j]);
     }
     if (violation <= tolerance) return { violation, isStalled: false };
     if (used === "stalled" || steps === maxNewtonSteps) return { violation, isStalled: true };
@@ -139,7 +145,14 @@ export function solveRestrictedCox(
       used === "reused" && violation > slowProgress * previous,
     );
     previous = violation;
+    coxGradient(state, own, slopes);
   }
+}
+
+/** Gradient of the mean loss at the present model. */
+export function coxGradient({ matrix, loss }: CoxState, columns: Int32Array, out: Float64Array): void {
+  columnProducts(matrix, loss.residual, columns, out);
+  for (let k = 0; k < columns.length; k++) out[columns[k]] /= -matrix.rows;
 }
 
 /** Says which curvature was used, or that even the exact one gives no descent: rounding leaves nothing to gain. */
@@ -151,7 +164,7 @@ function newtonStep(
   needsExact: boolean,
 ): "exact" | "reused" | "stalled" {
   const { matrix, sets, linear, coefficients, curvature, loss, scratch } = state;
-  const { rows, values } = matrix;
+  const { rows } = matrix;
   const { hessian, gradient, start, b, trial, direction } = scratch;
 
   const isExact = refreshCoxCurvature(curvature, loss, needsExact);
@@ -165,14 +178,15 @@ function newtonStep(
   const before = penalty(size, start, scratch);
   const labeled = { values: hessian, size, labels: set, version: curvature.version };
   minimizePenalizedQuadratic(size, labeled, gradient, b, scratch.threshold, scratch.ridge, precision, scratch);
-  direction.fill(0);
+  let changed = 0;
   for (let a = 0; a < size; a++) {
     const change = b[a] - start[a];
     if (change === 0) continue;
     directional += slopes[a] * change;
-    const source = set[a] * rows;
-    for (let i = 0; i < rows; i++) direction[i] += change * values[source + i];
+    scratch.changes[changed] = change;
+    scratch.changed[changed++] = set[a];
   }
+  combineColumns(matrix, scratch.changed, scratch.changes, changed, direction);
   directional += penalty(size, b, scratch) - before;
 
   const objective = state.meanLoss + before;

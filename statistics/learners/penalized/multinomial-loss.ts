@@ -1,6 +1,6 @@
 import { columnProducts } from "../column-matrix.ts";
 import type { ColumnMatrix } from "../column-matrix.ts";
-import { extendGramMatrix } from "../gram-matrix.ts";
+import { extendGramMatrix } from "../vector-products.ts";
 import type { SmoothLoss } from "./smooth-loss.ts";
 
 /**
