@@ -27,7 +27,7 @@ export function vectorProducts(
   const out = new Float64Array(countA * countB);
   const isSymmetric = a === b && countA === countB;
   multiply(a, 0, countA, b, countB, length, length, isSymmetric, countB, out);
-  if (isSymmetric) mirror(out, countA);
+  if (isSymmetric) mirror(out, countB, 0, countA);
   return out;
 }
 
@@ -51,7 +51,7 @@ export function extendGramMatrix(
   positive = rows,
 ): void {
   multiply(z, from, to, z, to, rows, positive, true, stride, out);
-  for (let i = from; i < to; i++) for (let k = 0; k < i; k++) out[k * stride + i] = out[i * stride + k];
+  mirror(out, stride, from, to);
 }
 
 /** Rows `fromA` .. `toA` - 1 of A S B', all of them or up to the diagonal. */
@@ -114,13 +114,14 @@ function place(
   for (let k = count; k % 4 !== 0; k++) memory[target + k] = 0;
 }
 
-/** Lower triangle to the upper one, in squares that fit the cache. */
-function mirror(out: Float64Array, size: number): void {
+/** Rows `from` .. `to` - 1 left of the diagonal to the columns above it, in squares that fit the cache. */
+function mirror(out: Float64Array, stride: number, from: number, to: number): void {
   const side = 32;
-  for (let top = 0; top < size; top += side) {
-    for (let left = 0; left <= top; left += side) {
-      for (let i = top; i < Math.min(size, top + side); i++) {
-        for (let k = left; k < Math.min(i, left + side); k++) out[k * size + i] = out[i * size + k];
+  for (let top = from; top < to; top += side) {
+    const bottom = Math.min(to, top + side);
+    for (let left = 0; left < bottom; left += side) {
+      for (let i = top; i < bottom; i++) {
+        for (let k = left; k < Math.min(i, left + side); k++) out[k * stride + i] = out[i * stride + k];
       }
     }
   }
