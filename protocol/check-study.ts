@@ -100,10 +100,8 @@ function fillPresentColumns(protocol: Protocol, table: CaseTable): Protocol {
   return {
     ...protocol,
     columns: {
-      id: protocol.columns.id,
+      ...protocol.columns,
       ...(patient === undefined ? {} : { patient }),
-      ...(protocol.columns.lesion === undefined ? {} : { lesion: protocol.columns.lesion }),
-      ...(protocol.columns.timepoint === undefined ? {} : { timepoint: protocol.columns.timepoint }),
       ...(center === undefined ? {} : { center }),
       ...(scanner === undefined ? {} : { scanner }),
     },

@@ -505,3 +505,22 @@ describe("feature tables", () => {
     ]);
   });
 });
+
+test("every declared column is in the checked protocol, beside those that are used because they are present", async () => {
+  const image = (row: number) => `images/${row}.nii.gz`;
+  const table = cases(24, {
+    case_id: (row) => `c${row}`,
+    image,
+    mask: image,
+    metastasis: (row) => `${row % 2}`,
+    center: (row) => `k${row % 2}`,
+    insert: (row) => `i${row % 12}`,
+  });
+  const images = Object.fromEntries(Array.from({ length: 24 }, (_, row) => [image(row), `x${row}`]));
+  const { protocol } = await checkFiles({
+    "study.yaml": `${smallest}columns: { object: insert }\n`,
+    "cases.csv": table,
+    ...images,
+  });
+  expect(protocol.columns).toEqual({ id: "case_id", center: "center", object: "insert" });
+});
