@@ -75,7 +75,7 @@ function makeOutcome(kind: OutcomeKind, labels: Uint8Array): Outcome {
       return {
         kind,
         levels: ["low", "middle", "high"],
-        level: labels.map((y, row) => (row % 4 === 0 ? 2 * y : row % 4 === 1 ? 2 - y : y)),
+        level: labels.map((y, row) => (Math.floor(row / 6) % 2 === 0 ? y : 2 - y)),
       };
     case "continuous":
       return { kind, value: Float64Array.from(labels, (y, row) => 3 * y + row / 10) };
