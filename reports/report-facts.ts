@@ -16,7 +16,11 @@ export interface CohortFacts {
   readonly role: string;
   readonly total: number;
   readonly patients: number;
+  /** Rows of the case table. */
   readonly included: number;
+  /** Rows of the models, which are cases, patients or lesions. */
+  readonly analyzed: number;
+  readonly unit: "case" | "patient" | "lesion";
   readonly excluded: readonly Reason[];
   readonly failed: readonly Reason[];
   /** Positive cases among those with a prediction; null where no model was judged on the cohort. */
@@ -49,6 +53,8 @@ export function reportFacts(plan: Plan, rows: ReportRows): ReportFacts {
         cohort,
         rows.cases.filter((row) => row.cohort === cohort.name),
         rows.predictions.filter((row) => row.cohort === cohort.name),
+        plan.nodes.find((node) => node.kind === "features.assemble")?.params.unit ?? "case",
+        new Set(rows.matrix_rows.flatMap((row) => (row.cohort === cohort.name ? [row.row] : []))).size,
       ),
     ),
   };
@@ -58,6 +64,8 @@ function cohortFacts(
   cohort: Plan["cohorts"][number],
   cases: readonly RowOf<"cases">[],
   predictions: readonly RowOf<"predictions">[],
+  unit: CohortFacts["unit"],
+  rows: number,
 ): CohortFacts {
   const withStatus = (status: string): RowOf<"cases">[] => cases.filter((row) => row.status === status);
   const included = withStatus("included");
@@ -68,6 +76,8 @@ function cohortFacts(
     total: cases.length,
     patients: new Set(cases.map((row) => row.patient)).size,
     included: included.length,
+    analyzed: unit === "case" ? included.length : rows,
+    unit,
     excluded: counted(withStatus("excluded").map((row) => row.reason)),
     failed: counted(withStatus("failed").map((row) => row.reason)),
     events: predictions.length === 0 ? null : positive.size,

@@ -17,7 +17,8 @@ export function warnings(section: SectionInput): string[] {
   ];
 }
 
-function dataWarnings({ input, facts }: SectionInput): string[] {
+function dataWarnings(section: SectionInput): string[] {
+  const { input, facts } = section;
   const { plan } = input;
   const found: string[] = [...plan.study.notes];
   if (plan.study.truth !== null)
@@ -34,6 +35,7 @@ function dataWarnings({ input, facts }: SectionInput): string[] {
       "No column names the patient: each case counts as its own patient, and the folds could not keep cases of one patient together.",
     );
   }
+  found.push(...rowWarnings(section));
   if (facts.centers.length === 0) {
     found.push("No column names the center: differences between centers could not be examined.");
   }
@@ -62,6 +64,25 @@ function adaptedBatches({ rows }: SectionInput): string[] {
   return distinct(said);
 }
 
+/** What a reader must know where a row of the models is not a row of the case table. */
+function rowWarnings({ input, facts, rows }: SectionInput): string[] {
+  const params = input.plan.nodes.find((node) => node.kind === "features.assemble")?.params;
+  if (params === undefined || params.unit === "case") return [];
+  if (params.unit === "patient") {
+    if (params.aggregate === null) return [];
+    return [
+      `Patients with several lesions are one row of the models (lesions.aggregate: ${params.aggregate}); table lesion_rules says what was done with each feature.`,
+    ];
+  }
+  const counts = facts.cohorts.map(({ name, analyzed }) => {
+    const patients = new Set(rows.matrix_rows.flatMap((row) => (row.cohort === name ? [row.patient] : []))).size;
+    return `${name} ${formatCount(analyzed)} lesions of ${formatCount(patients)} patients`;
+  });
+  return [
+    `Each row of the models is a lesion (${counts.join(", ")}). Folds never cut a patient in two, but intervals and tests of a frozen model on one cohort (DeLong) take lesions as independent: where patients have several, they are too narrow.`,
+  ];
+}
+
 const pooledMeasures = {
   binary: "pooled AUC",
   multiclass: "pooled AUC",
@@ -87,13 +108,13 @@ function sizeWarnings({ rows, facts }: SectionInput): string[] {
   const features = rows.feature_overview.length;
   for (const cohort of facts.cohorts) {
     if (cohort.events === null) continue;
-    const rarer = Math.min(cohort.events, cohort.included - cohort.events);
+    const rarer = Math.min(cohort.events, cohort.analyzed - cohort.events);
     if (cohort.role === "external" && rarer < fewExternalEvents) {
       found.push(
-        `Cohort ${cohort.name} holds ${formatCount(cohort.events)} events among ${formatCount(cohort.included)} cases. With fewer than ${fewExternalEvents} of either kind an external result is imprecise, its calibration above all.`,
+        `Cohort ${cohort.name} holds ${formatCount(cohort.events)} events among ${formatCount(cohort.analyzed)} ${cohort.unit}s. With fewer than ${fewExternalEvents} of either kind an external result is imprecise, its calibration above all.`,
       );
     }
-    if (cohort.role === "development" && features > 0) found.push(internalCoverage(features, cohort.included));
+    if (cohort.role === "development" && features > 0) found.push(internalCoverage(features, cohort.analyzed));
     if (cohort.role === "development" && features > 0 && rarer / features < 10) {
       found.push(
         `${formatCount(rarer)} cases of the rarer outcome stand against ${formatCount(features)} candidate features (${formatNumber(rarer / features, rarer / features < 1 ? 2 : 1)} for each): which features are kept will vary from sample to sample.`,
@@ -129,7 +150,7 @@ function emptyModels({ rows, facts }: SectionInput): string[] {
   }
   return facts.models.flatMap((model) =>
     facts.cohorts
-      .filter((cohort) => cohort.included > 1 && risks.get(`${model}\n${cohort.name}`)?.size === 1)
+      .filter((cohort) => cohort.analyzed > 1 && risks.get(`${model}\n${cohort.name}`)?.size === 1)
       .map(
         ({ name }) =>
           `The frozen model ${model} gives every case of cohort ${name} the same probability: it kept nothing that tells them apart, and its AUC of one half says no more than that.`,

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readParquet } from "../../tables/read-parquet.ts";
@@ -21,12 +22,22 @@ function twoLesions(): Uint8Array {
 type Row = Readonly<Record<string, string | number | null>>;
 
 /** Runs a study and hands over its tables. */
-async function tablesOf(files: Files, work: (table: (name: string) => Promise<Row[]>) => Promise<void>): Promise<void> {
+async function tablesOf(
+  files: Files,
+  work: (table: (name: string) => Promise<Row[]>, page: string) => Promise<void>,
+): Promise<void> {
   await inStudyFolder(files, async (folder) => {
     const { stdout, stderr, code } = await radstudy(folder, ["run", "--engine", "in-process", "--json"]);
     expect(code, stderr).toBe(0);
     const { report } = JSON.parse(stdout) as { report: string };
-    await work(async (name) => tableRows(await readParquet(join(dirname(report), "tables", `${name}.parquet`))));
+    const table = async (name: string) =>
+      tableRows(await readParquet(join(dirname(report), "tables", `${name}.parquet`)));
+    await work(
+      table,
+      readFileSync(report, "utf8")
+        .replaceAll(/<[^>]*>/g, "")
+        .replaceAll(/\s+/g, " "),
+    );
   });
 }
 
@@ -52,7 +63,9 @@ function eachStudy(more: string): Files {
 
 describe("several regions of a mask", { timeout: 120_000 }, () => {
   it("are rows of the models with unit: lesion, two of a patient in one fold, and each is seen on the contact sheet", async () => {
-    await tablesOf(eachStudy("unit: lesion\n"), async (table) => {
+    await tablesOf(eachStudy("unit: lesion\n"), async (table, page) => {
+      expect(page).toContain("24 lesions analyzed, from 12 rows of the table");
+      expect(page).toContain("Each row of the models is a lesion (development 24 lesions of 12 patients)");
       const long = await table("features_long");
       expect(new Set(long.map(({ region }) => region))).toEqual(new Set(["label-1", "label-2"]));
       const wide = await table("features_wide");
@@ -83,7 +96,9 @@ describe("several regions of a mask", { timeout: 120_000 }, () => {
   });
 
   it("make one row per patient by a sum: what can be added is added, the rest is a mean weighted by volume", async () => {
-    await tablesOf(eachStudy("lesions: { aggregate: sum }\n"), async (table) => {
+    await tablesOf(eachStudy("lesions: { aggregate: sum }\n"), async (table, page) => {
+      expect(page).toContain("12 patients analyzed, from 12 rows of the table");
+      expect(page).toContain("one row of the models (lesions.aggregate: sum)");
       const value = valuesOf(await table("features_long"));
       const model = wideOf(await table("features_wide"));
       expect((await table("features_wide")).map((row) => row["case"])).toEqual(caseIds);

@@ -23,19 +23,20 @@ function flow(cohort: CohortFacts, outcome: string | null): Html {
     <h3>${cohort.name} <span class="scope${cohort.role === "external" ? " external" : ""}">${cohort.role}</span></h3>
     <ol>
       <li class="stage">
-        <strong>${formatCount(cohort.total)}</strong> cases in the
+        <strong>${formatCount(cohort.total)}</strong> ${cohort.unit === "case" ? "cases" : "rows"} in the
         table${cohort.patients !== cohort.total && `, ${formatCount(cohort.patients)} patients`}
       </li>
       ${lost("excluded", cohort.excluded)} ${lost("failed", cohort.failed)}
       <li class="stage final">
-        <strong>${formatCount(cohort.included)}</strong> cases analyzed
+        <strong>${formatCount(cohort.analyzed)}</strong> ${cohort.unit}s
+        analyzed${cohort.unit !== "case" && `, from ${formatCount(cohort.included)} rows of the table`}
         <span
           >${
             cohort.events === null
               ? "events not known: no model was judged here"
               : outcome === null
                 ? ""
-                : `${formatCount(cohort.events)} with ${outcome} (${formatPercent(cohort.events / cohort.included)})`
+                : `${formatCount(cohort.events)} with ${outcome} (${formatPercent(cohort.events / cohort.analyzed)})`
           }</span
         >
         <span

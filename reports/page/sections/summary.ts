@@ -63,8 +63,8 @@ function cohortInWords(cohort: CohortFacts): Html {
   const events =
     cohort.events === null
       ? ""
-      : ` with ${count(cohort.events, "event")} (${formatPercent(cohort.events / cohort.included)})`;
-  return html`<strong>${count(cohort.included, "case")}</strong> of cohort ${cohort.name}${centers}${events}`;
+      : ` with ${count(cohort.events, "event")} (${formatPercent(cohort.events / cohort.analyzed)})`;
+  return html`<strong>${count(cohort.analyzed, cohort.unit)}</strong> of cohort ${cohort.name}${centers}${events}`;
 }
 
 function found({ input, rows, facts }: SectionInput): Html {
