@@ -89,11 +89,14 @@ function checkVisits({ protocol, source }: StudyContext, cohort: OpenCohort, row
       const facts = { timepoint, cohort: cohort.name, known, nearest: nearestName(timepoint, known) };
       return [diagnose("timepoint-unknown", facts, place)];
     }
-    const there = new Set(rows.filter((row) => row.timepoint === timepoint).map(({ patient }) => patient));
-    const patients = [...new Set(rows.map(({ patient }) => patient))].filter((patient) => !there.has(patient));
+    const who = ({ patient, lesion }: KeyedRow): string =>
+      resolveUnit(protocol) === "lesion" ? `${patient}/${lesion}` : patient;
+    const there = new Set(rows.filter((row) => row.timepoint === timepoint).map(who));
+    const patients = [...new Set(rows.map(who))].filter((name) => !there.has(name));
     if (patients.length === 0) return [];
+    const what = resolveUnit(protocol) === "lesion" ? "lesion" : "patient";
     return [
-      diagnose("timepoint-missing", { set, timepoint, patients, policy: missing }, place, {
+      diagnose("timepoint-missing", { set, timepoint, what, patients, policy: missing }, place, {
         notes: [`in ${table.file}`],
       }),
     ];

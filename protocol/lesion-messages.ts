@@ -80,11 +80,12 @@ export const lesionMessages = {
   "timepoint-missing": (f: {
     set: string;
     timepoint: string;
+    what: "patient" | "lesion";
     patients: readonly string[];
     policy: "error" | "exclude" | "impute";
   }): Texts => ({
     ...(f.policy === "error" ? {} : { severity: "warning" as const }),
-    problem: `${counted(f.patients.length, "patient has", "patients have")} no row of the visit "${f.timepoint}" of ${f.set}: ${listed(f.patients, 8)}`,
+    problem: `${counted(f.patients.length, f.what === "lesion" ? "lesion has" : "patient has", f.what === "lesion" ? "lesions have" : "patients have")} no row of the visit "${f.timepoint}" of ${f.set}: ${listed(f.patients, 8)}`,
     fix:
       f.policy === "error"
         ? `add the rows, or write "missing: exclude" (or impute) in features.${f.set}`

@@ -34,8 +34,8 @@ export async function openRegions(
   if (opened.kind === "labels" && (selection !== null || opened.found.counts.length === 0)) {
     return { regions: [{ name: "mask", read: await readNow(opened, path, selection, masked) }], notes: [] };
   }
-  const matching =
-    opened.kind === "labels" ? labelsOf(opened) : selectRegions(regionsOf(opened), unionOf(selection), path);
+  const present = opened.kind === "labels" ? labelsOf(opened) : regionsOf(opened);
+  const matching = selection === null ? present : selectRegions(present, unionOf(selection), path);
   const drawn = matching.filter(({ count }) => count > 0);
   if (drawn.length === 0) {
     throw new MaskError(
@@ -77,7 +77,7 @@ function regionsOf({ kind, file }: DicomMask): readonly RegionEntry[] {
 
 /** All that match, not only one. */
 function unionOf(selection: RegionSelection): RegionSelection {
-  if (selection === null || typeof selection === "number" || "label" in selection) return selection;
+  if (typeof selection !== "object" || selection === null || "label" in selection) return selection;
   return { ...selection, multiple: "union" };
 }
 

@@ -259,19 +259,43 @@ describe("lesions and visits in the case table", { timeout: 120_000 }, () => {
   });
 
   it("make one row per lesion of a patient across visits with unit: lesion, in the fold of the patient", async () => {
-    const study = visitStudy("unit: lesion\n");
-    const text = String(study["study.yaml"]).replace("columns: [age, site] }", "columns: [age] }");
-    await tablesOf({ ...study, "study.yaml": text }, async (table) => {
+    const study = visitStudy("unit: lesion\nexecution: { maxFailedFraction: 0.1 }\n");
+    const text = String(study["study.yaml"])
+      .replace("columns: [age, site] }", "columns: [age] }")
+      .replace("timepoint: week-6,", "timepoint: week-6, missing: exclude,");
+    const rows = String(study["cases.csv"])
+      .split("\n")
+      .filter((row) => !row.startsWith("P2,b,week-6"))
+      .map((row) => (row.startsWith("P3,a,baseline") ? row.replace("narrow.nii", "empty.nii") : row));
+    const files = { ...study, "study.yaml": text, "cases.csv": rows.join("\n"), "empty.nii": box(0) };
+    await tablesOf(files, async (table) => {
       const wide = await table("features_wide");
-      expect(wide).toHaveLength(2 * (8 + 4));
+      expect(wide).toHaveLength(2 * (8 + 4) - 2);
       expect(wide.slice(0, 2).map((row) => row["case"])).toEqual(["P1/a", "P1/b"]);
       const model = wideOf(wide);
       expect(model("P1/a", "before.morph_vol_approx")).toBe(32);
       expect(model("P1/a", "after.morph_vol_approx")).toBe(48);
       const folds = new Map((await table("folds")).map((row) => [row["case"], row["fold"]]));
-      expect(folds.get("P3/a")).toBe(folds.get("P3/b"));
-      const failures = await table("failures");
-      expect(failures).toEqual([]);
+      expect(folds.get("P4/a")).toBe(folds.get("P4/b"));
+      expect([folds.has("P2/a"), folds.has("P2/b"), folds.has("P3/a"), folds.has("P3/b")]).toEqual([
+        true,
+        false,
+        false,
+        true,
+      ]);
+      const cases = new Map((await table("cases")).map((row) => [row["case"], row]));
+      expect(cases.get("P2/b/baseline")).toMatchObject({
+        status: "excluded",
+        reason: 'after: no row of visit "week-6"',
+      });
+      expect(cases.get("P3/a/baseline")).toMatchObject({
+        status: "failed",
+        reason: expect.stringContaining("mask-empty"),
+      });
+      expect(cases.get("P3/a/week-6")).toMatchObject({
+        status: "excluded",
+        reason: expect.stringContaining("mask-empty"),
+      });
     });
   });
 });
