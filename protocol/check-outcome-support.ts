@@ -3,6 +3,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { innerMetrics, learnerOutcomes, stepOutcomes, type OutcomeKind } from "./outcome-support.ts";
 import type { Path, ProtocolSource } from "./protocol-source.ts";
 import { inherit } from "./resolve-models.ts";
+import type { LearnerSpec } from "./schema/learner.ts";
 import type { Protocol } from "./schema/protocol.ts";
 
 /** Learners, steps and the metric of the inner loop must know what to do with the kind of outcome. */
@@ -22,7 +23,11 @@ export function checkOutcomeSupport(protocol: Protocol, source: ProtocolSource):
     const learnerOwner = own.learner === undefined ? own.extends : name;
     if (model.learner !== undefined && learnerOwner !== undefined) {
       const { kind: learner } = model.learner;
-      refuse("learner", learner, learnerOutcomes[learner], ["models", learnerOwner, "learner"]);
+      const path: Path = ["models", learnerOwner, "learner"];
+      refuse("learner", learner, learnerOutcomes[learner], path);
+      if (hasCompetingEvents(protocol) && isOfOneCause(learner)) {
+        found.push(diagnose("competing-not-supported", { learner }, source.place(path)));
+      }
     }
     const stepsOwner = own.steps === undefined ? own.extends : name;
     if (stepsOwner === undefined) continue;
@@ -37,4 +42,13 @@ export function checkOutcomeSupport(protocol: Protocol, source: ProtocolSource):
     found.push(diagnose("metric-not-for-outcome", facts, source.place(["validation", "inner", "metric"])));
   }
   return found;
+}
+
+function hasCompetingEvents({ outcome }: Protocol): boolean {
+  return outcome.kind === "survival" && outcome.event.competing.length > 0;
+}
+
+/** Learners of follow-up that know a single cause. */
+function isOfOneCause(learner: LearnerSpec["kind"]): boolean {
+  return learnerOutcomes[learner].includes("survival") && learner !== "cox";
 }

@@ -74,6 +74,7 @@ export const explanations = {
   "outcome-values": `A binary outcome has two values. More than two are often typing errors, or a code for unknown.`,
   "outcome-value": `A value of the outcome cannot be read as the protocol declares it: a level that is not listed, a status that is neither event, competing nor censored, a time of follow-up that is not above 0, or text where a number is wanted. Values are compared as text.`,
   "outcome-level-absent": `A level is declared that no development case has. Nothing can be learned of it.`,
+  "competing-not-supported": `With competing events (death from another cause) the risk of the event is its cumulative incidence, which needs the hazards of both. Of the learners only cox has them: one cause-specific model per cause. One minus a survival curve that counts competing events as censored is larger than the share of patients who will have the event.`,
   "ties-with-penalty": `How a Cox model treats events at one time: Efron's way is closer to the truth where many share a time, and is the usual one of unpenalized models. The penalized fit follows Breslow's, as glmnet's does, so that Efron's needs lambda: 0.`,
   "outcome-not-supported": `Every learner and every step that looks at the outcome is made for certain kinds of outcome. This one is not made for the kind that the study declares.`,
   "metric-not-for-outcome": `The inner loop chooses tuned values by one metric. Which metrics exist depends on the kind of outcome: deviance for all, auc and brier for classes, c-index for follow-up.`,

@@ -230,6 +230,12 @@ export const messages = {
     expected: f.known.join(" or "),
     fix: `write validation.inner.metric: ${f.known[0]}`,
   }),
+  "competing-not-supported": (f: { learner: string }): Texts => ({
+    problem: `the learner ${f.learner} cannot learn from follow-up with competing events`,
+    expected: "cox, which has a model of each cause and predicts the cumulative incidence of the event",
+    why: "with a competing event counted as censored, the risk of the event is said too high",
+    fix: "write learner: cox, or declare the competing values as censored and say so",
+  }),
   "ties-with-penalty": (_f: object): Texts => ({
     problem: "Efron's ties and a penalty do not go together",
     expected: "ties: efron with lambda: 0, or ties: breslow",

@@ -40,7 +40,7 @@ export type LearnerPlan =
       readonly penaltyFactors: Readonly<Record<string, number>>;
     }
   | {
-      readonly kind: "forest" | "extra-trees";
+      readonly kind: "forest" | "extra-trees" | "survival-forest";
       readonly trees: Tunable<number>;
       readonly minLeaf: Tunable<number>;
       /** 0: until leaves are pure. */

@@ -14,6 +14,7 @@ export const learnerOutcomes: Readonly<Record<LearnerSpec["kind"], readonly Outc
   multinomial: ["multiclass"],
   "naive-bayes": ["binary"],
   "nearest-neighbors": ["binary"],
+  "survival-forest": ["survival"],
   svm: ["binary"],
 };
 

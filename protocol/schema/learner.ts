@@ -73,6 +73,16 @@ const extraTreesLearner = z.strictObject({
   bootstrap: z.boolean().default(false).describe("Each tree on as many training cases drawn with replacement."),
 });
 
+const survivalForestLearner = z.strictObject({
+  kind: z
+    .literal("survival-forest")
+    .describe("Random survival forest: log-rank splits, hazards and survival of the leaves averaged over the trees."),
+  ...forestOptions,
+  minLeaf: count(1, 3, "Least number of different training cases in a leaf."),
+  depth: count(0, 0, "Deepest level of a split; 0: as far as minLeaf and events allow."),
+  bootstrap: z.boolean().default(true).describe("Each tree on as many training cases drawn with replacement."),
+});
+
 const boostingLearner = z.strictObject({
   kind: z.literal("boosting").describe("Gradient boosting of the log-loss with small trees; nothing is random."),
   trees: count(1, 100, "How many trees, one after the other."),
@@ -118,6 +128,7 @@ const learnerObject = z.discriminatedUnion("kind", [
   svmLearner,
   nearestNeighborsLearner,
   naiveBayesLearner,
+  survivalForestLearner,
 ]);
 
 export const learner = byShape("the name of a learner, or { kind: LEARNER, ... }", {

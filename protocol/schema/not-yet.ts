@@ -24,7 +24,7 @@ export const notYetValues: Readonly<Record<string, readonly string[]>> = {
   "features.*.kind": ["deep-features", "deep", "delta"],
   "models.*.steps.*.kind": ["reliability", "impute-mean"],
   "models.*.steps.*.by": ["mann-whitney", "spearman", "cox"],
-  "models.*.learner.kind": ["linear", "survival-forest"],
+  "models.*.learner.kind": ["linear"],
   "validation.outer": ["leave-one-center-out", "bootstrap", "predefined", "temporal"],
   "primary.metric": ["deviance", "c-index", "net-benefit"],
 };

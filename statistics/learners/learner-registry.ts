@@ -18,6 +18,8 @@ import { extraTreesLearner, forestLearner } from "./trees/forest.ts";
 import type { FittedForest, ForestSpec } from "./trees/forest.ts";
 import { coxLearner } from "./survival/cox.ts";
 import type { CoxSpec, FittedCox } from "./survival/cox.ts";
+import { survivalForestLearner } from "./survival/survival-forest.ts";
+import type { FittedSurvivalForest, SurvivalForestSpec } from "./survival/survival-forest.ts";
 
 /** A learner as the protocol states it, tuned values and all. */
 export type LearnerSpec =
@@ -29,7 +31,8 @@ export type LearnerSpec =
   | BoostingSpec
   | SvmSpec
   | NearestNeighborsSpec
-  | NaiveBayesSpec;
+  | NaiveBayesSpec
+  | SurvivalForestSpec;
 
 /** A fitted learner: plain JSON, told apart by `kind`. */
 export type FittedLearner =
@@ -41,7 +44,8 @@ export type FittedLearner =
   | FittedBoosting
   | FittedSvm
   | FittedNearestNeighbors
-  | FittedNaiveBayes;
+  | FittedNaiveBayes
+  | FittedSurvivalForest;
 
 /** A learner whose options and fitted state are known only by kind. */
 interface RegisteredLearner extends Learner<LearnerSpec, unknown, FittedLearner, Outcome, Outputs> {
@@ -59,6 +63,7 @@ export const learnerRegistry: Readonly<Record<LearnerSpec["kind"], RegisteredLea
   multinomial: general(multinomialLearner, ["multiclass"]),
   "naive-bayes": binary(naiveBayesLearner),
   "nearest-neighbors": binary(nearestNeighborsLearner),
+  "survival-forest": general(survivalForestLearner, ["survival"]),
   svm: binary(svmLearner),
 };
 

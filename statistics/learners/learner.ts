@@ -38,8 +38,8 @@ export interface SettingPath<Options, Fitted, Labels = Uint8Array> {
 /** What a report says of a fitted learner; never needed to predict. */
 export interface LearnerSummary {
   /**
-   * What `weights` are: `coefficient-norm` = root of the sum of squares over the levels, `impurity` = mean decrease of the Gini
-   * impurity in training, sum 1. null: all columns are used alike.
+   * What `weights` are: `coefficient-norm` = root of the sum of squares over the levels, `impurity` = gain of the splits in
+   * training (Gini, squares of residuals, log-rank), sum 1. null: all columns are used alike.
    */
   readonly measure: "coefficient" | "coefficient-norm" | "impurity" | null;
   readonly weights: readonly NamedValue[];

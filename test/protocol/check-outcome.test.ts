@@ -93,6 +93,14 @@ describe("what a kind of outcome allows", () => {
     ]);
   });
 
+  test("competing events are refused by name for learners of one cause", () => {
+    const competing = "kind: survival, time: time, unit: days, event: { column: status, competing: [2] }";
+    expect(declared(`${competing}|learner: survival-forest`)).toEqual([
+      "competing-not-supported: the learner survival-forest cannot learn from follow-up with competing events",
+    ]);
+    expect(declared(`${competing}|learner: cox`)).toEqual([]);
+  });
+
   test("Efron's ties need a fit without penalty, and penalty factors sets that exist", () => {
     const followUp = "kind: survival, time: time, unit: days, event: status";
     expect(declared(`${followUp}|learner: { kind: cox, ties: efron }`)).toEqual([

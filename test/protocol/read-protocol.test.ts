@@ -183,8 +183,6 @@ describe("schema", () => {
   test.each([
     ["mask: mask", "mask: mask, filters: []", "filters"],
     ["mask: mask", "mask: mask, perturbations: { repeats: 10 }", "perturbations"],
-    ["learner: logistic", "learner: survival-forest", "survival-forest"],
-    ["learner: logistic", "learner: { kind: survival-forest, trees: 50 }", "survival-forest"],
     ["learner: logistic", "learner: logistic, steps: [{ kind: reliability, lowerLimit: 0.75 }]", "reliability"],
     ["cases.csv", "{ cases: cases.csv, role: reliability }", "reliability"],
     ["radstudy: 1", "radstudy: 1\nschedules: []", "schedules"],

@@ -11,6 +11,7 @@ import type { Learner, NamedValue, Outputs, SettingPath, TrainingRows } from "..
 import { setPenaltyFactors } from "../set-penalty-factors.ts";
 import { isTuned, tunedValues } from "../tunable.ts";
 import type { Tunable } from "../tunable.ts";
+import { horizonNotes } from "./horizon-notes.ts";
 
 /** Violation of the optimality conditions that is tolerated: rounding of exponential sums allows no less everywhere. */
 const kktTolerance = 1e-7;
@@ -106,13 +107,6 @@ export const coxLearner: Learner<CoxSpec, CoxOptions, FittedCox, CensoredOutcome
     };
   },
 };
-
-/** Horizons that no training case was followed to, in words. */
-function horizonNotes(horizons: readonly number[], last: number): string[] {
-  return horizons
-    .filter((horizon) => horizon > last)
-    .map((horizon) => `risk:${horizon} is undefined: no training case was followed beyond ${last}`);
-}
 
 /** The lambdas of one mixing parameter, falling, and the fit on all training rows at any of them. */
 function lambdaPath(

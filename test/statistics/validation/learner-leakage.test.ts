@@ -27,6 +27,14 @@ const learners: readonly LearnerSpec[] = [
   { kind: "multinomial", l1Ratio: { tune: [0, 0.5] }, lambda: "auto", lambdas: 3 },
   { kind: "naive-bayes", smoothing: { tune: [1e-9, 0.1] } },
   { kind: "nearest-neighbors", neighbors: { tune: [1, 3] } },
+  {
+    kind: "survival-forest",
+    trees: 5,
+    minLeaf: { tune: [2, 5] },
+    depth: 0,
+    columnsPerSplit: "sqrt",
+    bootstrap: true,
+  },
   { kind: "svm", kernel: "rbf", c: { tune: [0.1, 1] }, gamma: { tune: [0.1, 1] } },
 ];
 

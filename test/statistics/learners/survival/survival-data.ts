@@ -1,9 +1,11 @@
 import { modelSchema } from "../../../../protocol/schema/model.ts";
+import { takeOutcomeRows } from "../../../../statistics/outcome.ts";
 import type { CensoredOutcome } from "../../../../statistics/outcome.ts";
 import type { ColumnMatrix } from "../../../../statistics/learners/column-matrix.ts";
 import { learnerRegistry } from "../../../../statistics/learners/learner-registry.ts";
 import type { FittedLearner, LearnerSpec } from "../../../../statistics/learners/learner-registry.ts";
 import type { Outputs, TrainingRows } from "../../../../statistics/learners/learner.ts";
+import { readArff } from "../../survival/reference-cohorts.ts";
 
 /** A learner as the protocol's defaults complete it. */
 export function asWritten(learner: unknown): LearnerSpec {
@@ -52,6 +54,41 @@ export function fitSurvival(spec: LearnerSpec, rows: TrainingRows<CensoredOutcom
 /** `score`, then the risk at each horizon. */
 export function predictSurvival(fitted: FittedLearner, matrix: ColumnMatrix): Outputs {
   return learnerRegistry[fitted.kind].predict(fitted, matrix);
+}
+
+const whasColumns = "afb age av3 bmi chf cvd diasbp gender hr los miord mitype sho sysbp".split(" ");
+
+/** The Worcester heart attack study, all columns as numbers, in the order of scikit-survival. */
+export function readWhas500(horizons: readonly number[]): TrainingRows<CensoredOutcome> {
+  const { header, rows } = readArff("whas500.arff");
+  const take = (name: string) => rows.map((row) => Number(row[header.indexOf(name)]));
+  return {
+    matrix: { rows: rows.length, columns: whasColumns.length, values: Float64Array.from(whasColumns.flatMap(take)) },
+    names: whasColumns,
+    outcome: {
+      kind: "survival",
+      time: Float64Array.from(take("lenfol")),
+      event: Uint8Array.from(take("fstat")),
+      horizons,
+      competing: false,
+    },
+    patients: rows.map((_, i) => `p${i}`),
+  };
+}
+
+/** The given rows, in the given order. */
+export function takeTraining(rows: TrainingRows<CensoredOutcome>, taken: Int32Array): TrainingRows<CensoredOutcome> {
+  const { matrix, names, outcome, patients } = rows;
+  const values = new Float64Array(taken.length * matrix.columns);
+  for (let j = 0; j < matrix.columns; j++) {
+    taken.forEach((row, i) => (values[j * taken.length + i] = matrix.values[j * matrix.rows + row]));
+  }
+  return {
+    names,
+    matrix: { rows: taken.length, columns: matrix.columns, values },
+    outcome: takeOutcomeRows(outcome, taken),
+    patients: Array.from(taken, (row) => patients[row]),
+  };
 }
 
 /** The same rows with other columns. */

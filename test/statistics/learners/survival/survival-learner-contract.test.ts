@@ -6,6 +6,7 @@ import { harrellConcordance } from "../../../../statistics/metrics/harrell-conco
 import { outputNames } from "../../../../statistics/outcome.ts";
 import type { CensoredOutcome, Outcome } from "../../../../statistics/outcome.ts";
 import { aalenJohansen, incidenceAt } from "../../../../statistics/survival/aalen-johansen.ts";
+import { CompetingEventsError } from "../../../../statistics/learners/survival/competing-events-error.ts";
 import { causeSpecific } from "../../../../statistics/survival/cause-specific.ts";
 import { NoEventsError, SurvivalOutcomeError } from "../../../../statistics/survival/survival-outcome.ts";
 import { applyModel } from "../../../../statistics/validation/apply-model.ts";
@@ -39,7 +40,23 @@ const cases: readonly Case[] = [
     tuned: asWritten({ kind: "cox", l1Ratio: 0, lambdas: 3 }),
     competing: true,
   },
+  {
+    name: "survival-forest",
+    spec: asWritten({ kind: "survival-forest", trees: 40 }),
+    tuned: asWritten({ kind: "survival-forest", trees: 10, minLeaf: { tune: [3, 8] } }),
+    competing: false,
+  },
 ];
+
+/** Learners that refuse competing events. */
+const ofOneCause = cases.filter(({ spec }) => spec.kind !== "cox");
+
+test.each(ofOneCause)("$name refuses competing events, seen or only declared", ({ spec }) => {
+  const rows = makeFollowUp(60, 2, 5, true);
+  expect(() => fitSurvival(spec, rows)).toThrow(CompetingEventsError);
+  const none = { ...rows.outcome, event: rows.outcome.event.map((event) => event % 2) };
+  expect(() => fitSurvival(spec, { ...rows, outcome: none })).toThrow(CompetingEventsError);
+});
 
 test("every registered learner of follow-up is under contract", () => {
   const registered = Object.values(learnerRegistry).filter(({ outcomes }) => outcomes.includes("survival"));
