@@ -153,7 +153,7 @@ program
 program
   .command("predict")
   .description("apply a frozen model to new cases, from images or from tables of features")
-  .argument("<model>", "a frozen model: models/NAME.json of a run")
+  .argument("<model>", "a frozen model: a file models/NAME.json, or RUN/NAME, as in latest/radiomics")
   .argument(
     "<cases>",
     "a case table (.csv) with the columns of the study: ids, images or features, batches and covariates",

@@ -48,7 +48,8 @@ describe("README", () => {
     const args = command.split(" ").slice(2);
     // The demo's data would stand in the workspace of the checkout; here they are made in a folder of the test.
     if (args.includes("studies/demo-multicenter")) args.push("--data", data);
-    const result = await promisify(execFile)(process.execPath, ["cli/main.ts", ...args], {
+    const here = args.map((arg) => (arg.startsWith("results/") ? join(workspace, arg.slice("results/".length)) : arg));
+    const result = await promisify(execFile)(process.execPath, ["cli/main.ts", ...here], {
       cwd: root,
       env: { ...process.env, RADSTUDY_WORKSPACE: workspace },
     });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { CaseTableError } from "../../protocol/case-table.ts";
 import { readFrozenModel } from "../../protocol/frozen-model.ts";
 import type { Table } from "../../tables/table.ts";
@@ -13,8 +13,10 @@ import { findWorkspace } from "../../workers/runs/workspace.ts";
 import { defaultThreads } from "../../workers/threads/default-threads.ts";
 import { encodeTable, jsonRows, type TableFormat } from "../encode-table.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { findRun } from "../find-run.ts";
 import { diagnosticsJson, printDiagnostics } from "../print-diagnostics.ts";
 import { style } from "../print-error.ts";
+import { shownPath } from "../shown-path.ts";
 import { openTranscript, transcriptMode } from "../transcript.ts";
 
 export interface PredictOptions {
@@ -32,15 +34,16 @@ export interface PredictOptions {
 
 /** Applies a frozen model to new cases, from images or from tables of features. */
 export async function predict(modelPath: string, casesPath: string, options: PredictOptions): Promise<number> {
-  const text = readInput(modelPath, "a frozen model, such as results/STUDY/RUN/models/NAME.json");
-  const model = readFrozenModel(modelPath, text);
-  readInput(casesPath, "a case table");
   const workspace = findWorkspace(options.workspace, process.cwd());
+  const modelFile = findModel(modelPath, workspace);
+  const text = readInput(modelFile, "a frozen model, such as latest/NAME or a file of the folder models of a run");
+  const model = readFrozenModel(shownPath(modelFile), text);
+  readInput(casesPath, "a case table");
   prepareWorkspace(workspace);
   const casesFile = resolve(casesPath);
   const request = {
     model,
-    modelFile: resolve(modelPath),
+    modelFile,
     modelDigest: `sha256:${createHash("sha256").update(text).digest("hex")}`,
     casesFile,
     features: featureFiles(options.features ?? []),
@@ -90,6 +93,13 @@ export async function predict(modelPath: string, casesPath: string, options: Pre
   }
   if (options.quiet !== true && options.json !== true) say(predictions, counts, notes, options.margin);
   return counts.predicted + counts.flagged === counts.cases ? exitCodes.done : exitCodes.failed;
+}
+
+/** A file, or RUN/NAME: a model of a run of the workspace. */
+function findModel(name: string, workspace: string): string {
+  const at = name.lastIndexOf("/");
+  if (existsSync(name) || at <= 0 || name.endsWith(".json")) return resolve(name);
+  return join(findRun(workspace, name.slice(0, at)).folder, "models", `${name.slice(at + 1)}.json`);
 }
 
 function readInput(path: string, what: string): string {

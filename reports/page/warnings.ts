@@ -1,3 +1,4 @@
+import { keptTrainingRows } from "../../protocol/kept-training-rows.ts";
 import { distinct } from "../charts/chart.ts";
 import { sum } from "../report-facts.ts";
 import { formatCount, formatNumber, formatPercent, formatPValue } from "./format-number.ts";
@@ -14,6 +15,7 @@ export function warnings(section: SectionInput): string[] {
     ...adaptedBatches(section),
     ...sizeWarnings(section),
     ...emptyModels(section),
+    ...keptRows(section),
   ];
 }
 
@@ -48,6 +50,17 @@ function dataWarnings(section: SectionInput): string[] {
     }
   }
   return found;
+}
+
+/** Frozen models that must be shared as the data themselves. */
+function keptRows({ input }: SectionInput): string[] {
+  return input.plan.nodes.flatMap((node) => {
+    const kept = node.kind === "models.freeze" ? keptTrainingRows(node.params.model) : [];
+    if (node.kind !== "models.freeze" || kept.length === 0) return [];
+    return [
+      `The file of model ${node.params.model.name} holds values of patients of the development cohort (${kept.join("; ")}): whoever is given the model is given these values.`,
+    ];
+  });
 }
 
 /** Batches that were estimated from their own cases, and those that could not be. */

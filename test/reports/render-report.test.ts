@@ -212,3 +212,21 @@ test("an adapted model says on how many unlabeled cases, and which batch was lef
   expect(body).toContain("was not adapted to derry (cohort north): 7 unlabeled external cases are too few");
   expect(body).toContain('<td class="text">estimated, see radiomics-combat (adapted)</td>');
 });
+
+test("a model file that holds training rows is named among the limits", async () => {
+  const input = fakeStudy();
+  const learner = { kind: "nearest-neighbors", neighbors: 5 } as const;
+  const inner = { folds: 5, metric: "deviance", rule: "min" } as const;
+  const model = { name: "neighbors", features: [{ set: "ct", columns: null }], steps: [], learner };
+  const node = {
+    id: "freeze.neighbors",
+    kind: "models.freeze",
+    stage: "models",
+    inputs: {},
+    params: { model, inner },
+  } as const;
+  const plan = { ...input.plan, nodes: [...input.plan.nodes, node] };
+  const warning = "The file of model neighbors holds values of patients of the development cohort";
+  expect(text(await renderReport({ ...input, plan }))).toContain(warning);
+  expect(text(await renderReport(input))).not.toContain(warning);
+});
