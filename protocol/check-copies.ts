@@ -13,6 +13,8 @@ import type { StudyContext } from "./study-context.ts";
 const leastCasesForSuspicion = 20;
 /** Few of one class are soon all above or below the others. */
 const leastPerClass = 5;
+/** Of fewer different numbers, two columns may agree in their order by chance. */
+const leastDistinct = 6;
 
 /** Batches and covariates that are the outcome under another name. */
 export function checkCombatCopies(context: StudyContext): Diagnostic[] {
@@ -58,8 +60,10 @@ export function checkCopy(
         : [];
       return [leakDiagnostic(source, path, column, use, { of: name, related })];
     }
-    if (values.length < leastCasesForSuspicion || !(separates(values, own) || ordersClasses(values, own))) return [];
-    return [diagnose("outcome-copy-suspected", { column, outcome: name }, source.place(path))];
+    const how =
+      separates(values, own) || ordersClasses(values, own) ? "separates" : ranksAlike(values, own) ? "ranks" : null;
+    if (values.length < leastCasesForSuspicion || how === null) return [];
+    return [diagnose("outcome-copy-suspected", { column, outcome: name, how }, source.place(path))];
   });
 }
 
@@ -98,4 +102,22 @@ function ordersClasses(values: readonly string[], outcome: readonly string[]): b
   const [a, b, ...others] = ranges.values();
   if (b === undefined || others.length > 0 || Math.min(a.count, b.count) < leastPerClass) return false;
   return a.most < b.least || b.most < a.least;
+}
+
+/** Numbers in the order of the outcome, or in the opposite one: follow-up in months beside follow-up in days. */
+function ranksAlike(values: readonly string[], outcome: readonly string[]): boolean {
+  const pairs: { value: number; outcome: number }[] = [];
+  for (let row = 0; row < values.length; row++) {
+    if (isMissingCell(values[row]) || isMissingCell(outcome[row])) continue;
+    pairs.push({ value: Number(values[row]), outcome: Number(outcome[row]) });
+  }
+  if (pairs.length < leastCasesForSuspicion) return false;
+  if (pairs.some(({ value, outcome: own }) => !Number.isFinite(value) || !Number.isFinite(own))) return false;
+  for (const of of ["value", "outcome"] as const) {
+    if (new Set(pairs.map((pair) => pair[of])).size < leastDistinct) return false;
+  }
+  return [1, -1].some((sign) => {
+    const sorted = pairs.toSorted((a, b) => a.outcome - b.outcome || sign * (a.value - b.value));
+    return sorted.every(({ value }, i) => i === 0 || sign * (value - sorted[i - 1].value) >= 0);
+  });
 }

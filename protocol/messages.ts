@@ -200,9 +200,12 @@ export const messages = {
         : `remove ${f.column}; keep ${f.use === "feature" ? "features" : f.use === "covariate" ? "covariates" : "a batch"} that ${f.use === "batch" ? "is" : "are"} known before the outcome`,
     label: "and used here",
   }),
-  "outcome-copy-suspected": (f: { column: string; outcome: string }): Texts => ({
+  "outcome-copy-suspected": (f: { column: string; outcome: string; how: "separates" | "ranks" }): Texts => ({
     severity: "warning",
-    problem: `the column "${f.column}" separates the classes of ${f.outcome} without an exception`,
+    problem:
+      f.how === "separates"
+        ? `the column "${f.column}" separates the classes of ${f.outcome} without an exception`
+        : `the column "${f.column}" puts the cases in the order of ${f.outcome} without an exception`,
     why: "it may be the outcome under other names, and would then be a leak",
     fix: `look where ${f.column} comes from; remove it where it was known only after the outcome`,
   }),

@@ -192,3 +192,24 @@ test("numbers that are all larger in one class are suspected to be what the outc
     '7:33 outcome-copy-suspected: the column "days" separates the classes of metastasis without an exception',
   ]);
 });
+
+test("numbers in the order of follow-up are suspected to be follow-up in another unit", async () => {
+  const text = smallest
+    .replace(
+      /^outcome: .*/m,
+      "outcome: { kind: survival, time: days, unit: days, event: { column: died, event: [1], censored: [0] } }",
+    )
+    .replace(/ {2}ct: .*/, "  lab: { kind: table, columns: [months, age] }")
+    .replace("[ct], learner: logistic", "[lab], learner: cox");
+  const days = (row: number) => 100 + ((row * 37) % 101);
+  const table = cases(24, {
+    case_id: (row) => `c${row}`,
+    days: (row) => String(days(row)),
+    died: (row) => String(row % 2),
+    months: (row) => (row === 3 ? "" : (days(row) / 30.4).toFixed(1)),
+    age: (row) => String(40 + ((row * 7) % 30)),
+  });
+  expect(told((await checkFiles({ "study.yaml": text, "cases.csv": table })).diagnostics)).toEqual([
+    '7:33 outcome-copy-suspected: the column "months" puts the cases in the order of days without an exception',
+  ]);
+});
