@@ -1,10 +1,12 @@
 import type { EvaluationSummarizeNode, PlanOutcome } from "../protocol/plan.ts";
+import type { OuterKind } from "../protocol/outer-plan.ts";
+import type { EvaluationInput } from "../statistics/evaluation/evaluate-study.ts";
 import type { CohortPredictions, ModelPredictions } from "../statistics/evaluation/model-predictions.ts";
 import type { FittedModel } from "../statistics/validation/fitted-model.ts";
 import { makeTable, type TableRow } from "../tables/make-table.ts";
 import { tableColumn } from "../tables/table-column.ts";
 import type { Table } from "../tables/table.ts";
-import type { NodeResult } from "../workflows/run-plan.ts";
+import type { NodeInputs, NodeResult } from "../workflows/run-plan.ts";
 import type { ActivityContext, NodeRequest } from "./activity-context.ts";
 import { armName } from "./adapted-arm.ts";
 import { getJson, getMatrix, getTable, inputArtifact, putTable } from "./artifacts.ts";
@@ -12,14 +14,15 @@ import { checkpointNode } from "./checkpoint-node.ts";
 import { featureFamilies } from "./feature-families.ts";
 import { outcomeFrom, outcomeOf } from "./outcome-rows.ts";
 import { readOutputs } from "./read-outputs.ts";
-import type { FoldSummary } from "./validation-nested.ts";
+import { splitsFrom } from "./outer-splits.ts";
+import type { FoldSummary, JudgedResample } from "./validation-nested.ts";
 
 /** Metrics, fold results, curves and the feature overview, all from stored predictions. */
 export async function evaluationSummarize(context: ActivityContext, request: NodeRequest): Promise<NodeResult> {
   const run = await context.openRun(request.run);
   const node = run.node(request.node) as EvaluationSummarizeNode;
   const { plan } = run;
-  const { models, externalCohorts, volumeFeature, baselines } = node.params;
+  const { models, externalCohorts, volumeFeature, baselines, outer } = node.params;
   const cohort = plan.cohorts.find(({ role }) => role === "development")?.name ?? "development";
   const families = featureFamilies(plan);
   const identity = {
@@ -27,6 +30,7 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
       ...node.params,
       confidence: plan.confidence,
       primary: plan.primary,
+      seed: plan.seed,
       outcome: plan.outcome,
       center: plan.columns.center,
       cohort,
@@ -55,7 +59,12 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
     const external: CohortPredictions[] = [];
     for (const name of externalCohorts) {
       const table = await getTable(context.store, inputArtifact(request.inputs, `external.${name}`, "predictions"));
-      external.push(externalPredictions(name, table, frozen, plan.outcome, plan.columns.center !== null));
+      const { cases, patients } = await getMatrix(
+        context.store,
+        inputArtifact(request.inputs, `matrix.${name}`, "matrix"),
+      );
+      const patientOf = new Map(cases.map((id, row) => [id, patients[row]]));
+      external.push(externalPredictions(name, table, frozen, plan.outcome, plan.columns.center !== null, patientOf));
     }
     const evaluated = await context.threads.run("evaluate-study", {
       confidence: plan.confidence,
@@ -79,6 +88,15 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
         netBenefitRange: node.params.netBenefitRange,
         riskGroups: node.params.riskGroups,
       },
+      outer: {
+        kind: outer.kind,
+        seed: plan.seed,
+        patients: matrix.patients,
+        trainRows: [...summaries.values()][0]
+          .filter((fold) => outer.kind !== "bootstrap" || fold.repeat > 0)
+          .map(({ repeat, fold, trainRows }) => ({ repeat, fold, trainRows })),
+        judged: await judgedSplits(context, request.inputs, models, matrix.cases, outer.kind),
+      },
     });
     const folds = evaluated.folds.map((fold): TableRow<"fold_metrics"> => {
       const summary = summaries
@@ -90,6 +108,8 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
         );
       return {
         ...fold,
+        n_train: summary.trainRows,
+        label: summary.label,
         lambda: summary.lambda ?? Number.NaN,
         tuned: summary.tuned,
         features: summary.used.length,
@@ -115,9 +135,38 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
         survival_curves: await put(makeTable("survival_curves", evaluated.curves)),
         net_benefit: await put(makeTable("net_benefit", evaluated.netBenefit)),
         feature_overview: await put(makeTable("feature_overview", overview)),
+        center_performance: await put(makeTable("center_performance", evaluated.centers)),
+        comparisons: await put(makeTable("comparisons", evaluated.comparisons)),
+        bootstrap_performance: await put(makeTable("bootstrap_performance", evaluated.bootstrap)),
       },
     };
   });
+}
+
+/** Every resample of the bootstrap with its models' outputs for the whole cohort. */
+async function judgedSplits(
+  context: ActivityContext,
+  inputs: NodeInputs,
+  models: readonly string[],
+  cases: readonly string[],
+  kind: OuterKind,
+): Promise<EvaluationInput["outer"]["judged"]> {
+  if (kind !== "bootstrap") return [];
+  const table = await getTable(context.store, inputArtifact(inputs, "folds", "folds"));
+  const splitOf = new Map(splitsFrom(table, cases).map((split) => [split.repeat, split]));
+  const judged: { model: string; splits: EvaluationInput["outer"]["judged"][number]["splits"] }[] = [];
+  for (const model of models) {
+    const resamples = await getJson<JudgedResample[]>(
+      context.store,
+      inputArtifact(inputs, `validate.${model}`, "judged"),
+    );
+    const splits = resamples.flatMap(({ repeat, outputs }) => {
+      const split = splitOf.get(repeat);
+      return split === undefined ? [] : [{ ...split, outputs: outputs.map((values) => Float64Array.from(values)) }];
+    });
+    judged.push({ model, splits });
+  }
+  return judged;
 }
 
 function internalPredictions(
@@ -136,6 +185,7 @@ function externalPredictions(
   models: readonly { readonly name: string; readonly cuts: FittedModel["cuts"] }[],
   declared: PlanOutcome,
   hasCenters: boolean,
+  patientOf: ReadonlyMap<string, string>,
 ): CohortPredictions {
   const present = new Set(tableColumn(table, "model", "text"));
   const arms = models.flatMap(({ name, cuts }) =>
@@ -146,6 +196,7 @@ function externalPredictions(
   return {
     cohort,
     outcome: outcomeOf(declared, first.outcome, first.observed),
+    patients: first.cases.map((name) => patientOf.get(name) ?? name),
     centers: hasCenters ? first.centers : null,
     models: read.map(({ name, cuts, outputs, updated }) => ({
       model: name,

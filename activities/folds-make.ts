@@ -1,32 +1,60 @@
 import type { FoldsMakeNode } from "../protocol/plan.ts";
-import { makeTable } from "../tables/make-table.ts";
-import type { NodeResult } from "../workflows/run-plan.ts";
-import type { ActivityContext, NodeRequest } from "./activity-context.ts";
-import { getMatrix, getTable, inputArtifact, putTable } from "./artifacts.ts";
+import { tableColumn } from "../tables/table-column.ts";
+import type { NodeInputs, NodeResult } from "../workflows/run-plan.ts";
+import type { ActivityContext, NodeRequest, RunContext } from "./activity-context.ts";
+import { getMatrix, getTable, inputArtifact, putJson, putTable } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
 import { outcomeFrom } from "./outcome-rows.ts";
+import { splitItems, splitTable } from "./outer-splits.ts";
+import { developmentName } from "./validation-nested.ts";
 
-/** The outer folds, made once from ids, strata and seed and the same for every model: table `folds`. */
+/** The outer splits, made once from ids, strata and seed and the same for every model: table `folds`; artifact `items` says how many items they are. */
 export async function foldsMake(context: ActivityContext, request: NodeRequest): Promise<NodeResult> {
   const run = await context.openRun(request.run);
   const node = run.node(request.node) as FoldsMakeNode;
   const { seed } = run.plan;
-  return await checkpointNode(context, run, node, request.inputs, { params: node.params, seed }, async () => {
+  const { outer, innerFolds } = node.params;
+  const identity = { params: { ...node.params, outcome: run.plan.outcome, center: run.plan.columns.center }, seed };
+  return await checkpointNode(context, run, node, request.inputs, identity, async () => {
     const { cases, patients } = await getMatrix(context.store, inputArtifact(request.inputs, "matrix", "matrix"));
     const outcomes = await getTable(context.store, inputArtifact(request.inputs, "outcomes", "outcomes"));
-    const outcome = outcomeFrom(outcomes, run.plan.outcome);
-    const { folds, repeats } = node.params;
-    const assigned = await context.threads.run("make-folds", {
-      outcome,
+    const centerColumn = outer.kind === "leave-one-center-out" ? run.plan.columns.center : null;
+    const splits = await context.threads.run("make-splits", {
+      outer,
+      outcome: outcomeFrom(outcomes, run.plan.outcome),
       patients,
-      folds,
-      repeats,
+      centers: centerColumn === null ? [] : await partsOf(context, run, request.inputs, centerColumn, cases),
+      parts: "column" in outer ? await partsOf(context, run, request.inputs, outer.column, cases) : [],
+      innerFolds,
       seed,
       node: node.id,
     });
-    const rows = assigned.flatMap((fold, repeat) =>
-      cases.map((name, row) => ({ repeat, fold: fold[row], case: name })),
+    const items = splitItems(splits, outer.kind).map((own) =>
+      own.map(({ repeat, fold, label }) => ({ repeat, fold, label })),
     );
-    return { outputs: { folds: await putTable(context.store, makeTable("folds", rows)) } };
+    return {
+      outputs: {
+        folds: await putTable(context.store, splitTable(splits, cases)),
+        items: await putJson(context.store, "items", items.length, items),
+      },
+    };
   });
+}
+
+/** Value of the column that splits, as it stands in the case table, per row of the matrix. */
+async function partsOf(
+  context: ActivityContext,
+  run: RunContext,
+  inputs: NodeInputs,
+  column: string,
+  cases: readonly string[],
+): Promise<string[]> {
+  const table = await getTable(
+    context.store,
+    inputArtifact(inputs, "cases", `columns.${developmentName(run.plan.cohorts)}`),
+  );
+  const ids = tableColumn(table, run.plan.columns.id, "text");
+  const values = tableColumn(table, column, "text");
+  const byId = new Map(ids.map((id, row) => [id, values[row] ?? ""]));
+  return cases.map((name) => byId.get(name) ?? "");
 }

@@ -9,6 +9,8 @@ import type { Outputs } from "../statistics/learners/learner.ts";
 import type { Outcome } from "../statistics/outcome.ts";
 import type { LesionGroups, LesionRule } from "../statistics/lesions/combine-lesions.ts";
 import type { AdaptedModel } from "../statistics/validation/adapt-model.ts";
+import type { SplitInput } from "../statistics/resampling/make-outer-splits.ts";
+import type { OuterSplit } from "../statistics/resampling/outer-split.ts";
 import type { FittedModel } from "../statistics/validation/fitted-model.ts";
 import type { TrainingScope } from "../statistics/validation/training-scope.ts";
 
@@ -39,17 +41,10 @@ export interface ThreadTasks {
     readonly input: { readonly dataset: string; readonly imagePath: string; readonly maskPath: string };
     readonly output: readonly (readonly [string, number])[];
   };
-  /** Fold of every row, one array per repeat. */
-  readonly "make-folds": {
-    readonly input: {
-      readonly outcome: Outcome;
-      readonly patients: readonly string[];
-      readonly folds: number;
-      readonly repeats: number;
-      readonly seed: number;
-      readonly node: string;
-    };
-    readonly output: readonly Int32Array[];
+  /** Outer splits in order of repeat and fold. */
+  readonly "make-splits": {
+    readonly input: SplitInput & { readonly seed: number; readonly node: string };
+    readonly output: readonly OuterSplit[];
   };
   /** Brings the lesions of each row of the models together; a feature that has no meaning for several has no values. */
   readonly "combine-lesions": {
@@ -66,7 +61,7 @@ export interface ThreadTasks {
       readonly features: readonly { readonly rule: LesionRule | null; readonly values: Float64Array | null }[];
     };
   };
-  /** Fits the whole procedure on the training rows and applies it to the test rows. */
+  /** Fits the whole procedure on the training rows and applies it to other rows (of a resample also to those). */
   readonly "fit-fold": {
     readonly input: FitInput & { readonly trainRows: Int32Array; readonly testRows: Int32Array };
     readonly output: { readonly fitted: FittedModel; readonly outputs: Outputs };

@@ -2,7 +2,6 @@ import type { ArtifactRef, PlanOutcome, ValidationNestedNode } from "../protocol
 import { digestOf } from "../store/canonical-json.ts";
 import type { FittedModel } from "../statistics/validation/fitted-model.ts";
 import { makeTable, type TableRow } from "../tables/make-table.ts";
-import { tableColumn } from "../tables/table-column.ts";
 import type { BatchResult, NodeResult } from "../workflows/run-plan.ts";
 import {
   StoppingError,
@@ -16,18 +15,29 @@ import { checkpointNode } from "./checkpoint-node.ts";
 import { addItems } from "./failed-items.ts";
 import { fittedParameters } from "./fitted-parameters.ts";
 import { outcomeFrom } from "./outcome-rows.ts";
+import { splitItems, splitsFrom } from "./outer-splits.ts";
 import { predictionRows } from "./prediction-rows.ts";
 
 interface FoldFit {
   readonly repeat: number;
   readonly fold: number;
+  readonly label: string;
   readonly trainRows: number;
   readonly testRows: readonly number[];
+  /** Of the test rows. */
   readonly outputs: readonly (readonly number[])[];
+  /** Of all rows of the cohort, those of the fit among them: what the bootstrap compares; null elsewhere. */
+  readonly whole: readonly (readonly number[])[] | null;
   readonly fitted: FittedModel;
 }
 
-/** Repeats of nested cross-validation: every outer fold is fitted on its training rows alone, on its own thread. */
+/** One resample's model judged on the whole cohort. */
+export interface JudgedResample {
+  readonly repeat: number;
+  readonly outputs: readonly (readonly number[])[];
+}
+
+/** Items of the outer loop: every split is fitted on its training rows alone, on its own thread. */
 export async function nestedBatch(context: ActivityContext, request: BatchRequest): Promise<BatchResult> {
   const run = await context.openRun(request.run);
   const node = run.node(request.node) as ValidationNestedNode;
@@ -37,29 +47,26 @@ export async function nestedBatch(context: ActivityContext, request: BatchReques
     outcomes: inputArtifact(request.inputs, "outcomes", "outcomes"),
     folds: inputArtifact(request.inputs, "folds", "folds"),
   };
-  const { model, inner } = node.params;
+  const { model, inner, outer } = node.params;
   const counts = { total: 0, reused: 0, executed: 0, failed: 0 };
   const fits: ArtifactRef[] = [];
   let data: Awaited<ReturnType<typeof loadData>> | null = null;
-  for (let repeat = request.batch.offset; repeat < request.batch.offset + request.batch.length; repeat++) {
+  for (let item = request.batch.offset; item < request.batch.offset + request.batch.length; item++) {
     if (context.isStopping()) throw new StoppingError(node.id);
     const preimage = {
       kind: "validation.nested/repeat",
       code: await context.codeDigest("validation.nested/repeat"),
-      params: { model: { ...model, name: null }, inner, repeat, outcome: run.plan.outcome },
+      params: { model: { ...model, name: null }, inner, outer: outer.kind, item, outcome: run.plan.outcome },
       inputs: { matrix: refs.matrix.digest, outcomes: refs.outcomes.digest, folds: refs.folds.digest },
       seed: run.plan.seed,
       profile: "float64",
     };
     const compute = async () => {
       data ??= await loadData(context, refs, run.plan.outcome);
-      const { matrix, outcome, foldOf } = data;
-      const assigned = foldOf(repeat);
-      const folds = [...new Set(assigned)].sort((a, b) => a - b);
+      const { matrix, outcome, splits } = data;
+      const everyRow = Int32Array.from(matrix.cases.keys());
       const results = await Promise.all(
-        folds.map(async (fold): Promise<FoldFit> => {
-          const trainRows = rowsWhere(assigned, (value) => value !== fold);
-          const testRows = rowsWhere(assigned, (value) => value === fold);
+        splitItems(splits, outer.kind)[item].map(async ({ repeat, fold, label, train, test }): Promise<FoldFit> => {
           const { fitted, outputs } = await context.threads.run("fit-fold", {
             model,
             table: matrix.features,
@@ -67,15 +74,19 @@ export async function nestedBatch(context: ActivityContext, request: BatchReques
             outcome,
             inner,
             seedKey: [run.plan.seed, "validation.nested", repeat, fold],
-            trainRows,
-            testRows,
+            trainRows: train,
+            testRows: outer.kind === "bootstrap" ? everyRow : test,
           });
+          const given = outputs.map((values) => [...values]);
+          const isWhole = outer.kind === "bootstrap";
           return {
             repeat,
             fold,
-            trainRows: trainRows.length,
-            testRows: [...testRows],
-            outputs: outputs.map((values) => [...values]),
+            label,
+            trainRows: train.length,
+            testRows: [...test],
+            outputs: isWhole ? given.map((values) => Array.from(test, (row) => values[row])) : given,
+            whole: isWhole ? given : null,
             fitted,
           };
         }),
@@ -95,7 +106,7 @@ export async function nestedBatch(context: ActivityContext, request: BatchReques
     fits.push(done.record.outputs["fits"]);
     counts[done.state] += 1;
   }
-  run.log({ event: "items", node: node.id, stage: node.stage, items: counts, of: node.params.repeats });
+  run.log({ event: "items", node: node.id, stage: node.stage, items: counts, of: itemsOf(node, request.inputs) });
   return { manifest: await putJson(context.store, "manifest", fits.length, fits), items: counts };
 }
 
@@ -132,6 +143,7 @@ export async function gatherNested(context: ActivityContext, request: GatherRequ
       const cohort = developmentName(run.plan.cohorts);
       const predictions: TableRow<"predictions">[] = [];
       const folds: FoldSummary[] = [];
+      const judged: JudgedResample[] = [];
       const parameters: TableRow<"parameters">[] = [];
       for (const ref of refs) {
         for (const fit of await getJson<FoldFit[]>(context.store, ref)) {
@@ -149,6 +161,7 @@ export async function gatherNested(context: ActivityContext, request: GatherRequ
               center,
             ),
           );
+          if (fit.whole !== null) judged.push({ repeat: fit.repeat, outputs: fit.whole });
           folds.push(summarizeFold(fit));
           parameters.push(
             ...fittedParameters(fit.fitted, { model, scope: "fold", repeat: fit.repeat, fold: fit.fold }),
@@ -160,6 +173,7 @@ export async function gatherNested(context: ActivityContext, request: GatherRequ
           predictions: await putTable(context.store, makeTable("predictions", predictions)),
           fits: await putJson(context.store, "fold-summaries", folds.length, folds),
           parameters: await putTable(context.store, makeTable("parameters", parameters)),
+          judged: await putJson(context.store, "judged", judged.length, judged),
         },
       };
     },
@@ -171,6 +185,8 @@ export async function gatherNested(context: ActivityContext, request: GatherRequ
 export interface FoldSummary {
   readonly repeat: number;
   readonly fold: number;
+  /** What was held out; empty for folds. */
+  readonly label: string;
   readonly trainRows: number;
   /** How many features the model could use. */
   readonly candidates: number;
@@ -191,6 +207,7 @@ function summarizeFold(fit: FoldFit): FoldSummary {
   return {
     repeat: fit.repeat,
     fold: fit.fold,
+    label: fit.label,
     trainRows: fit.trainRows,
     candidates: fitted.columns.length,
     lambda: summary.lambda,
@@ -209,17 +226,12 @@ async function loadData(
   const matrix = await getMatrix(context.store, refs.matrix);
   const outcomes = await getTable(context.store, refs.outcomes);
   const folds = await getTable(context.store, refs.folds);
-  const fold = tableColumn(folds, "fold", "integer");
-  const n = matrix.cases.length;
-  return {
-    matrix,
-    outcome: outcomeFrom(outcomes, declared),
-    foldOf: (repeat: number) => fold.slice(repeat * n, (repeat + 1) * n),
-  };
+  return { matrix, outcome: outcomeFrom(outcomes, declared), splits: splitsFrom(folds, matrix.cases) };
 }
 
-function rowsWhere(values: Int32Array, test: (value: number) => boolean): Int32Array {
-  return Int32Array.from([...values.keys()].filter((row) => test(values[row])));
+/** As many as the plan knows, else as the splits turned out to be. */
+function itemsOf(node: ValidationNestedNode, inputs: BatchRequest["inputs"]): number {
+  return node.params.items ?? inputArtifact(inputs, "folds", "items").rows;
 }
 
 export function centerOf(
@@ -230,6 +242,6 @@ export function centerOf(
   return (row) => (values === undefined ? "" : String(values[row]));
 }
 
-function developmentName(cohorts: readonly { readonly name: string; readonly role: string }[]): string {
+export function developmentName(cohorts: readonly { readonly name: string; readonly role: string }[]): string {
   return cohorts.find(({ role }) => role === "development")?.name ?? "development";
 }

@@ -56,7 +56,7 @@ function rowName(node: Node): string {
 function totalRepeats(plan: Plan, nodes: ReadonlySet<string>): number {
   let total = 0;
   for (const node of plan.nodes)
-    if (nodes.has(node.id) && node.kind === "validation.nested") total += node.params.repeats;
+    if (nodes.has(node.id) && node.kind === "validation.nested") total += node.params.items ?? 1;
   return total;
 }
 

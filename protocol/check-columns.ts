@@ -7,6 +7,7 @@ import type { Diagnostic, RelatedPlace } from "./diagnostic.ts";
 import { batchesAt, covariatesOf, isHarmonization } from "./harmonization-steps.ts";
 import { nearestName } from "./nearest-name.ts";
 import { pathText, type Path, type ProtocolSource } from "./protocol-source.ts";
+import { resolveOuter, splitColumn } from "./resolve-outer.ts";
 import type { Protocol } from "./schema/protocol.ts";
 import type { OpenCohort, StudyContext } from "./study-context.ts";
 
@@ -66,6 +67,8 @@ function wantedColumns(protocol: Protocol, cohort: OpenCohort): WantedColumn[] {
   want(columns.center, ["columns", "center"]);
   want(columns.scanner, ["columns", "scanner"]);
   want(columns.object, ["columns", "object"]);
+  const split = splitColumn(resolveOuter(protocol));
+  if (split !== null && cohort.role === "development") want(split, ["validation", "outer", "column"]);
   if (cohort.outcomes === null) {
     for (const column of outcomeColumns(protocol.outcome)) want(column, outcomePath(protocol, column));
   }

@@ -7,6 +7,7 @@ import { nearestName } from "./nearest-name.ts";
 import { outcomeKeys, rowKeys } from "./outcome-keys.ts";
 import { readOutcomeCell } from "./read-outcome-cell.ts";
 import type { ProtocolSource } from "./protocol-source.ts";
+import { resolveOuter } from "./resolve-outer.ts";
 import type { Protocol } from "./schema/protocol.ts";
 import { patientsOf, type OpenCohort, type StudyContext } from "./study-context.ts";
 
@@ -92,7 +93,7 @@ function checkBinary(
 }
 
 /** Classes that every fold must hold, with the name that a message calls them. */
-function requiredClasses(outcome: Protocol["outcome"]): { readonly code: number; readonly name: string }[] {
+export function requiredClasses(outcome: Protocol["outcome"]): { readonly code: number; readonly name: string }[] {
   switch (outcome.kind) {
     case "binary":
       return [
@@ -106,6 +107,19 @@ function requiredClasses(outcome: Protocol["outcome"]): { readonly code: number;
     default:
       return outcome.levels.map((level, code) => ({ code, name: `of ${level}` }));
   }
+}
+
+/** Code of the outcome per row that has one; null where the outcome cannot be read at all. */
+export function outcomeCodes({ protocol, outcome }: StudyContext): Map<number, number> | null {
+  if (outcome === null) return null;
+  const codes = new Map<number, number>();
+  for (let row = 0; row < outcome[0].length; row++) {
+    const cells = outcome.map((values) => values[row]);
+    if (cells.some((cell) => isMissingCell(cell))) continue;
+    const value = readOutcomeCell(protocol.outcome, cells);
+    if ("coded" in value) codes.set(row, value.coded);
+  }
+  return codes;
 }
 
 function checkClasses({ protocol, source, cohorts }: StudyContext, coded: ReadonlyMap<number, number>): Diagnostic[] {
@@ -135,11 +149,15 @@ function checkFolds(
   source: ProtocolSource,
   smallest: { readonly name: string; readonly patients: number },
 ): Diagnostic[] {
-  const { outer, inner } = protocol.validation;
-  const left = smallest.patients - Math.ceil(smallest.patients / outer.folds);
-  const loop = smallest.patients < outer.folds ? "outer" : left < inner.folds ? "inner" : null;
+  const outer = resolveOuter(protocol);
+  const { inner } = protocol.validation;
+  // Parts of a column are looked at by `checkOuter`. A resample leaves out a third, and at least one patient.
+  const held = outer.kind === "folds" ? Math.ceil(smallest.patients / outer.folds) : outer.kind === "bootstrap" ? 1 : 0;
+  const left = smallest.patients - held;
+  const isOuter = outer.kind === "folds" && smallest.patients < outer.folds;
+  const loop = isOuter ? "outer" : left < inner.folds ? "inner" : null;
   if (loop === null) return [];
-  const folds = protocol.validation[loop].folds;
+  const folds = isOuter ? outer.folds : inner.folds;
   const written = source.has(["validation", loop, "folds"]);
   const place = written ? source.place(["validation", loop, "folds"]) : source.place(["outcome", "column"]);
   const facts = {

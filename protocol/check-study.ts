@@ -8,6 +8,7 @@ import { checkIds, checkKey } from "./check-ids.ts";
 import { checkImages } from "./check-images.ts";
 import { checkLesionRows } from "./check-lesion-rows.ts";
 import { checkOutcome, joinOutcomes } from "./check-outcome.ts";
+import { checkOuter } from "./check-outer.ts";
 import { outcomeColumns, outcomePath } from "./outcome-columns.ts";
 import { checkTableSets } from "./check-table-sets.ts";
 import { diagnose, type PlaceOf } from "./diagnose.ts";
@@ -78,6 +79,7 @@ export async function checkStudy(
     ...checkIds(context),
     ...checkLesionRows(context),
     ...checkOutcome(context),
+    ...checkOuter(context),
     ...checkBatches(context),
     ...checkCombatCopies(context),
     ...(await checkTableSets(context)),

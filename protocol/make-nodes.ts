@@ -6,6 +6,8 @@ import type { InnerPlan, ModelPlan } from "./model-plan.ts";
 import { resolveExtraction, resolveSource } from "./resolve-extraction.ts";
 import { eachRegions, resolveUnit } from "./resolve-lesions.ts";
 import { resolveReading } from "./resolve-reading.ts";
+import type { OuterPlan } from "./outer-plan.ts";
+import { outerItems, resolveOuter, splitColumn } from "./resolve-outer.ts";
 import type { ResolvedModel } from "./resolve-models.ts";
 import { borrowsPetMeasures, volumeFeature } from "./baselines.ts";
 import type { RadiomicsSet, TableSet } from "./schema/features.ts";
@@ -116,6 +118,7 @@ export function specialColumns(protocol: Protocol): string[] {
       for (const [, column] of (source.pattern ?? "").matchAll(/\{([^{}]*)\}/g)) columns.add(column);
     }
   }
+  columns.add(splitColumn(resolveOuter(protocol)) ?? undefined);
   for (const model of Object.values(protocol.models)) {
     for (const step of model.steps ?? []) {
       for (const { column } of isHarmonization(step) ? batchesAt(step, []) : []) columns.add(column);
@@ -155,8 +158,8 @@ function matrixNode(protocol: Protocol, cohort: PlanCohort): Node {
 }
 
 function modelNodes(protocol: Protocol, models: readonly ModelPlan[], development: string): Node[] {
-  const { outer } = protocol.validation;
-  const inner: InnerPlan = protocol.validation.inner;
+  const outer = resolveOuter(protocol);
+  const inner = innerPlan(protocol);
   const matrix = `matrix.${development}`;
   const fitted = { matrix, outcomes: "outcomes" };
   return [
@@ -165,15 +168,15 @@ function modelNodes(protocol: Protocol, models: readonly ModelPlan[], developmen
       id: "folds",
       kind: "folds.make",
       stage: "models",
-      inputs: fitted,
-      params: { folds: outer.folds, repeats: outer.repeats },
+      inputs: readsCases(outer) ? { ...fitted, cases: "cases" } : fitted,
+      params: { outer, innerFolds: inner.folds },
     },
     ...models.map((model): Node => ({
       id: `validate.${model.name}`,
       kind: "validation.nested",
       stage: "models",
       inputs: { ...fitted, folds: "folds" },
-      params: { model, inner, repeats: outer.repeats, folds: outer.folds },
+      params: { model, inner, outer, items: outerItems(outer) },
     })),
     ...models.map((model): Node => ({
       id: `freeze.${model.name}`,
@@ -184,6 +187,16 @@ function modelNodes(protocol: Protocol, models: readonly ModelPlan[], developmen
     })),
     { id: "seal", kind: "models.seal", stage: "models", inputs: frozen(models), params: { models: names(models) } },
   ];
+}
+
+function innerPlan({ validation: { inner } }: Protocol): InnerPlan {
+  const { search, ...plain } = inner;
+  return search.kind === "grid" ? plain : { ...plain, search };
+}
+
+/** Whether the splits follow a column of the case table. */
+function readsCases({ kind }: OuterPlan): boolean {
+  return kind === "leave-one-center-out" || kind === "predefined" || kind === "temporal";
 }
 
 function externalNode(protocol: Protocol, models: readonly ModelPlan[], cohort: PlanCohort): Node {
@@ -205,7 +218,10 @@ function evaluateNode(
   const inputs: Record<string, string> = { matrix: `matrix.${development}`, outcomes: "outcomes", folds: "folds" };
   for (const model of models) inputs[`validate.${model.name}`] = `validate.${model.name}`;
   for (const model of models) inputs[`model.${model.name}`] = `freeze.${model.name}`;
-  for (const cohort of external) inputs[`external.${cohort.name}`] = `external.${cohort.name}`;
+  for (const cohort of external) {
+    inputs[`matrix.${cohort.name}`] = `matrix.${cohort.name}`;
+    inputs[`external.${cohort.name}`] = `external.${cohort.name}`;
+  }
   return {
     id: "evaluate",
     kind: "evaluation.summarize",
@@ -219,6 +235,7 @@ function evaluateNode(
       riskThresholds: protocol.evaluation.riskThresholds,
       netBenefitRange: protocol.evaluation.netBenefitRange ?? null,
       riskGroups: protocol.evaluation.riskGroups.groups,
+      outer: resolveOuter(protocol),
     },
   };
 }

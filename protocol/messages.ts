@@ -1,6 +1,7 @@
 import { explanations } from "./explanations.ts";
 import { leakMessages } from "./leak-messages.ts";
 import { lesionMessages } from "./lesion-messages.ts";
+import { validationMessages } from "./validation-messages.ts";
 import { listed as list, type Texts } from "./message-texts.ts";
 import { studyMessages } from "./study-messages.ts";
 
@@ -13,6 +14,7 @@ export const messages = {
   ...lesionMessages,
   ...studyMessages,
   ...leakMessages,
+  ...validationMessages,
   "yaml-syntax": (f: { message: string }): Texts => ({
     problem: `the study file is not valid YAML: ${f.message}`,
     fix: "look at the brackets, quotes, colons and indentation of this line and the one above",

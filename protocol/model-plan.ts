@@ -1,3 +1,4 @@
+import type { SearchPlan } from "./outer-plan.ts";
 import type { StepPlan, Tunable } from "./step-plan.ts";
 
 /** The models of a plan: features, steps and learner with every default filled in. */
@@ -5,6 +6,8 @@ export interface InnerPlan {
   readonly folds: number;
   readonly metric: "deviance" | "auc" | "brier" | "c-index";
   readonly rule: "min" | "one-se";
+  /** Absent: the whole grid. */
+  readonly search?: SearchPlan | undefined;
 }
 
 export interface ModelPlan {

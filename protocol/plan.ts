@@ -1,3 +1,4 @@
+import type { OuterPlan } from "./outer-plan.ts";
 import type { InnerPlan, ModelPlan } from "./model-plan.ts";
 import type { ReadingPlan } from "./reading-plan.ts";
 import type { HarmonizationPlan } from "./step-plan.ts";
@@ -222,13 +223,29 @@ interface SetPlan {
 /** Outcome of the development cohort -> table `outcomes`. Inputs: matrix. */
 export type OutcomesReadNode = NodeBase<"outcomes.read", { readonly cohort: string }>;
 
-/** Outer folds from ids, strata and seed -> table `folds`. Inputs: matrix, outcomes. */
-export type FoldsMakeNode = NodeBase<"folds.make", { readonly folds: number; readonly repeats: number }>;
+/** Outer splits from ids, strata and seed -> table `folds`, artifact `items`. Inputs: matrix, outcomes, and cases where a column of the case table splits. */
+export type FoldsMakeNode = NodeBase<
+  "folds.make",
+  {
+    readonly outer: OuterPlan;
+    /** A resample must hold as many patients of each class. */
+    readonly innerFolds: number;
+  }
+>;
 
-/** Nested cross-validation of one model, one item per repeat -> tables `predictions`, `folds`, `parameters`. Inputs: matrix, outcomes, folds. */
+/**
+ * One model judged in every outer split, the procedure nested inside -> tables `predictions`, `parameters`, artifacts `fits`, `judged`. Inputs: matrix,
+ * outcomes, folds. One item per repeat of folds, else per split.
+ */
 export type ValidationNestedNode = NodeBase<
   "validation.nested",
-  { readonly model: ModelPlan; readonly inner: InnerPlan; readonly repeats: number; readonly folds: number }
+  {
+    readonly model: ModelPlan;
+    readonly inner: InnerPlan;
+    readonly outer: OuterPlan;
+    /** null: as many as the node `folds` finds. */
+    readonly items: number | null;
+  }
 >;
 
 /** Refit on all development rows -> artifact `model` (JSON), table `parameters`. Inputs: matrix, outcomes. */
@@ -267,6 +284,7 @@ export type EvaluationSummarizeNode = NodeBase<
     /** First and last threshold of the decision curve. */
     readonly netBenefitRange: readonly [number, number] | null;
     readonly riskGroups: 2 | 3;
+    readonly outer: OuterPlan;
   }
 >;
 

@@ -137,7 +137,17 @@ export const tableSchemas = {
     selected_fraction: "float",
   },
   ...batchSchemas,
-  folds: { repeat: "integer", fold: "integer", case: "text" },
+  folds: {
+    repeat: "integer",
+    fold: "integer",
+    case: "text",
+    /** train or test */
+    role: "text",
+    /** How often the case stands in this part: above 1 in a bootstrap resample only. */
+    times: "integer",
+    /** What is held out: a center or a declared value; empty for folds. */
+    label: "text",
+  },
   predictions: {
     model: "text",
     cohort: "text",
@@ -163,6 +173,8 @@ export const tableSchemas = {
     model: "text",
     repeat: "integer",
     fold: "integer",
+    /** What was held out: a center or a declared value; empty for folds. */
+    label: "text",
     n_train: "integer",
     n_test: "integer",
     events_test: "integer",

@@ -82,7 +82,13 @@ async function start(
     case "features.extract":
       return await mapNode(node, inputs, inputs["images"]?.outputs["images"]?.rows ?? 0, ops, window);
     case "validation.nested":
-      return await mapNode(node, inputs, node.params.repeats, ops, window);
+      return await mapNode(
+        node,
+        inputs,
+        node.params.items ?? inputs["folds"]?.outputs["items"]?.rows ?? 0,
+        ops,
+        window,
+      );
     case "cases.index":
     case "images.index":
     case "features.read":

@@ -11,8 +11,7 @@ export const notYetKeys: Readonly<Record<string, readonly string[]>> = {
   "features.*.image": ["frame"],
   "models.*": ["calibration", "ensemble"],
   "models.*.steps.*": ["smooth"],
-  "validation.inner": ["search", "repeats"],
-  "validation.outer": ["kind", "resamples", "column", "cut"],
+  "validation.inner": ["repeats"],
   validation: ["permutation"],
   evaluation: ["subgroups", "conformal", "explain"],
   execution: ["approvals"],
@@ -25,7 +24,6 @@ export const notYetValues: Readonly<Record<string, readonly string[]>> = {
   "models.*.steps.*.kind": ["reliability", "impute-mean"],
   "models.*.steps.*.by": ["mann-whitney", "spearman", "cox"],
   "models.*.learner.kind": ["linear"],
-  "validation.outer": ["leave-one-center-out", "bootstrap", "predefined", "temporal"],
   "primary.metric": ["deviance", "c-index", "net-benefit"],
 };
 

@@ -25,7 +25,7 @@ const names: Readonly<Record<string, string>> = {
   auc_new_center: "AUC expected in a new center",
   auc_tau_squared: "Variance between centers (logit AUC)",
   auc_optimism_corrected: "AUC, corrected for optimism",
-  auc_632_plus: "AUC, .632+",
+  brier_optimism_corrected: "Brier score, corrected for optimism",
   brier: "Brier score",
   scaled_brier: "Scaled Brier score",
   calibration_intercept: "Calibration intercept",
@@ -66,6 +66,7 @@ const intervals: Readonly<Record<string, string>> = {
   normal: "normal approximation",
   "hartung-knapp": "random effects (REML, Hartung–Knapp)",
   prediction: "prediction interval",
+  bootstrap: "bootstrap of patients",
   wald: "Wald",
   none: "no interval",
 };

@@ -22,11 +22,14 @@ import type { MetricRow } from "./metric-row.ts";
 import type { CohortPredictions, DevelopmentCohort, ModelPredictions } from "./model-predictions.ts";
 import type { NetBenefitRow, SurvivalCurveRow } from "./risk-curves.ts";
 import type { RiskOptions } from "./risk-metrics.ts";
+import type { PrimaryComparison } from "./compare-models.ts";
+import { judgeScheme, trainRowsOf, type OuterFacts, type SchemeResults } from "./judge-scheme.ts";
+import { testedRows } from "./tested-rows.ts";
 import { stabilityMetric, type ModelSelections } from "./stability-metric.ts";
 
 export interface EvaluationInput {
   readonly confidence: number;
-  readonly primary: { readonly model: string; readonly versus: string | null } | null;
+  readonly primary: PrimaryComparison | null;
   readonly development: DevelopmentCohort;
   readonly internal: readonly ModelPredictions[];
   readonly external: readonly CohortPredictions[];
@@ -34,6 +37,7 @@ export interface EvaluationInput {
   readonly features: FeatureTable;
   readonly volumeFeature: string | null;
   readonly options: RiskOptions;
+  readonly outer: OuterFacts;
 }
 
 /** What is said of the models, whatever they predict; lists that a kind of outcome does not know are empty. */
@@ -46,7 +50,8 @@ interface JudgedModels {
   readonly netBenefit: readonly NetBenefitRow[];
 }
 
-export interface EvaluationOutput extends JudgedModels {
+export interface EvaluationOutput extends JudgedModels, SchemeResults {
+  readonly metrics: readonly MetricRow[];
   readonly overview: readonly FeatureOverviewRow[];
 }
 
@@ -58,13 +63,26 @@ export interface EvaluationOutput extends JudgedModels {
  */
 export function evaluateStudy(input: EvaluationInput): EvaluationOutput {
   const { development } = input;
-  const { outcome } = development;
+  const tested = testedRows(development, input.internal);
+  const held: EvaluationInput = {
+    ...input,
+    internal: tested.internal,
+    development: { ...tested.development, trainRows: trainRowsOf(input.outer) },
+  };
+  const { outcome } = held.development;
   const judged =
     outcome.kind === "binary"
-      ? judgeBinary(input)
+      ? judgeBinary(held)
       : outcome.kind === "survival"
-        ? judgeSurvival(input, { cohort: development.cohort, outcome })
-        : judgeGeneral(input);
+        ? judgeSurvival(held, { ...held.development, outcome })
+        : judgeGeneral(held);
+  const scheme = judgeScheme(judged.metrics, {
+    ...held,
+    whole: development,
+    rows: tested.rows,
+    external: input.external,
+    outer: input.outer,
+  });
   const cohort = {
     cohort: development.cohort,
     n: outcomeRows(development.outcome),
@@ -73,7 +91,8 @@ export function evaluateStudy(input: EvaluationInput): EvaluationOutput {
   const stability = input.selections.flatMap((selections) => stabilityMetric(selections, input.features, cohort) ?? []);
   return {
     ...judged,
-    metrics: [...judged.metrics, ...stability],
+    ...scheme,
+    metrics: [...scheme.metrics, ...stability],
     overview: featureOverview(input.features, development.outcome, input.volumeFeature),
   };
 }
@@ -116,9 +135,7 @@ function judgeGeneral(input: EvaluationInput): JudgedModels {
   }
   return {
     metrics,
-    folds: [...described].flatMap(([model, folds]) =>
-      generalFoldMetrics(folds, outcomeRows(development.outcome)).map((fold) => ({ ...fold, model })),
-    ),
+    folds: [...described].flatMap(([model, folds]) => generalFoldMetrics(folds).map((fold) => ({ ...fold, model }))),
     roc: [],
     calibration: [],
     curves: [],
@@ -128,7 +145,7 @@ function judgeGeneral(input: EvaluationInput): JudgedModels {
 
 function judgeSurvival(
   input: EvaluationInput,
-  development: { readonly cohort: string; readonly outcome: CensoredOutcome },
+  development: DevelopmentCohort & { readonly outcome: CensoredOutcome },
 ): JudgedModels {
   const { confidence, options, primary } = input;
   const described = new Map(
@@ -164,9 +181,6 @@ function judgeSurvival(
     const names = { model: primary.model, versus: primary.versus };
     metrics.push(generalComparison(names, own, other, place, confidence));
   }
-  const total = outcomeRows(development.outcome);
-  const folds = [...described].flatMap(([model, each]) =>
-    generalFoldMetrics(each, total).map((fold) => ({ ...fold, model })),
-  );
+  const folds = [...described].flatMap(([model, each]) => generalFoldMetrics(each).map((fold) => ({ ...fold, model })));
   return { metrics, folds, roc: [], calibration, curves, netBenefit };
 }

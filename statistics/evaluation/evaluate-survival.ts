@@ -25,6 +25,8 @@ import { survivalCalibrationMeasures, survivalMeasures } from "./survival-measur
 interface DevelopmentFollowUp {
   readonly cohort: string;
   readonly outcome: CensoredOutcome;
+  /** Rows that a fold was fitted on; absent: all others. */
+  readonly trainRows?: (repeat: number, fold: number) => number;
 }
 
 interface SurvivalPictures {
@@ -42,7 +44,7 @@ interface SurvivalPictures {
  */
 export function describeSurvivalFolds(
   predictions: ModelPredictions,
-  { outcome }: DevelopmentFollowUp,
+  { outcome, trainRows }: DevelopmentFollowUp,
 ): DescribedFold[] {
   return foldEntries(predictions).map(({ repeat, fold, entries }) => {
     const { rows, outputs } = takeEntries(predictions, entries);
@@ -50,7 +52,8 @@ export function describeSurvivalFolds(
     const training = Int32Array.from([...outcome.time.keys()].filter((row) => !held.has(row)));
     const own = takeOutcomeRows(outcome, rows);
     const measures = survivalMeasures(own, outputs, training.length === 0 ? own : takeOutcomeRows(outcome, training));
-    return { repeat, fold, tested: rows.length, events: countEvents(own), measures };
+    const trained = trainRows?.(repeat, fold) ?? training.length;
+    return { repeat, fold, tested: rows.length, trained, events: countEvents(own), measures };
   });
 }
 

@@ -17,6 +17,7 @@ export interface DescribedFold {
   readonly repeat: number;
   readonly fold: number;
   readonly tested: number;
+  readonly trained: number;
   readonly events: number;
   readonly measures: ReturnType<typeof describeOutputs>;
 }
@@ -33,7 +34,8 @@ export function describeFolds(predictions: ModelPredictions, development: Develo
     const { rows, outputs } = takeEntries(predictions, entries);
     const outcome = takeOutcomeRows(development.outcome, rows);
     const measures = describeOutputs(outcome, outputs);
-    return { repeat, fold, tested: rows.length, events: countOutcomeEvents(outcome), measures };
+    const trained = development.trainRows?.(repeat, fold) ?? outcomeRows(development.outcome) - rows.length;
+    return { repeat, fold, tested: rows.length, trained, events: countOutcomeEvents(outcome), measures };
   });
 }
 
@@ -51,7 +53,7 @@ export function generalInternalMetrics(
   confidence: number,
 ): MetricRow[] {
   const total = outcomeRows(development.outcome);
-  const ratio = mean(folds.map(({ tested }) => tested / (total - tested)));
+  const ratio = mean(folds.map(({ tested, trained }) => tested / trained));
   return folds[0].measures.map(({ name, bounds }, at): MetricRow => {
     const values = folds.map(({ measures }) => measures[at].value);
     const { estimate, lower, upper } = correctedResampledInterval(values, ratio, confidence);
@@ -72,11 +74,11 @@ export function generalInternalMetrics(
 }
 
 /** The rows of `fold_metrics`: what only a binary outcome has is NaN. */
-export function generalFoldMetrics(folds: readonly DescribedFold[], total: number): FoldMetric[] {
-  return folds.map(({ repeat, fold, tested, events, measures }) => ({
+export function generalFoldMetrics(folds: readonly DescribedFold[]): FoldMetric[] {
+  return folds.map(({ repeat, fold, tested, trained, events, measures }) => ({
     repeat,
     fold,
-    n_train: total - tested,
+    n_train: trained,
     n_test: tested,
     events_test: events,
     auc: Number.NaN,
@@ -103,7 +105,7 @@ export function generalComparison(
 ): MetricRow {
   const total = outcomeRows(development.outcome);
   const differences = own.map(({ measures }, at) => measures[0].value - (other[at]?.measures[0].value ?? Number.NaN));
-  const ratio = mean(own.map(({ tested }) => tested / (total - tested)));
+  const ratio = mean(own.map(({ tested, trained }) => tested / trained));
   const { estimate, lower, upper } = correctedResampledInterval(differences, ratio, confidence);
   return {
     model: names.model,

@@ -37,6 +37,8 @@ export interface DevelopmentRows {
   readonly outcome: Uint8Array;
   /** null where the study knows no centers. */
   readonly centers: readonly string[] | null;
+  /** Rows that a fold was fitted on; absent: all others. */
+  readonly trainRows?: (repeat: number, fold: number) => number;
 }
 
 /**
@@ -54,7 +56,7 @@ export function foldMetrics(predictions: InternalPredictions, development: Devel
     return {
       repeat,
       fold,
-      n_train: total - entries.length,
+      n_train: development.trainRows?.(repeat, fold) ?? total - entries.length,
       n_test: entries.length,
       events_test: countEvents(outcome),
       auc,

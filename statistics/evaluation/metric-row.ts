@@ -4,12 +4,12 @@ export interface MetricRow {
   readonly cohort: string;
   readonly scope: "internal" | "external";
   readonly metric: string;
-  /** `procedure`: how well models made this way do at training size; `final-model`: this very model. */
-  readonly estimand: "procedure" | "final-model";
+  /** `procedure`: how well models made this way do at training size; `final-model`: this very model; `split-model`: the model of the one training part. */
+  readonly estimand: "procedure" | "final-model" | "split-model";
   readonly estimate: number;
   readonly lower: number;
   readonly upper: number;
-  readonly interval: "nadeau-bengio" | "delong" | "normal" | "none";
+  readonly interval: "nadeau-bengio" | "delong" | "normal" | "bootstrap" | "hartung-knapp" | "prediction" | "none";
   readonly n: number;
   readonly events: number;
 }

@@ -20,12 +20,16 @@ export interface DevelopmentCohort {
   readonly outcome: Outcome;
   /** null where the study knows no centers. */
   readonly centers: readonly string[] | null;
+  /** Rows that a fold was fitted on; absent: all others. */
+  readonly trainRows?: (repeat: number, fold: number) => number;
 }
 
 /** Predictions of frozen models on one sealed cohort, all in the same order of rows. */
 export interface CohortPredictions {
   readonly cohort: string;
   readonly outcome: Outcome;
+  /** Patient per row. */
+  readonly patients: readonly string[];
   readonly centers: readonly string[] | null;
   readonly models: readonly {
     readonly model: string;

@@ -1,6 +1,13 @@
+import { quantile } from "../preparation/quantile.ts";
 import { counterRandom, type KeyPart } from "../random/counter-random.ts";
 import { patientRows } from "../resampling/patient-rows.ts";
-import { quantile } from "../preparation/quantile.ts";
+
+/** Values on all rows, and on each bootstrap resample of the patients. */
+export interface BootstrapValues {
+  readonly observed: readonly number[];
+  /** One list per resample, in the order of `observed`. */
+  readonly resampled: readonly (readonly number[])[];
+}
 
 export interface BootstrapDifference {
   /** First minus second on all rows. */
@@ -11,44 +18,53 @@ export interface BootstrapDifference {
   readonly upper: number;
   /** Two-sided: twice the smaller share of resamples on one side of 0, at least 2 / (resamples + 1). */
   readonly pValue: number;
-  /** Resamples in which the measure was defined for both; the others are left out of the limits. */
+  /** Resamples in which both had a value; the others are left out of the limits. */
   readonly resamples: number;
-}
-
-export interface BootstrapDifferenceOptions {
-  readonly resamples: number;
-  readonly confidence: number;
-  /** Names the random stream. */
-  readonly key: readonly KeyPart[];
 }
 
 /**
- * Paired bootstrap of a difference between two fixed models on the same independent patients: patients are resampled with all their
- * cases, both models are judged on the same resample. Source: Efron and Tibshirani 1993, chapters 13 and 16.
+ * Measures of fixed models on bootstrap resamples of independent patients: all of them on the same resamples, each patient with all its cases.
  *
  * @param patients patient per row
- * @param measure both models' values on the given rows (with repeats)
- * @param options number of resamples, level, seed
- * @returns NaN limits and p where fewer than 9 of 10 resamples have a value (a class is too rare), or the difference is NaN
+ * @param measure values on the given rows (with repeats), always as many
+ * @param resamples how many
+ * @param key names the random stream
  */
-export function bootstrapDifference(
+export function bootstrapValues(
   patients: readonly string[],
-  measure: (rows: Int32Array) => { readonly first: number; readonly second: number },
-  { resamples, confidence, key }: BootstrapDifferenceOptions,
-): BootstrapDifference {
+  measure: (rows: Int32Array) => readonly number[],
+  resamples: number,
+  key: readonly KeyPart[],
+): BootstrapValues {
   const groups = patientRows(patients);
-  const all = measure(Int32Array.from(patients.keys()));
-  const difference = all.first - all.second;
   const random = counterRandom(key);
-  const values: number[] = [];
-  for (let resample = 0; resample < resamples; resample++) {
+  const observed = measure(Int32Array.from(patients.keys()));
+  const resampled = Array.from({ length: resamples }, () => {
     const rows: number[] = [];
     for (let k = 0; k < groups.length; k++) rows.push(...groups[random.integerBelow(groups.length)].rows);
-    const { first, second } = measure(Int32Array.from(rows));
-    if (Number.isFinite(first - second)) values.push(first - second);
-  }
+    return measure(Int32Array.from(rows));
+  });
+  return { observed, resampled };
+}
+
+/**
+ * Paired bootstrap of a difference of two values on the same patients. Source: Efron and Tibshirani 1993, chapters 13 and 16.
+ *
+ * @param values of `bootstrapValues`
+ * @param first place of the first value, `second` of the one that is taken away
+ * @param confidence in (0, 1)
+ * @returns NaN limits and p where fewer than 9 of 10 resamples have both values (a class is too rare), or the difference is NaN
+ */
+export function bootstrapDifference(
+  { observed, resampled }: BootstrapValues,
+  first: number,
+  second: number,
+  confidence: number,
+): BootstrapDifference {
+  const difference = observed[first] - observed[second];
+  const values = resampled.map((each) => each[first] - each[second]).filter(Number.isFinite);
   const count = values.length;
-  if (count < 0.9 * resamples || Number.isNaN(difference)) {
+  if (count < 0.9 * resampled.length || Number.isNaN(difference)) {
     return { difference, standardError: NaN, lower: NaN, upper: NaN, pValue: NaN, resamples: count };
   }
   const sorted = Float64Array.from(values).sort();

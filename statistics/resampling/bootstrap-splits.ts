@@ -1,4 +1,5 @@
 import { counterRandom, type KeyPart } from "../random/counter-random.ts";
+import type { FoldStrata } from "./fold-strata.ts";
 import { patientRows } from "./patient-rows.ts";
 import { OuterSplitError, type OuterSplit } from "./outer-split.ts";
 
@@ -17,11 +18,11 @@ export interface BootstrapOptions {
 /**
  * Bootstrap resamples of patients. Patients are drawn with replacement within what they have of the outcome (the set of
  * classes of their cases), as many as there are, with all their cases; a draw is repeated until the resample holds enough patients
- * of each class and the patients left out hold every class. Repeat 0 is the cohort itself, fitted and judged on the same rows by
+ * of each class and the patients left out hold every class (of those that a part must hold). Repeat 0 is the cohort itself, fitted and judged on the same rows by
  * whoever asks for the apparent performance; its test part is empty.
  *
  * @param patients patient per row
- * @param strata class of the outcome per row; null: an outcome without classes
+ * @param strata classes of the outcome, and which of them every part must hold
  * @param options number of resamples, and what each must hold
  * @param key names the random stream; equal keys give equal resamples, whatever the order of the rows
  * @returns `resamples + 1` splits, repeat 0..resamples, fold 0
@@ -29,13 +30,13 @@ export interface BootstrapOptions {
  */
 export function bootstrapSplits(
   patients: readonly string[],
-  strata: readonly string[] | null,
+  strata: FoldStrata,
   { resamples, minPatientsPerClass }: BootstrapOptions,
   key: readonly KeyPart[],
 ): OuterSplit[] {
   const groups = patientRows(patients);
-  const classesOf = groups.map(({ rows }) => [...new Set(rows.map((row) => strata?.[row] ?? ""))].sort());
-  const classes = [...new Set(classesOf.flat())].sort();
+  const classesOf = groups.map(({ rows }) => [...new Set(rows.map((row) => strata.of[row]))].sort());
+  const required = strata.classes.flatMap((each, code) => (each.required ? [code] : []));
   const byClasses = new Map<string, number[]>();
   classesOf.forEach((own, group) => {
     const name = JSON.stringify(own);
@@ -44,7 +45,7 @@ export function bootstrapSplits(
   const pools = [...byClasses.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, members]) => members);
 
   const isEnough = (times: Int32Array): boolean =>
-    classes.every((name) => {
+    required.every((name) => {
       let drawn = 0;
       let left = 0;
       classesOf.forEach((own, group) => {
@@ -74,7 +75,7 @@ export function bootstrapSplits(
     if (times === null) {
       throw new OuterSplitError(
         scheme,
-        `${draws} draws of ${groups.length} patients gave no resample with ${minPatientsPerClass} patients of each class and every class left out, ` +
+        `${draws} draws of ${groups.length} patients gave no resample with ${minPatientsPerClass} patients of each class and one left out, ` +
           "expected more patients of the smaller class, use fewer inner folds or repeated folds",
       );
     }

@@ -1,4 +1,5 @@
 import { compareText } from "./compare-text.ts";
+import type { FoldStrata } from "./fold-strata.ts";
 import { heldOutSplit, refuseSharedPatients } from "./held-out-split.ts";
 import { OuterSplitError, type OuterSplit } from "./outer-split.ts";
 
@@ -6,8 +7,8 @@ const scheme = "leave-one-center-out";
 
 export interface LeaveOneCenterOutOptions {
   /**
-   * What becomes of a center in which all cases have one class, so that nothing can be ordered there: refuse, or never
-   * hold it out (it stays in every training part).
+   * What becomes of a center that lacks a class which every judged part must hold, so that nothing can be ordered there:
+   * refuse, or never hold it out (it stays in every training part).
    */
   readonly oneClassCenters: "error" | "train-only";
 }
@@ -17,15 +18,15 @@ export interface LeaveOneCenterOutOptions {
  *
  * @param centers center per row
  * @param patients patient per row
- * @param strata class of the outcome per row (event or not, level); null: an outcome without classes
+ * @param strata classes of the outcome, and which of them every part must hold
  * @returns one split per center that is held out, repeat 0, labeled by the center
- * @throws OuterSplitError for fewer than three centers, an empty center, a patient in two centers, a center with one class
+ * @throws OuterSplitError for fewer than three centers, an empty center, a patient in two centers, a center without a class
  *   (unless it is `train-only`), or fewer than two centers to hold out
  */
 export function leaveOneCenterOut(
   centers: readonly string[],
   patients: readonly string[],
-  strata: readonly string[] | null,
+  strata: FoldStrata,
   { oneClassCenters }: LeaveOneCenterOutOptions,
 ): OuterSplit[] {
   const names = [...new Set(centers)].sort(compareText);
@@ -36,11 +37,11 @@ export function leaveOneCenterOut(
     throw new OuterSplitError(scheme, `too few centers, expected at least 3, got ${names.length}; use folds instead`);
   }
   refuseSharedPatients(scheme, patients, centers);
-  const single = strata === null ? [] : names.filter((name) => classesOf(name, centers, strata) < 2);
+  const single = names.filter((name) => lacksClass(name, centers, strata));
   if (single.length > 0 && oneClassCenters === "error") {
     throw new OuterSplitError(
       scheme,
-      `${single.length} of ${names.length} centers hold one class only, expected both so that the center can be judged, got ${single.join(", ")}; ` +
+      `${single.length} of ${names.length} centers lack a class of the outcome, expected all in each so that it can be judged, got ${single.join(", ")}; ` +
         `write "oneClassCenters: train-only" to keep them in training and never hold them out`,
     );
   }
@@ -48,7 +49,7 @@ export function leaveOneCenterOut(
   if (heldOut.length < 2) {
     throw new OuterSplitError(
       scheme,
-      `${heldOut.length} of ${names.length} centers hold both classes, expected at least 2, use folds instead`,
+      `${heldOut.length} of ${names.length} centers can be judged, expected at least 2, use folds instead`,
     );
   }
   return heldOut.map((label, fold) =>
@@ -56,6 +57,7 @@ export function leaveOneCenterOut(
   );
 }
 
-function classesOf(name: string, centers: readonly string[], strata: readonly string[]): number {
-  return new Set(strata.filter((_, row) => centers[row] === name)).size;
+function lacksClass(name: string, centers: readonly string[], { of, classes }: FoldStrata): boolean {
+  const present = new Set(centers.flatMap((center, row) => (center === name ? [of[row]] : [])));
+  return classes.some(({ required }, code) => required && !present.has(code));
 }

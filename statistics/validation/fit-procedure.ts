@@ -2,7 +2,7 @@ import type { FeatureTable, RowContext } from "../feature-table.ts";
 import type { ColumnMatrix } from "../learners/column-matrix.ts";
 import type { LearnerSummary, Outputs, TrainingRows } from "../learners/learner.ts";
 import { learnerRegistry } from "../learners/learner-registry.ts";
-import type { FittedLearner, LearnerSpec } from "../learners/learner-registry.ts";
+import type { FittedLearner } from "../learners/learner-registry.ts";
 import { outcomeRows, outputNames, takeOutcomeRows } from "../outcome.ts";
 import type { Outcome, OutcomeKind } from "../outcome.ts";
 import type { KeyPart } from "../random/counter-random.ts";
@@ -26,7 +26,7 @@ import { packColumns } from "./pack-columns.ts";
 import { chooseCuts } from "./choose-cuts.ts";
 import { isRanking, scoreMetrics, scoreOutputs } from "./score-outputs.ts";
 import { selectModelColumns } from "./select-model-columns.ts";
-import { expandSteps } from "./tuning-grid.ts";
+import { searchPoints, type SearchPoint } from "./tuning-grid.ts";
 import type { StepPoint } from "./tuning-grid.ts";
 
 export interface FitProcedureOptions {
@@ -66,8 +66,10 @@ export function fitProcedure(
     "inner folds",
   );
   const parts = Array.from({ length: inner.folds }, (_, fold) => innerPart(raw, context, outcome, foldOfRow, fold));
-  const candidates = expandSteps(model.steps).flatMap((point, index) =>
-    scorePoint(model.learner, point, index, raw, context, outcome, parts, options),
+  const search = inner.search ?? { kind: "grid" };
+  const points = searchPoints(model.steps, model.learner, search, [...options.seedKey, "search"]);
+  const candidates = points.flatMap((point, index) =>
+    scorePoint(point, index * settingsPerPoint, raw, context, outcome, parts, options),
   );
   const winner = candidates[chooseCandidate(candidates, inner)];
   const { fit, whole } = winner.refit();
@@ -146,20 +148,25 @@ function innerPart(
   };
 }
 
-/** Scores all learner settings of one setting of the steps. */
+/** More than the settings that one point can have: keeps the numbers of grid points apart. */
+const settingsPerPoint = 2 ** 20;
+
+/** Scores the learner settings of one setting of the steps. */
 function scorePoint(
-  spec: LearnerSpec,
-  point: StepPoint,
-  pointIndex: number,
+  point: SearchPoint,
+  firstPoint: number,
   table: FeatureTable,
   context: RowContext,
   outcome: Outcome,
   parts: readonly InnerPart[],
   { inner, seedKey }: FitProcedureOptions,
 ): Candidate[] {
-  const learner = learnerRegistry[spec.kind];
+  const learner = learnerRegistry[point.learners[0].learner.kind];
   const whole = prepare(point, table, context, outcome);
-  const paths = learner.paths(spec, whole, [...seedKey, "learner", "refit"]);
+  const tried = point.learners.flatMap(({ learner: spec, chosen }) =>
+    learner.paths(spec, whole, [...seedKey, "learner", "refit"]).map((path) => ({ path, fixed: chosen })),
+  );
+  const paths = tried.map(({ path }) => path);
   const purpose = isRanking(inner.metric, outcome.kind) ? "ranking" : "probability";
   const emptyOutputs = () => outputNames(outcome).map(() => new Float64Array(outcomeRows(outcome)));
   const outOfFold = paths.map((path) => path.settings.map(emptyOutputs));
@@ -193,9 +200,9 @@ function scorePoint(
   const rows = parts.map((part) => part.testRows);
   return paths.flatMap((path, r) =>
     path.settings.map((setting, k) => ({
-      point: pointIndex * paths.length + r,
+      point: firstPoint + r,
       strength: setting.strength,
-      chosen: [...point.chosen, ...setting.chosen],
+      chosen: [...point.chosen, ...tried[r].fixed, ...setting.chosen],
       outOfFold: () => completeOutputs(r, k),
       innerViolation: violations[r][k],
       ...innerScore(outcome, outOfFold[r][k], rows, inner.metric),

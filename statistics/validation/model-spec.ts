@@ -2,6 +2,7 @@ import type { LearnerSpec } from "../learners/learner-registry.ts";
 import type { TunableOptions } from "../learners/tunable.ts";
 import type { StepOptions } from "../step-registry.ts";
 import type { ScoreMetric } from "./score-outputs.ts";
+import type { SearchSpec } from "./tuning-grid.ts";
 
 /** One model as the protocol states it: same shape as the plan's. */
 export interface ModelSpec {
@@ -26,4 +27,6 @@ export interface InnerSpec {
   readonly metric: ScoreMetric;
   /** `one-se`: the strongest penalty within one standard error of the best. */
   readonly rule: "min" | "one-se";
+  /** Absent: the whole grid. */
+  readonly search?: SearchSpec | undefined;
 }

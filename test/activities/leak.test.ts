@@ -283,7 +283,7 @@ describe("a whole plan with its fold table held fixed", { timeout: 300_000 }, ()
       frozen: frozen.flatMap(({ outputs }) => [outputs["model"].digest, outputs["parameters"].digest]),
       folds: results["folds"],
       heldOut: assigned
-        .filter((row) => row["repeat"] === repeat && row["fold"] === fold)
+        .filter((row) => row["repeat"] === repeat && row["fold"] === fold && row["role"] === "test")
         .map((row) => String(row["case"])),
     };
   }

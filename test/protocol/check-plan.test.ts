@@ -60,6 +60,7 @@ test("a fit two nodes further down is found, with the whole path", () => {
       riskThresholds: [],
       netBenefitRange: null,
       riskGroups: 3,
+      outer: { kind: "folds", folds: 5, repeats: 1 },
     },
   };
   const at = plan.nodes.findIndex((node) => node.id === "freeze.radiomics");

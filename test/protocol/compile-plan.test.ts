@@ -211,7 +211,7 @@ describe("nodes", () => {
       },
     });
     const users = plan.nodes.filter((node) => Object.values(node.inputs).includes("matrix.b")).map((node) => node.id);
-    expect(users).toEqual(["external.b", "tables"]);
+    expect(users).toEqual(["external.b", "evaluate", "tables"]);
   });
 
   test("tables that a glob may not take columns from twice: ids, outcome and what finds images", () => {

@@ -187,8 +187,6 @@ describe("schema", () => {
     ["cases.csv", "{ cases: cases.csv, role: reliability }", "reliability"],
     ["radstudy: 1", "radstudy: 1\nschedules: []", "schedules"],
     ["radstudy: 1", "radstudy: 1\nfederated: {}", "federated"],
-    ["radstudy: 1", "radstudy: 1\nvalidation: { outer: leave-one-center-out }", "leave-one-center-out"],
-    ["radstudy: 1", "radstudy: 1\nvalidation: { outer: { kind: bootstrap, resamples: 200 } }", "bootstrap"],
     ["radstudy: 1", "radstudy: 1\nvalidation: { permutation: { resamples: 200 } }", "permutation"],
     ["radstudy: 1", "radstudy: 1\nevaluation: { explain: true }", "explain"],
     ["radstudy: 1", "radstudy: 1\nreport: { checklists: [clear] }", "checklists"],

@@ -89,6 +89,7 @@ export function fakeRun(): RunFacts {
 function fakePlan({ external = true, centers: withCenters = true, title, truth = true }: FakeStudyOptions): Plan {
   const learner = { kind: "logistic", l1Ratio: 0.5, lambda: "auto", lambdas: 10 } as const;
   const inner = { folds: 5, metric: "deviance", rule: "min" } as const;
+  const outer = { kind: "folds", folds: 5, repeats: 10 } as const;
   const nodes: Node[] = [
     {
       id: "validate.radiomics",
@@ -98,8 +99,8 @@ function fakePlan({ external = true, centers: withCenters = true, title, truth =
       params: {
         model: { name: "radiomics", features: [{ set: "ct", columns: null }], steps: [], learner },
         inner,
-        repeats: 10,
-        folds: 5,
+        outer,
+        items: 10,
       },
     },
     {
@@ -115,6 +116,7 @@ function fakePlan({ external = true, centers: withCenters = true, title, truth =
         riskThresholds: [],
         netBenefitRange: [0.1, 0.5],
         riskGroups: 3,
+        outer,
       },
     },
   ];
@@ -283,6 +285,7 @@ function fakeRows({
           model,
           repeat,
           fold,
+          label: "",
           n_train: 65,
           n_test: 16,
           events_test: 6,

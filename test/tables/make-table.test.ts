@@ -19,8 +19,8 @@ const effect: TableRow<"batch_effects"> = {
 
 test("rows become typed columns in the order of the schema, and come back", () => {
   const table = makeTable("folds", [
-    { case: "a", fold: 1, repeat: 0 },
-    { case: null, fold: 2, repeat: -1 },
+    { case: "a", fold: 1, repeat: 0, label: "x", role: "test", times: 2 },
+    { case: null, fold: 2, repeat: -1, label: null, role: null, times: 1 },
   ]);
   expect(table).toEqual({
     name: "folds",
@@ -29,11 +29,14 @@ test("rows become typed columns in the order of the schema, and come back", () =
       { name: "repeat", type: "integer", values: Int32Array.of(0, -1) },
       { name: "fold", type: "integer", values: Int32Array.of(1, 2) },
       { name: "case", type: "text", values: ["a", null] },
+      { name: "role", type: "text", values: ["test", null] },
+      { name: "times", type: "integer", values: Int32Array.of(2, 1) },
+      { name: "label", type: "text", values: ["x", null] },
     ],
   });
   expect(tableRows(table, "folds")).toEqual([
-    { repeat: 0, fold: 1, case: "a" },
-    { repeat: -1, fold: 2, case: null },
+    { repeat: 0, fold: 1, case: "a", role: "test", times: 2, label: "x" },
+    { repeat: -1, fold: 2, case: null, role: null, times: 1, label: null },
   ]);
 });
 
@@ -44,7 +47,7 @@ test("a missing float stays NaN and is not null", () => {
 });
 
 test("no rows make an empty table with all its columns", () => {
-  expect(makeTable("folds", []).columns.map((column) => column.values.length)).toEqual([0, 0, 0]);
+  expect(makeTable("folds", []).columns.map((column) => column.values.length)).toEqual([0, 0, 0, 0, 0, 0]);
 });
 
 test.each([
@@ -69,7 +72,7 @@ test.each([
 });
 
 test.each([1.5, 2 ** 31, Number.NaN])("%d is no integer of 32 bits", (fold) => {
-  expect(() => makeTable("folds", [{ repeat: 1, fold, case: "a" }])).toThrow(
+  expect(() => makeTable("folds", [{ repeat: 1, fold, case: "a", role: "test", times: 1, label: "" }])).toThrow(
     `table folds, column fold: row 0, expected an integer of 32 bits, got number ${fold}`,
   );
 });

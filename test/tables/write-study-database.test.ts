@@ -66,7 +66,10 @@ test("a run's database holds its tables, typed and in order, and views for reade
 test("writing again replaces the whole file", async () => {
   const path = join(folder, "again.duckdb");
   await writeStudyDatabase(tables, path);
-  await writeStudyDatabase([makeTable("folds", [{ repeat: 0, fold: 1, case: "a" }])], path);
+  await writeStudyDatabase(
+    [makeTable("folds", [{ repeat: 0, fold: 1, case: "a", role: "test", times: 1, label: "" }])],
+    path,
+  );
   expect(await query(path, "SELECT table_name FROM duckdb_tables() WHERE database_name = 'study'")).toEqual([
     ["folds"],
   ]);

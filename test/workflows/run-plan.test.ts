@@ -44,7 +44,7 @@ function extract(id: string, images: string): Node {
 }
 
 function nested(id: string, repeats: number, inputs: Readonly<Record<string, string>> = {}): Node {
-  const params: Pick<ValidationNestedNode["params"], "repeats"> = { repeats };
+  const params: Partial<ValidationNestedNode["params"]> = { items: repeats };
   return { id, kind: "validation.nested", stage: "models", inputs, params: params as ValidationNestedNode["params"] };
 }
 

@@ -11,7 +11,7 @@ export const codeEntries: Readonly<Record<CodeUnit, readonly string[]>> = {
   "features.read": ["activities/features-read.ts"],
   "features.assemble": ["activities/features-assemble.ts", "workers/threads/combine-lesions-task.ts"],
   "outcomes.read": ["activities/outcomes-read.ts"],
-  "folds.make": ["activities/folds-make.ts", "workers/threads/make-folds-task.ts"],
+  "folds.make": ["activities/folds-make.ts", "workers/threads/make-splits-task.ts"],
   "validation.nested": ["activities/validation-nested.ts", "workers/threads/fit-tasks.ts"],
   "validation.nested/repeat": ["workers/threads/fit-tasks.ts"],
   "models.freeze": ["activities/models-freeze.ts", "workers/threads/fit-tasks.ts"],

@@ -7,7 +7,7 @@ import { fitFinalTask, fitFoldTask } from "./fit-tasks.ts";
 import { freeMemory } from "./free-memory.ts";
 import { inspectCaseTask } from "./inspect-case-task.ts";
 import { measureReferenceTask } from "./measure-reference-task.ts";
-import { makeFoldsTask } from "./make-folds-task.ts";
+import { makeSplitsTask } from "./make-splits-task.ts";
 import { predictCasesTask } from "./predict-cases-task.ts";
 import { diagnoseBatch } from "../../statistics/evaluation/diagnose-batch.ts";
 import { evaluateStudy } from "../../statistics/evaluation/evaluate-study.ts";
@@ -23,7 +23,7 @@ const tasks: Tasks = {
   "extract-case": extractCaseTask,
   "measure-reference": measureReferenceTask,
   "combine-lesions": combineLesionsTask,
-  "make-folds": makeFoldsTask,
+  "make-splits": makeSplitsTask,
   "fit-fold": fitFoldTask,
   "fit-final": fitFinalTask,
   "apply-model": applyModelTask,

@@ -49,6 +49,7 @@ const tests: Readonly<Record<string, string>> = {
   "corrected-resampled-t": "corrected resampled t",
   delong: "DeLong",
   bootstrap: "bootstrap of patients",
+  none: "no valid test",
 };
 
 /** `< 0.001` below that; `–` where there is none. */

@@ -1,4 +1,5 @@
 import { headlineOf, type Headline } from "../../headline.ts";
+import { internalEstimate, outerInWords } from "../outer-in-words.ts";
 import { outcomeInWords } from "../outcome-in-words.ts";
 import type { PlanPrimary } from "../../../protocol/plan.ts";
 import { distinct } from "../../charts/chart.ts";
@@ -42,9 +43,8 @@ function asked({ input, facts }: SectionInput): Html {
     ${facts.models.length === 1 ? "was" : "were"}
     built${
       validation?.kind === "validation.nested" &&
-      html` and judged by nested cross-validation: ${validation.params.folds} outer folds,
-      ${validation.params.repeats === 1 ? "once" : `${validation.params.repeats} times`}, with every fitted step inside
-      the training part and ${validation.params.inner.folds} inner folds to choose among settings`
+      html` and judged by ${outerInWords(validation.params.outer)}, with every fitted step inside the training part and
+      ${validation.params.inner.folds} inner folds to choose among settings`
     }.
     ${
       external.length === 0
@@ -69,6 +69,9 @@ function cohortInWords(cohort: CohortFacts): Html {
 
 function found({ input, rows, facts }: SectionInput): Html {
   const headline = headlineOf(input.plan);
+  const evaluation = input.plan.nodes.find((node) => node.kind === "evaluation.summarize");
+  const scheme = evaluation?.kind === "evaluation.summarize" ? evaluation.params.outer.kind : "folds";
+  const internal = internalEstimate(scheme, headline.name);
   const judged = rows.metrics.filter((row) => row.metric === headline.metric && Number.isFinite(row.estimate));
   if (judged.length === 0) return html`<p class="absent">No ${headline.name} could be estimated for any model.</p>`;
   const groups = [
@@ -77,10 +80,10 @@ function found({ input, rows, facts }: SectionInput): Html {
     ),
     judged.filter((row) => row.scope === "internal"),
   ].filter((group) => group.length > 0);
-  return html`${groups.map((group) => html`<p>${inWords(group, headline)}</p>`)}
+  return html`${groups.map((group) => html`<p>${inWords(group, headline, internal)}</p>`)}
   ${dataTable({
     caption: `${headline.name} of each model with its ${formatPercent(input.plan.confidence)} interval (table metrics)`,
-    head: ["Model", ...groups.map((group) => columnHead(group, headline))],
+    head: ["Model", ...groups.map((group) => columnHead(group, internal))],
     rows: facts.models.map((model) => [
       model,
       ...groups.map((group) => {
@@ -92,7 +95,7 @@ function found({ input, rows, facts }: SectionInput): Html {
   })}`;
 }
 
-function inWords(group: readonly RowOf<"metrics">[], { name, chance: guess }: Headline): Html {
+function inWords(group: readonly RowOf<"metrics">[], { name, chance: guess }: Headline, internal: string): Html {
   const { cohort, scope } = group[0];
   const sorted = group.toSorted((a, b) => a.estimate - b.estimate);
   const named = (row: RowOf<"metrics">): string => `${formatNumber(row.estimate)} (${row.model})`;
@@ -104,17 +107,17 @@ function inWords(group: readonly RowOf<"metrics">[], { name, chance: guess }: He
     chance.length > 0 &&
     ` The ${chance.length === 1 ? "interval" : "intervals"} of ${enumerated(chance.map((row) => row.model))} ${chance.length === 1 ? "includes" : "include"} ${guess}, which chance alone gives.`;
   return scope === "internal"
-    ? html`<strong>Internal.</strong> In cohort ${cohort} the mean fold ${name}, which judges the procedure that makes a
+    ? html`<strong>Internal.</strong> In cohort ${cohort} the ${internal}, which judges the procedure that makes a
         model, ${range}.${close}`
     : html`<strong>External.</strong> In cohort ${cohort}, which took no part in making the models, the ${name}
         ${range}.${close}`;
 }
 
-function columnHead(group: readonly RowOf<"metrics">[], { name }: Headline): Html {
+function columnHead(group: readonly RowOf<"metrics">[], internal: string): Html {
   const { cohort, scope, n, events } = group[0];
   const how = distinct(group.map((row) => intervalName(row.interval))).join("; ");
   const estimand = distinct(group.map((row) => row.estimand)).join("; ");
-  return html`${scope === "internal" ? `Internal, mean fold ${name}` : "External"}: ${cohort}
+  return html`${scope === "internal" ? `Internal, ${internal}` : "External"}: ${cohort}
     <small>${formatCount(n)} cases, ${formatCount(events)} events</small><small>${how}</small
     ><small>estimand: ${estimand}</small>`;
 }

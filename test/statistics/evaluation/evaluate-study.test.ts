@@ -139,7 +139,7 @@ describe("external metrics", () => {
 describe("evaluation of a study", () => {
   const input: EvaluationInput = {
     confidence: 0.95,
-    primary: { model: "m", versus: "other" },
+    primary: { model: "m", versus: "other", metric: "auc", cohort: null },
     development: { ...development, outcome: binaryOutcome(outcome) },
     internal: [
       { ...predictions, outputs: [predictions.probability] },
@@ -168,6 +168,16 @@ describe("evaluation of a study", () => {
     },
     volumeFeature: "s.volume",
     options: { riskThresholds: [], netBenefitRange: null, riskGroups: 3 },
+    outer: {
+      kind: "folds",
+      seed: 1,
+      patients: Array.from({ length: 8 }, (_, row) => `p${row}`),
+      trainRows: [
+        { repeat: 0, fold: 0, trainRows: 4 },
+        { repeat: 0, fold: 1, trainRows: 4 },
+      ],
+      judged: [],
+    },
   };
 
   it("compares the primary model over the same folds", () => {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { areaUnderRoc } from "../../../statistics/metrics/area-under-roc.ts";
-import { bootstrapDifference } from "../../../statistics/metrics/bootstrap-difference.ts";
+import { bootstrapDifference, bootstrapValues } from "../../../statistics/metrics/bootstrap-difference.ts";
 import { correctedResampledTest } from "../../../statistics/metrics/corrected-resampled-test.ts";
 import { holm } from "../../../statistics/metrics/holm.ts";
 import { permutationPValue } from "../../../statistics/metrics/permutation-p-value.ts";
@@ -93,43 +93,36 @@ describe("bootstrapDifference", () => {
   const patients = Array.from({ length: 60 }, (_, row) => `p${row}`);
   const good = Float64Array.from(outcome, (value, row) => value + ((row * 7) % 10) / 8);
   const poor = Float64Array.from(outcome, (_, row) => ((row * 13) % 60) / 60);
-  const aucOf = (scores: Float64Array, rows: Int32Array): number =>
+  const aucOf = (events: Uint8Array, scores: Float64Array, rows: Int32Array): number =>
     areaUnderRoc(
-      Uint8Array.from(rows, (row) => outcome[row]),
+      Uint8Array.from(rows, (row) => events[row]),
       Float64Array.from(rows, (row) => scores[row]),
     );
-  const options = { resamples: 400, confidence: 0.95, key: ["test"] };
 
   test("finds a model that orders better to be better, and swaps signs with the models", () => {
-    const found = bootstrapDifference(
-      patients,
-      (rows) => ({ first: aucOf(good, rows), second: aucOf(poor, rows) }),
-      options,
-    );
-    expect(found.difference).toBe(
-      aucOf(good, Int32Array.from(patients.keys())) - aucOf(poor, Int32Array.from(patients.keys())),
-    );
+    const measure = (rows: Int32Array) => [aucOf(outcome, good, rows), aucOf(outcome, poor, rows)];
+    const values = bootstrapValues(patients, measure, 400, ["test"]);
+    const found = bootstrapDifference(values, 0, 1, 0.95);
+    const [first, second] = measure(Int32Array.from(patients.keys()));
+    expect(found.difference).toBe(first - second);
     expect(found.lower).toBeGreaterThan(0);
     expect(found.pValue).toBeLessThan(0.05);
-    const swapped = bootstrapDifference(
-      patients,
-      (rows) => ({ first: aucOf(poor, rows), second: aucOf(good, rows) }),
-      options,
-    );
+    const swapped = bootstrapDifference(values, 1, 0, 0.95);
     expect(swapped.difference).toBe(-found.difference);
     expect(swapped.lower).toBeCloseTo(-found.upper, 12);
     expect(swapped.pValue).toBe(found.pValue);
   });
 
-  test("a standard error of a difference of means is that of the sample: resampling is of patients", () => {
+  test("the error of a mean is that of the patients, not of their cases", () => {
     // Ten patients with two identical cases each: the error is that of 10 units, not of 20.
-    const values = Array.from({ length: 20 }, (_, row) => Math.floor(row / 2));
-    const pairs = values.map((value) => `p${value}`);
-    const found = bootstrapDifference(
-      pairs,
-      (rows) => ({ first: rows.reduce((sum, row) => sum + values[row], 0) / rows.length, second: 0 }),
-      { resamples: 4000, confidence: 0.95, key: ["clusters"] },
+    const cases = Array.from({ length: 20 }, (_, row) => Math.floor(row / 2));
+    const values = bootstrapValues(
+      cases.map((value) => `p${value}`),
+      (rows) => [rows.reduce((sum, row) => sum + cases[row], 0) / rows.length, 0],
+      4000,
+      ["clusters"],
     );
+    const found = bootstrapDifference(values, 0, 1, 0.95);
     // Values 0..9: population variance 8.25, so the error of a mean of 10 is sqrt(0.825) = 0.908; of 20 cases it would be 0.642.
     expect(found.standardError).toBeCloseTo(0.908, 1);
     expect(found.difference).toBe(4.5);
@@ -137,14 +130,8 @@ describe("bootstrapDifference", () => {
 
   test("gives no limits where a class is so rare that resamples lose it", () => {
     const rare = Uint8Array.from({ length: 60 }, (_, row) => Number(row === 0));
-    const measure = (rows: Int32Array) => ({
-      first: areaUnderRoc(
-        Uint8Array.from(rows, (row) => rare[row]),
-        Float64Array.from(rows, (row) => good[row]),
-      ),
-      second: 0.5,
-    });
-    const found = bootstrapDifference(patients, measure, options);
+    const values = bootstrapValues(patients, (rows) => [aucOf(rare, good, rows), 0.5], 400, ["rare"]);
+    const found = bootstrapDifference(values, 0, 1, 0.95);
     expect(found.pValue).toBe(NaN);
     expect(found.resamples).toBeLessThan(360);
   });

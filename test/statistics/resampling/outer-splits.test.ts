@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { binaryStrata } from "../../../statistics/resampling/fold-strata.ts";
 import { bootstrapSplits } from "../../../statistics/resampling/bootstrap-splits.ts";
 import { leaveOneCenterOut } from "../../../statistics/resampling/leave-one-center-out.ts";
 import { OuterSplitError } from "../../../statistics/resampling/outer-split.ts";
@@ -9,12 +10,16 @@ import { temporalSplit } from "../../../statistics/resampling/temporal-split.ts"
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, row) => `p${row}`);
 
+/** Strata of events written as text. */
+const binary = (events: readonly string[]) => binaryStrata(Uint8Array.from(events, Number));
+const continuous = (rows: number) => ({ of: new Uint8Array(rows), classes: [{ name: "cases", required: false }] });
+
 describe("leaveOneCenterOut", () => {
   const centers = ["b", "a", "c", "a", "b", "c"];
   const strata = ["1", "0", "1", "1", "0", "0"];
 
   test("holds every center out once, in the order of the names", () => {
-    const splits = leaveOneCenterOut(centers, ids(6), strata, { oneClassCenters: "error" });
+    const splits = leaveOneCenterOut(centers, ids(6), binary(strata), { oneClassCenters: "error" });
     expect(splits.map(({ label, test: held }) => [label, [...held]])).toEqual([
       ["a", [1, 3]],
       ["b", [0, 4]],
@@ -25,17 +30,17 @@ describe("leaveOneCenterOut", () => {
 
   test("refuses a center with one class by name, or keeps it in every training part", () => {
     const single = ["1", "0", "1", "1", "0", "1"];
-    expect(() => leaveOneCenterOut(centers, ids(6), single, { oneClassCenters: "error" })).toThrow(
-      'leave-one-center-out: 1 of 3 centers hold one class only, expected both so that the center can be judged, got c; write "oneClassCenters: train-only"',
+    expect(() => leaveOneCenterOut(centers, ids(6), binary(single), { oneClassCenters: "error" })).toThrow(
+      'leave-one-center-out: 1 of 3 centers lack a class of the outcome, expected all in each so that it can be judged, got c; write "oneClassCenters: train-only"',
     );
-    const kept = leaveOneCenterOut(centers, ids(6), single, { oneClassCenters: "train-only" });
+    const kept = leaveOneCenterOut(centers, ids(6), binary(single), { oneClassCenters: "train-only" });
     expect(kept.map(({ label }) => label)).toEqual(["a", "b"]);
     for (const { train } of kept) expect([...train]).toEqual(expect.arrayContaining([2, 5]));
   });
 
   test("refuses two centers, an empty one, and a patient of two centers", () => {
     const run = (values: string[], patients: string[]) => () =>
-      leaveOneCenterOut(values, patients, null, { oneClassCenters: "error" });
+      leaveOneCenterOut(values, patients, continuous(values.length), { oneClassCenters: "error" });
     expect(run(["a", "b"], ids(2))).toThrow("too few centers, expected at least 3, got 2");
     expect(run(["a", "b", ""], ids(3))).toThrow("a case has no center");
     expect(run(["a", "b", "c"], ["x", "y", "x"])).toThrow("1 patient stands on both sides of a split");
@@ -96,7 +101,7 @@ describe("bootstrapSplits", () => {
   const options = { resamples: 20, minPatientsPerClass: 3 };
 
   test("resamples patients with all their cases, leaves the others out, and begins with the cohort itself", () => {
-    const [whole, ...resamples] = bootstrapSplits(patients, strata, options, [1, "folds"]);
+    const [whole, ...resamples] = bootstrapSplits(patients, binary(strata), options, [1, "folds"]);
     expect([...whole.train]).toEqual([...patients.keys()]);
     expect(whole.test).toHaveLength(0);
     expect(resamples.map(({ repeat }) => repeat)).toEqual(Array.from({ length: 20 }, (_, k) => k + 1));
@@ -115,7 +120,9 @@ describe("bootstrapSplits", () => {
 
   test("leaves about 1/e of many patients out", () => {
     const many = ids(500);
-    const [, ...resamples] = bootstrapSplits(many, null, { resamples: 50, minPatientsPerClass: 2 }, ["share"]);
+    const [, ...resamples] = bootstrapSplits(many, continuous(500), { resamples: 50, minPatientsPerClass: 2 }, [
+      "share",
+    ]);
     const mean = resamples.reduce((sum, { test: held }) => sum + held.length / 500 / 50, 0);
     expect(mean).toBeCloseTo(Math.exp(-1), 2);
   });
@@ -124,11 +131,11 @@ describe("bootstrapSplits", () => {
     const order = [...patients.keys()].reverse();
     const back = bootstrapSplits(
       order.map((row) => patients[row]),
-      order.map((row) => strata[row]),
+      binary(order.map((row) => strata[row])),
       options,
       [1, "folds"],
     );
-    const forth = bootstrapSplits(patients, strata, options, [1, "folds"]);
+    const forth = bootstrapSplits(patients, binary(strata), options, [1, "folds"]);
     const names = ({ train }: { train: Int32Array }, of: (row: number) => string) => [...train].map(of).sort();
     back.forEach((split, k) => {
       expect(names(split, (row) => patients[order[row]])).toEqual(names(forth[k], (row) => patients[row]));
@@ -137,7 +144,7 @@ describe("bootstrapSplits", () => {
 
   test("says so where no resample can hold what the inner loop needs", () => {
     expect(() =>
-      bootstrapSplits(ids(6), ["1", "1", "0", "0", "0", "0"], { resamples: 1, minPatientsPerClass: 2 }, []),
+      bootstrapSplits(ids(6), binary(["1", "1", "0", "0", "0", "0"]), { resamples: 1, minPatientsPerClass: 2 }, []),
     ).toThrow("1000 draws of 6 patients gave no resample with 2 patients of each class");
   });
 });

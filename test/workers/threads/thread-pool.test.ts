@@ -8,34 +8,41 @@ import { makeSmallStudy } from "../../fixtures/small-study.ts";
 const foldsOf = {
   outcome: { kind: "binary", event: Uint8Array.from([0, 1, 0, 1, 0, 1]) },
   patients: ["a", "b", "c", "d", "e", "f"],
-  folds: 3,
+  centers: [],
+  parts: [],
+  innerFolds: 2,
   seed: 1,
   node: "folds",
 } as const;
+
+const repeated = (folds: number, repeats: number) => ({
+  ...foldsOf,
+  outer: { kind: "folds", folds, repeats } as const,
+});
 
 describe("the pool of threads", () => {
   it("gives the same answers on one thread and on two, in the order of the questions", async () => {
     const ask = async (threads: number) => {
       const pool = createThreadPool(threads);
       onTestFinished(() => pool.close());
-      return await Promise.all([1, 2, 3, 4].map((repeats) => pool.run("make-folds", { ...foldsOf, repeats })));
+      return await Promise.all([1, 2, 3, 4].map((repeats) => pool.run("make-splits", repeated(3, repeats))));
     };
     const one = await ask(1);
-    expect(one.map((folds) => folds.length)).toEqual([1, 2, 3, 4]);
+    expect(one.map((splits) => splits.length)).toEqual([3, 6, 9, 12]);
     expect(await ask(2)).toEqual(one);
   });
 
   it("rebuilds a failure on this side, and goes on working", async () => {
     const pool = createThreadPool(1);
     onTestFinished(() => pool.close());
-    const failure = await pool.run("make-folds", { ...foldsOf, folds: 5, repeats: 1 }).catch((error: unknown) => error);
+    const failure = await pool.run("make-splits", repeated(5, 1)).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(TaskFailedError);
     expect(failure).toMatchObject({
-      task: "make-folds",
+      task: "make-splits",
       original: "FewerEventsThanFoldsError",
       code: "too-few-events",
     });
-    expect(await pool.run("make-folds", { ...foldsOf, repeats: 1 })).toHaveLength(1);
+    expect(await pool.run("make-splits", repeated(3, 1))).toHaveLength(3);
   });
 
   it("refuses an image that is not there with the code of the case", async () => {

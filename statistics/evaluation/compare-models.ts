@@ -1,0 +1,194 @@
+import { bootstrapDifference, bootstrapValues } from "../metrics/bootstrap-difference.ts";
+import { correctedResampledTest } from "../metrics/corrected-resampled-test.ts";
+import { delongTest } from "../metrics/delong.ts";
+import { holm } from "../metrics/holm.ts";
+import { outcomeRows, takeOutcomeRows, type Outcome } from "../outcome.ts";
+import type { Outputs } from "../learners/learner.ts";
+import { countOutcomeEvents } from "./general-metrics.ts";
+import { comparedMeasures } from "./headline.ts";
+import { foldEntries, takeEntries, type DevelopmentCohort, type ModelPredictions } from "./model-predictions.ts";
+
+export interface ComparisonRow {
+  readonly model: string;
+  readonly versus: string;
+  readonly cohort: string;
+  readonly scope: "internal" | "external";
+  readonly metric: string;
+  readonly role: "primary" | "exploratory";
+  readonly difference: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly p: number;
+  readonly p_adjusted: number;
+  readonly test: "corrected-resampled-t" | "delong" | "bootstrap" | "none";
+  readonly n: number;
+  readonly events: number;
+}
+
+/** The comparison that was chosen before. */
+export interface PrimaryComparison {
+  readonly model: string;
+  readonly versus: string | null;
+  readonly metric: string;
+  /** null: the development cohort. */
+  readonly cohort: string | null;
+}
+
+/** Fixed predictions of several models on the same independent cases. */
+export interface FixedPredictions {
+  readonly cohort: string;
+  readonly scope: "internal" | "external";
+  readonly outcome: Outcome;
+  /** Patient per row. */
+  readonly patients: readonly string[];
+  readonly models: readonly { readonly model: string; readonly outputs: Outputs }[];
+}
+
+type Difference = Omit<ComparisonRow, "role" | "p_adjusted">;
+
+const resamples = 1000;
+
+/**
+ * Differences of all pairs of models over the same outer folds, by the corrected resampled t test.
+ *
+ * @param internal out-of-fold predictions of all models
+ * @param development outcome of the held-out rows
+ * @param trainRows rows that the fold of this repeat and number was fitted on
+ * @param confidence in (0, 1)
+ * @returns one entry per pair and measure; NaN where a fold has no value
+ */
+export function compareOverFolds(
+  internal: readonly ModelPredictions[],
+  development: DevelopmentCohort,
+  trainRows: (repeat: number, fold: number) => number,
+  confidence: number,
+): Difference[] {
+  const described = internal.map((predictions) => ({
+    model: predictions.model,
+    folds: foldEntries(predictions).map(({ repeat, fold, entries }) => {
+      const { rows, outputs } = takeEntries(predictions, entries);
+      return {
+        ratio: rows.length / trainRows(repeat, fold),
+        measures: comparedMeasures(takeOutcomeRows(development.outcome, rows), outputs),
+      };
+    }),
+  }));
+  return pairsOf(described).flatMap(([own, other]) =>
+    own.folds[0].measures.map(({ name }, at): Difference => {
+      const differences = own.folds.map(
+        ({ measures }, k) => measures[at].value - (other.folds[k]?.measures[at].value ?? Number.NaN),
+      );
+      let ratio = 0;
+      for (const fold of own.folds) ratio += fold.ratio / own.folds.length;
+      const { estimate, lower, upper, pValue } = correctedResampledTest(differences, ratio, confidence);
+      return {
+        model: own.model,
+        versus: other.model,
+        cohort: development.cohort,
+        scope: "internal",
+        metric: name,
+        difference: estimate,
+        lower,
+        upper,
+        p: pValue,
+        test: "corrected-resampled-t",
+        n: outcomeRows(development.outcome),
+        events: countOutcomeEvents(development.outcome),
+      };
+    }),
+  );
+}
+
+/**
+ * Differences of all pairs of models on the same independent cases: AUC by DeLong where every patient has one case, everything else
+ * by the paired bootstrap of patients.
+ *
+ * @param fixed predictions that no case had a part in
+ * @param confidence in (0, 1)
+ * @param seed of the study
+ * @returns one entry per pair and measure
+ */
+export function compareFixed(fixed: FixedPredictions, confidence: number, seed: number): Difference[] {
+  const { cohort, scope, outcome, patients, models } = fixed;
+  if (models.length < 2) return [];
+  const names = comparedMeasures(outcome, models[0].outputs).map(({ name }) => name);
+  const isIndependent = new Set(patients).size === patients.length;
+  const byDelong = outcome.kind === "binary" && isIndependent ? outcome.event : null;
+  const resampled = names.length > 1 || byDelong === null;
+  const values = bootstrapValues(
+    patients,
+    (rows) => {
+      const taken = takeOutcomeRows(outcome, rows);
+      return models.flatMap(({ outputs }) =>
+        comparedMeasures(
+          taken,
+          outputs.map((column) => Float64Array.from(rows, (row) => column[row])),
+        ).map(({ value }) => value),
+      );
+    },
+    resampled ? resamples : 0,
+    [seed, "comparisons", cohort],
+  );
+  const at = new Map(models.map(({ model }, index) => [model, index * names.length]));
+  return pairsOf(models).flatMap(([own, other]) =>
+    names.map((metric, k): Difference => {
+      const base = {
+        model: own.model,
+        versus: other.model,
+        cohort,
+        scope,
+        metric,
+        n: outcomeRows(outcome),
+        events: countOutcomeEvents(outcome),
+      };
+      if (metric === "auc" && byDelong !== null) {
+        const found = delongTest(byDelong, own.outputs[0], other.outputs[0], confidence);
+        const { difference, lower, upper, pValue } = found;
+        return { ...base, difference, lower, upper, p: pValue, test: "delong" };
+      }
+      const [first, second] = [own, other].map(({ model }) => (at.get(model) ?? 0) + k);
+      const { difference, lower, upper, pValue } = bootstrapDifference(values, first, second, confidence);
+      return { ...base, difference, lower, upper, p: pValue, test: "bootstrap" };
+    }),
+  );
+}
+
+/**
+ * Tells the primary comparison from all others, and adjusts the p values of those by Holm among themselves.
+ *
+ * @param differences of all cohorts
+ * @param primary null: all are exploratory
+ * @param development name of the development cohort
+ * @returns the primary comparison first, written as it was declared; its adjusted p is NaN
+ */
+export function rankComparisons(
+  differences: readonly Difference[],
+  primary: PrimaryComparison | null,
+  development: string,
+): ComparisonRow[] {
+  const isPrimary = (row: Difference): boolean =>
+    primary !== null &&
+    row.metric === primary.metric &&
+    row.cohort === (primary.cohort ?? development) &&
+    [row.model, row.versus].sort().join("\n") === [primary.model, primary.versus ?? ""].sort().join("\n");
+  const chosen = differences.filter(isPrimary).map((row): ComparisonRow => ({
+    ...(row.model === primary?.model ? row : turned(row)),
+    role: "primary",
+    p_adjusted: Number.NaN,
+  }));
+  const others = differences.filter((row) => !isPrimary(row));
+  const adjusted = holm(others.map(({ p }) => p));
+  return [
+    ...chosen,
+    ...others.map((row, k): ComparisonRow => ({ ...row, role: "exploratory", p_adjusted: adjusted[k] })),
+  ];
+}
+
+function turned(row: Difference): Difference {
+  const { model, versus, difference, lower, upper } = row;
+  return { ...row, model: versus, versus: model, difference: -difference, lower: -upper, upper: -lower };
+}
+
+function pairsOf<Item>(items: readonly Item[]): (readonly [Item, Item])[] {
+  return items.flatMap((first, index) => items.slice(index + 1).map((second) => [first, second] as const));
+}

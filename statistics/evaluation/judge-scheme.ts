@@ -1,0 +1,163 @@
+import { outcomeRows } from "../outcome.ts";
+import { bootstrapPerformance, type BootstrapRow, type JudgedSplit } from "./bootstrap-performance.ts";
+import { centerRows, type CenterRow } from "./center-rows.ts";
+import {
+  compareFixed,
+  compareOverFolds,
+  rankComparisons,
+  type ComparisonRow,
+  type PrimaryComparison,
+} from "./compare-models.ts";
+import { countOutcomeEvents } from "./general-metrics.ts";
+import type { MetricRow } from "./metric-row.ts";
+import type { CohortPredictions, DevelopmentCohort, ModelPredictions } from "./model-predictions.ts";
+import { schemeMetrics, type SchemeFacts } from "./scheme-metrics.ts";
+
+/** How the development cohort was split, and what belongs to the splits. */
+export interface OuterFacts {
+  readonly kind: SchemeFacts["kind"];
+  readonly seed: number;
+  /** Patient per row of the development cohort. */
+  readonly patients: readonly string[];
+  /** Rows that each split was fitted on. */
+  readonly trainRows: readonly { readonly repeat: number; readonly fold: number; readonly trainRows: number }[];
+  /** Of the bootstrap only: every resample's model on the whole cohort. */
+  readonly judged: readonly { readonly model: string; readonly splits: readonly JudgedSplit[] }[];
+}
+
+export interface SchemeInput {
+  readonly confidence: number;
+  readonly primary: PrimaryComparison | null;
+  /** All rows. */
+  readonly whole: DevelopmentCohort;
+  /** Rows that were held out at least once, and which of the cohort they are. */
+  readonly development: DevelopmentCohort;
+  readonly rows: Int32Array;
+  readonly internal: readonly ModelPredictions[];
+  readonly external: readonly CohortPredictions[];
+  readonly outer: OuterFacts;
+}
+
+export interface SchemeResults {
+  readonly metrics: readonly MetricRow[];
+  readonly centers: readonly CenterRow[];
+  readonly comparisons: readonly ComparisonRow[];
+  readonly bootstrap: readonly BootstrapRow[];
+}
+
+/**
+ * What depends on how the cohort was split: intervals, centers, comparisons, bootstrap corrections.
+ *
+ * @param metrics made from folds and external cohorts
+ * @param input predictions and splits
+ * @returns the metrics as the scheme allows them, and three further tables
+ */
+export function judgeScheme(metrics: readonly MetricRow[], input: SchemeInput): SchemeResults {
+  const { confidence, development, internal, external, outer } = input;
+  const bootstrap =
+    outer.kind === "bootstrap"
+      ? outer.judged.flatMap(({ model, splits }) => bootstrapPerformance(model, input.whole.outcome, splits))
+      : [];
+  const patients = Array.from(input.rows, (row) => outer.patients[row]);
+  const differences = [
+    ...internalDifferences(input, patients, bootstrap),
+    ...external.flatMap((cohort) => compareFixed({ ...cohort, scope: "external" }, confidence, outer.seed)),
+  ];
+  const comparisons = rankComparisons(differences, input.primary, development.cohort);
+  const centers = centersOf(input, confidence);
+  const facts: SchemeFacts = {
+    kind: outer.kind,
+    splits: outer.trainRows.length,
+    confidence,
+    isIndependent: new Set(patients).size === patients.length,
+  };
+  return {
+    metrics: [
+      ...schemeMetrics(metrics, development, internal, bootstrap, comparisons, facts),
+      ...centers.flatMap((each) => each.metrics),
+    ],
+    centers: centers.flatMap((each) => each.centers),
+    comparisons,
+    bootstrap,
+  };
+}
+
+function internalDifferences(input: SchemeInput, patients: readonly string[], bootstrap: readonly BootstrapRow[]) {
+  const { confidence, development, internal, outer } = input;
+  if (outer.kind === "bootstrap") return bootstrapDifferences(bootstrap, input.whole);
+  if (outer.trainRows.length === 1) {
+    const models = internal.map((predictions) => ({ model: predictions.model, outputs: inRowOrder(predictions) }));
+    const { cohort, outcome } = development;
+    return compareFixed({ cohort, outcome, scope: "internal", patients, models }, confidence, outer.seed);
+  }
+  return compareOverFolds(internal, development, trainRowsOf(outer), confidence);
+}
+
+/** Differences of .632+ values: the resamples give them no valid test. */
+function bootstrapDifferences(bootstrap: readonly BootstrapRow[], { cohort, outcome }: DevelopmentCohort) {
+  return bootstrap.flatMap((own, index) =>
+    bootstrap
+      .slice(index + 1)
+      .filter(({ metric }) => metric === own.metric)
+      .map((other) => ({
+        model: own.model,
+        versus: other.model,
+        cohort,
+        scope: "internal" as const,
+        metric: own.metric,
+        difference: own.point_632_plus - other.point_632_plus,
+        lower: Number.NaN,
+        upper: Number.NaN,
+        p: Number.NaN,
+        test: "none" as const,
+        n: outcomeRows(outcome),
+        events: countOutcomeEvents(outcome),
+      })),
+  );
+}
+
+/** Rows that the fold of a repeat and number was fitted on. */
+export function trainRowsOf({ trainRows }: Pick<OuterFacts, "trainRows">): (repeat: number, fold: number) => number {
+  const found = new Map(trainRows.map((each) => [`${each.repeat} ${each.fold}`, each.trainRows]));
+  return (repeat, fold) => found.get(`${repeat} ${fold}`) ?? Number.NaN;
+}
+
+function centersOf({ development, internal, external, outer }: SchemeInput, confidence: number) {
+  const { cohort, outcome, centers } = development;
+  const own =
+    outer.kind === "leave-one-center-out" && centers !== null
+      ? internal.map((predictions) =>
+          centerRows(
+            { model: predictions.model, cohort, scope: "internal", outcome, outputs: inRowOrder(predictions), centers },
+            confidence,
+          ),
+        )
+      : [];
+  const elsewhere = external.flatMap((each) =>
+    each.centers === null
+      ? []
+      : each.models.map(({ model, outputs }) =>
+          centerRows(
+            {
+              model,
+              cohort: each.cohort,
+              scope: "external",
+              outcome: each.outcome,
+              outputs,
+              centers: each.centers ?? [],
+            },
+            confidence,
+          ),
+        ),
+  );
+  return [...own, ...elsewhere];
+}
+
+/** Outputs by row, where every row was held out once. */
+function inRowOrder({ row, outputs }: ModelPredictions): Float64Array[] {
+  return outputs.map((column) => {
+    const values = new Float64Array(column.length);
+    row.forEach((at, entry) => (values[at] = column[entry]));
+    return values;
+  });
+}
