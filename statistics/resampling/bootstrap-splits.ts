@@ -35,7 +35,7 @@ export function bootstrapSplits(
   key: readonly KeyPart[],
 ): OuterSplit[] {
   const groups = patientRows(patients);
-  const classesOf = groups.map(({ rows }) => [...new Set(rows.map((row) => strata.of[row]))].sort());
+  const classesOf = groups.map(({ rows }) => [...new Set(rows.map((row) => strata.of[row]))].sort((a, b) => a - b));
   const required = strata.classes.flatMap((each, code) => (each.required ? [code] : []));
   const byClasses = new Map<string, number[]>();
   classesOf.forEach((own, group) => {
