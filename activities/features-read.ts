@@ -40,7 +40,7 @@ export async function featuresRead(context: ActivityContext, request: NodeReques
     for (const cohort of run.plan.cohorts) {
       const rows = await cohortRows(context, request.inputs, cohort.name);
       const cells = rows.map((row) => row.cells);
-      const joined = byKey === null ? cells : cells.map((row) => byKey.get(row[key ?? id] ?? "") ?? null);
+      const joined = byKey === null ? cells : cells.map((row) => byKey.get(row[key ?? id] ?? row[id] ?? "") ?? null);
       cohorts.push({ name: cohort.name, cases: rows.map(({ listed }) => listed.case), rows: joined });
     }
     const development = (run.plan.cohorts.find((cohort) => cohort.role === "development") ?? run.plan.cohorts[0]).name;

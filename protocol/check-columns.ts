@@ -73,10 +73,7 @@ function wantedColumns(protocol: Protocol, cohort: OpenCohort): WantedColumn[] {
     for (const column of outcomeColumns(protocol.outcome)) want(column, outcomePath(protocol, column));
   }
   for (const [set, spec] of Object.entries(protocol.features)) {
-    if (spec.kind === "table") {
-      if (spec.file !== undefined) want(spec.key ?? columns.id, ["features", set, "key"]);
-      continue;
-    }
+    if (spec.kind === "table") continue;
     for (const role of ["image", "mask"] as const) {
       const { column, pattern } = spec[role];
       want(column, ["features", set, role]);

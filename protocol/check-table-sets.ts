@@ -1,3 +1,4 @@
+import type { Protocol } from "./schema/protocol.ts";
 import { tableColumn, type LocatedTable } from "./case-table.ts";
 import { checkKey } from "./check-ids.ts";
 import { missingColumn } from "./check-columns.ts";
@@ -80,21 +81,21 @@ async function checkFile(
   const found = [...checkKey(located, key), ...taken.diagnostics, ...checkCells(located, taken.columns, new Set())];
   const rowOf = new Map((tableColumn(located.table, key) ?? []).map((id, row) => [id, row]));
   for (const cohort of cohorts) {
-    const ids = tableColumn(cohort.located.table, key) ?? [];
+    const ids = keysOf(protocol, cohort, key);
     const cases = ids.filter((id) => !rowOf.has(id));
     if (cases.length > 0) {
       const facts = { set: name, file: located.table.file, count: cases.length, cases, policy: set.missing };
       found.push(diagnose("feature-row-missing", facts, source.place([...path, "file"])));
     }
   }
-  const development = tableColumn(cohorts[0].located.table, key) ?? [];
+  const development = keysOf(protocol, cohorts[0], key);
   for (const column of taken.columns) {
     const values = tableColumn(located.table, column.name) ?? [];
     const joined = development.map((id) => values[rowOf.get(id) ?? -1] ?? "");
     found.push(...checkCopy(context, columnPath(set, path, column.name), column.name, "feature", joined));
   }
   const joined = (cohort: OpenCohort) => {
-    const rows = (tableColumn(cohort.located.table, key) ?? []).map((id) => rowOf.get(id) ?? -1);
+    const rows = keysOf(protocol, cohort, key).map((id) => rowOf.get(id) ?? -1);
     return taken.columns.map((column) => {
       const values = tableColumn(located.table, column.name) ?? [];
       return rows.map((row) => values[row] ?? "");
@@ -102,6 +103,11 @@ async function checkFile(
   };
   found.push(...checkCopiedCases(context, name, joined));
   return { columns: taken.columns, diagnostics: found };
+}
+
+/** What a feature table is joined by: the column of that name in the case table, else the id of the case. */
+function keysOf({ columns }: Protocol, { located }: OpenCohort, key: string): readonly string[] {
+  return tableColumn(located.table, key) ?? tableColumn(located.table, columns.id) ?? [];
 }
 
 /** Features that models and the volume baseline name exist in the set. */

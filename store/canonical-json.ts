@@ -11,7 +11,7 @@ export function canonicalJson(value: unknown): string {
     throw new StoreError(
       "value-invalid",
       null,
-      `canonical JSON: ${(error as Error).message}, expected plain JSON data`,
+      `canonical JSON: ${(error as Error).message}${placeOf(value)}, expected plain JSON data`,
       {
         cause: error,
       },
@@ -25,6 +25,17 @@ export function canonicalJson(value: unknown): string {
     );
   }
   return text;
+}
+
+/** Where the first number without JSON form stands, for the message. */
+function placeOf(value: unknown, path = ""): string {
+  if (typeof value === "number") return Number.isFinite(value) ? "" : ` at ${path === "" ? "the top" : path.slice(1)}`;
+  if (typeof value !== "object" || value === null) return "";
+  for (const [key, inner] of Object.entries(value)) {
+    const found = placeOf(inner, `${path}.${key}`);
+    if (found !== "") return found;
+  }
+  return "";
 }
 
 /** `sha256:` and 64 hex digits of the canonical JSON of a value. */

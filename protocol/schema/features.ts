@@ -185,7 +185,7 @@ const tableSet = z.strictObject({
   key: columnName
     .optional()
     .describe(
-      "Column that names the case or patient, in the file and in the case tables alike. Default: the id column.",
+      "Column of the file that names the case. It is joined to the column of that name in the case tables (to the patient, say), or to the ids of the cases where they have none. Default: the id column.",
     ),
   columns: byShape("all, or a list of columns", {
     text: z.literal("all"),

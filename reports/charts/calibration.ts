@@ -45,8 +45,7 @@ function drawCalibration({ rows, plan, models }: ChartInput): Drawing | Absence 
   });
   return {
     spec: { columns: Math.min(columns, models.length), spacing: 26, concat: panels },
-    caption:
-      "Cases in groups of like predicted risk; points on the dashed diagonal are perfectly calibrated, bars are intervals of the observed share, larger points hold more cases. Internal risks are held-out scores, averaged over repeats.",
+    caption: `Cases in groups of like predicted risk; points on the dashed diagonal are perfectly calibrated, bars are intervals of the observed share, larger points hold more cases. Internal risks are held-out scores${plan.outcome.kind === "survival" ? " of the first repeat" : ", averaged over repeats"}.`,
     alt: `Calibration of ${models.join(", ")} in ${groups.map((group) => group.replace("\n", " cohort ").replace("\n", " ").trim()).join(" and ")}; intercepts and slopes are in the table of metrics.`,
   };
 }

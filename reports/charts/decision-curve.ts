@@ -34,8 +34,7 @@ function drawDecisionCurve({ rows, plan, models }: ChartInput): Drawing | Absenc
         return panelOf(`${cohort} (${scope})${horizon === "" ? "" : `, ${horizon} ${unit}`}`, own, models);
       }),
     },
-    caption:
-      "Net benefit: true positives less false positives weighted by the odds of the threshold, per case; treating nobody has 0. A model is of use where its line is above both treating all (dashed) and 0. Internal: held-out risks, averaged over repeats.",
+    caption: `Net benefit: true positives less false positives weighted by the odds of the threshold, per case; treating nobody has 0. A model is of use where its line is above both treating all (dashed) and 0. Internal: held-out risks${plan.outcome.kind === "survival" ? " of the first repeat" : ", averaged over repeats"}.`,
     alt: `Decision curves of ${models.join(", ")} in ${panels.map((panel) => panel.replaceAll("\n", " ")).join(" and ")}; the values are in table net_benefit.`,
   };
 }

@@ -68,7 +68,7 @@ function panelOf(
     type: "nominal",
     sort: [...groups],
     scale: { domain: [...groups], range: groupColors(groups.length) },
-    legend: { title: "Risk group", orient: "bottom" },
+    legend: { title: "Risk group", orient: "bottom", symbolType: "stroke", symbolOpacity: 1, symbolStrokeWidth: 3 },
   } as const;
   return {
     title: { text: model, subtitle: cohort, subtitleColor: color("muted"), subtitleFontSize: 12 },

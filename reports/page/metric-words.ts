@@ -47,6 +47,7 @@ const names: Readonly<Record<string, string>> = {
   brier_integrated: "Integrated Brier score",
   log_rank_statistic: "Log-rank between risk groups, chi-squared",
   log_rank_p: "Log-rank between risk groups, p",
+  selection_stability: "Stability of selection (Nogueira)",
   accuracy: "Accuracy",
   level_distance: "Mean distance in levels",
   r2: "R²",

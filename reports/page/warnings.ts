@@ -116,12 +116,15 @@ function confoundedBatches({ input, rows }: SectionInput): string[] {
     });
 }
 
-function sizeWarnings({ rows, facts }: SectionInput): string[] {
+function sizeWarnings({ rows, facts, input }: SectionInput): string[] {
   const found: string[] = [];
   const features = rows.feature_overview.length;
   for (const cohort of facts.cohorts) {
     if (cohort.events === null) continue;
-    const rarer = Math.min(cohort.events, cohort.analyzed - cohort.events);
+    const { kind } = input.plan.outcome;
+    // Of follow-up every event counts, and censored cases are no class of their own.
+    const rarer = kind === "survival" ? cohort.events : Math.min(cohort.events, cohort.analyzed - cohort.events);
+    if (kind !== "survival" && kind !== "binary") continue;
     if (cohort.role === "external" && rarer < fewExternalEvents) {
       found.push(
         `Cohort ${cohort.name} holds ${formatCount(cohort.events)} events among ${formatCount(cohort.analyzed)} ${cohort.unit}s. With fewer than ${fewExternalEvents} of either kind an external result is imprecise, its calibration above all.`,
@@ -130,7 +133,7 @@ function sizeWarnings({ rows, facts }: SectionInput): string[] {
     if (cohort.role === "development" && features > 0) found.push(internalCoverage(features, cohort.analyzed));
     if (cohort.role === "development" && features > 0 && rarer / features < 10) {
       found.push(
-        `${formatCount(rarer)} cases of the rarer outcome stand against ${formatCount(features)} candidate features (${formatNumber(rarer / features, rarer / features < 1 ? 2 : 1)} for each): which features are kept will vary from sample to sample.`,
+        `${formatCount(rarer)} ${kind === "survival" ? "events" : "cases of the rarer outcome"} stand against ${formatCount(features)} candidate features (${formatNumber(rarer / features, rarer / features < 1 ? 2 : 1)} for each): which features are kept will vary from sample to sample.`,
       );
     }
   }

@@ -56,4 +56,14 @@ describe.skipIf(!there)("with the public data", () => {
     expect(cohorts.map((cohort) => cohort.cases.rows.length)).toEqual([293, 207]);
     expect(cohorts[1].cases.columns).not.toContain("Target");
   });
+
+  test("206 of 422 patients of Lung1 have features, and the study says that it leaves the others out", async () => {
+    const { diagnostics, cohorts } = await check("lung1-survival");
+    expect(diagnostics.map((each) => [each.severity, each.code])).toEqual([
+      ["warning", "id-empty"],
+      ["warning", "id-trimmed"],
+      ["warning", "feature-row-missing"],
+    ]);
+    expect(cohorts[0].cases.rows).toHaveLength(422);
+  });
 });
