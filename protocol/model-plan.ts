@@ -52,7 +52,7 @@ export type LearnerPlan =
       readonly bootstrap: boolean;
     }
   | {
-      readonly kind: "boosting";
+      readonly kind: "boosting" | "boosted-cox";
       readonly trees: Tunable<number>;
       readonly learningRate: Tunable<number>;
       readonly depth: Tunable<number>;

@@ -6,6 +6,7 @@ export type OutcomeKind = PlanOutcome["kind"];
 
 /** Outcomes that each learner can learn from. */
 export const learnerOutcomes: Readonly<Record<LearnerSpec["kind"], readonly OutcomeKind[]>> = {
+  "boosted-cox": ["survival"],
   boosting: ["binary"],
   cox: ["survival"],
   "extra-trees": ["binary"],

@@ -83,12 +83,23 @@ const survivalForestLearner = z.strictObject({
   bootstrap: z.boolean().default(true).describe("Each tree on as many training cases drawn with replacement."),
 });
 
-const boostingLearner = z.strictObject({
-  kind: z.literal("boosting").describe("Gradient boosting of the log-loss with small trees; nothing is random."),
+const boostingOptions = {
   trees: count(1, 100, "How many trees, one after the other."),
   learningRate: tunable(z.number().positive()).default(0.1).describe("Share of each tree that is added."),
   depth: count(1, 3, "Deepest level of a split."),
   minLeaf: count(1, 1, "Least number of training cases in a leaf."),
+};
+
+const boostingLearner = z.strictObject({
+  kind: z.literal("boosting").describe("Gradient boosting of the log-loss with small trees; nothing is random."),
+  ...boostingOptions,
+});
+
+const boostedCoxLearner = z.strictObject({
+  kind: z
+    .literal("boosted-cox")
+    .describe("Gradient boosting of the Cox partial likelihood with small trees; nothing is random."),
+  ...boostingOptions,
 });
 
 const svmLearner = z.strictObject({
@@ -129,6 +140,7 @@ const learnerObject = z.discriminatedUnion("kind", [
   nearestNeighborsLearner,
   naiveBayesLearner,
   survivalForestLearner,
+  boostedCoxLearner,
 ]);
 
 export const learner = byShape("the name of a learner, or { kind: LEARNER, ... }", {

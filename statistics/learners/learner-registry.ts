@@ -16,6 +16,8 @@ import { boostingLearner } from "./trees/boosting.ts";
 import type { BoostingSpec, FittedBoosting } from "./trees/boosting.ts";
 import { extraTreesLearner, forestLearner } from "./trees/forest.ts";
 import type { FittedForest, ForestSpec } from "./trees/forest.ts";
+import { boostedCoxLearner } from "./survival/boosted-cox.ts";
+import type { BoostedCoxSpec, FittedBoostedCox } from "./survival/boosted-cox.ts";
 import { coxLearner } from "./survival/cox.ts";
 import type { CoxSpec, FittedCox } from "./survival/cox.ts";
 import { survivalForestLearner } from "./survival/survival-forest.ts";
@@ -23,6 +25,7 @@ import type { FittedSurvivalForest, SurvivalForestSpec } from "./survival/surviv
 
 /** A learner as the protocol states it, tuned values and all. */
 export type LearnerSpec =
+  | BoostedCoxSpec
   | CoxSpec
   | LogisticSpec
   | MultinomialSpec
@@ -36,6 +39,7 @@ export type LearnerSpec =
 
 /** A fitted learner: plain JSON, told apart by `kind`. */
 export type FittedLearner =
+  | FittedBoostedCox
   | FittedCox
   | FittedLogistic
   | FittedMultinomial
@@ -55,6 +59,7 @@ interface RegisteredLearner extends Learner<LearnerSpec, unknown, FittedLearner,
 
 /** Every learner by kind. Pass a learner only a spec of its own kind and only what it fitted itself. */
 export const learnerRegistry: Readonly<Record<LearnerSpec["kind"], RegisteredLearner>> = {
+  "boosted-cox": general(boostedCoxLearner, ["survival"]),
   boosting: binary(boostingLearner),
   cox: general(coxLearner, ["survival"]),
   "extra-trees": binary(extraTreesLearner),

@@ -98,6 +98,9 @@ describe("what a kind of outcome allows", () => {
     expect(declared(`${competing}|learner: survival-forest`)).toEqual([
       "competing-not-supported: the learner survival-forest cannot learn from follow-up with competing events",
     ]);
+    expect(declared(`${competing}|learner: boosted-cox`)).toEqual([
+      "competing-not-supported: the learner boosted-cox cannot learn from follow-up with competing events",
+    ]);
     expect(declared(`${competing}|learner: cox`)).toEqual([]);
   });
 

@@ -12,6 +12,8 @@ import { setPenaltyFactors } from "../set-penalty-factors.ts";
 import { isTuned, tunedValues } from "../tunable.ts";
 import type { Tunable } from "../tunable.ts";
 import { horizonNotes } from "./horizon-notes.ts";
+import { storedHazard } from "./stored-hazard.ts";
+import type { StoredHazard } from "./stored-hazard.ts";
 
 /** Violation of the optimality conditions that is tolerated: rounding of exponential sums allows no less everywhere. */
 const kktTolerance = 1e-7;
@@ -54,12 +56,6 @@ interface FittedCause {
   /** Largest scaled violation of the optimality conditions; null without penalty. */
   readonly kktResidual: number | null;
   readonly notes: readonly string[];
-}
-
-interface StoredHazard {
-  readonly times: readonly number[];
-  readonly cumulativeHazard: readonly number[];
-  readonly lastTime: number;
 }
 
 type CoxRows = TrainingRows<CensoredOutcome>;
@@ -205,9 +201,8 @@ function withBaseline(
   let offset = 0;
   for (let i = 0; i < linear.length; i++) offset += linear[i] / linear.length;
   for (let i = 0; i < linear.length; i++) linear[i] -= offset;
-  const [{ times, cumulativeHazard, lastTime }] = baselineHazard(outcome, linear);
-  const baseline = { times: [...times], cumulativeHazard: [...cumulativeHazard], lastTime };
-  return { ...own, offset, baseline, kktResidual, notes };
+  const [baseline] = baselineHazard(outcome, linear);
+  return { ...own, offset, baseline: storedHazard(baseline), kktResidual, notes };
 }
 
 function fitUnpenalized(ties: CoxTies, { matrix, names }: CoxRows, outcome: SurvivalOutcome, cause: number): CauseFit {

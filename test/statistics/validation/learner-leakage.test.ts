@@ -12,6 +12,7 @@ import type { ModelSpec } from "../../../statistics/validation/model-spec.ts";
 
 /** Every learner, with something to tune; a test misses a new one. */
 const learners: readonly LearnerSpec[] = [
+  { kind: "boosted-cox", trees: 5, learningRate: 0.1, depth: { tune: [1, 2] }, minLeaf: 2 },
   { kind: "boosting", trees: 5, learningRate: 0.1, depth: { tune: [1, 2] }, minLeaf: 2 },
   {
     kind: "cox",
