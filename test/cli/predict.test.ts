@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -66,6 +67,25 @@ describe("radstudy predict", { timeout: 120_000 }, () => {
       expect(predicted(result)).toEqual(expected(name));
     },
   );
+
+  it("reads a file that names what it was made from, and is the sealed one", async () => {
+    const bytes = readFileSync(modelFile("radiomics"));
+    const file = JSON.parse(bytes.toString()) as { privacy: string[]; made: Record<string, unknown>; study: string };
+    const made = await rowsOf(join(run, "tables", "provenance.parquet"));
+    const digestOf = (node: string, output: string) =>
+      made.find((row) => row["node"] === node && row["output"] === output)?.["digest"];
+    expect(file).toMatchObject({ study: "small-study", privacy: [] });
+    expect(file.made).toMatchObject({
+      matrix: digestOf("matrix.development", "matrix"),
+      outcomes: digestOf("outcomes", "outcomes"),
+      code: made.find((row) => row["node"] === "freeze.radiomics")?.["code"],
+      seed: 3,
+    });
+    const sealed = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+    expect(sealed).toBe(digestOf("freeze.radiomics", "model"));
+    const events = readFileSync(join(run, "events.jsonl"), "utf8");
+    expect(events).toContain(`"radiomics":"${sealed}"`);
+  });
 
   it("gives the same from a long table that extract wrote, and from one column per feature", async () => {
     expect(predicted(await predict("radiomics", "without-images.csv", "--features", `ct=${long}`))).toEqual(

@@ -5,6 +5,7 @@ import { fitProcedure } from "../../../statistics/validation/fit-procedure.ts";
 import type { FittedModel } from "../../../statistics/validation/fitted-model.ts";
 import type { StepSpec } from "../../../statistics/validation/model-spec.ts";
 import { trainingScope } from "../../../statistics/validation/training-scope.ts";
+import { refuseUnknownKinds } from "../../../statistics/validation/unknown-kind-error.ts";
 
 /** Ages 40 to 59; stage I or II; noise that an elastic net may leave out. */
 const rows = 20;
@@ -91,6 +92,17 @@ it("a batch that training did not have is named once, whatever the number of ste
   const centers = context(["north", "coast", "south", "coast", "north"]);
   const { rows: found } = trainingScope(model, modelRows(model, fresh), centers, 10);
   expect(found.map(({ unseen }) => unseen)).toEqual([[], ["center=coast"], ["c.stage=III"], ["center=coast"], []]);
+});
+
+it("a model with a step or a learner of another version is refused by name", () => {
+  const model = fit([{ kind: "impute-median" }, oneHot]);
+  expect(() => refuseUnknownKinds(model)).not.toThrow();
+  const steps = [...model.steps, { kind: "impute-oracle", fitted: {} }];
+  expect(() => refuseUnknownKinds({ ...model, steps })).toThrow(
+    /^step 3: no `impute-oracle` in this version of radstudy/,
+  );
+  const learner = { ...model.learner, kind: "crystal-ball" } as unknown as FittedModel["learner"];
+  expect(() => refuseUnknownKinds({ ...model, learner })).toThrow(/^learner: no `crystal-ball`/);
 });
 
 it("components tell nothing of single columns, so that all are looked at", () => {
