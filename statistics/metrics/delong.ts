@@ -77,17 +77,33 @@ export function delongTest(
 
 /** Share of the other class that each case beats: V10 of the events and V01 of the non-events. */
 function placements(outcome: Uint8Array, scores: Float64Array) {
-  const rows = Array.from(outcome.keys());
-  const events = rows.filter((i) => outcome[i] === 1);
-  const others = rows.filter((i) => outcome[i] !== 1);
-  const all = midranks(Float64Array.from(rows, (i) => scores[i]));
-  const eventRanks = midranks(Float64Array.from(events, (i) => scores[i]));
-  const otherRanks = midranks(Float64Array.from(others, (i) => scores[i]));
-  const placementsOfEvents = Float64Array.from(events, (i, k) => (all[i] - eventRanks[k]) / others.length);
-  const placementsOfOthers = Float64Array.from(others, (i, k) => 1 - (all[i] - otherRanks[k]) / events.length);
+  const n = outcome.length;
+  const events = new Int32Array(n);
+  const others = new Int32Array(n);
+  let eventCount = 0;
+  let otherCount = 0;
+  for (let i = 0; i < n; i++) {
+    if (outcome[i] === 1) events[eventCount++] = i;
+    else others[otherCount++] = i;
+  }
+  const all = midranks(scores.subarray(0, n));
+  const ranksAmong = (rows: Int32Array, count: number): Float64Array => {
+    const own = new Float64Array(count);
+    for (let k = 0; k < count; k++) own[k] = scores[rows[k]];
+    return midranks(own);
+  };
+  const placementsOfEvents = ranksAmong(events, eventCount);
+  const placementsOfOthers = ranksAmong(others, otherCount);
   let sum = 0;
-  for (let k = 0; k < events.length; k++) sum += all[events[k]] - eventRanks[k];
-  return { auc: sum / (events.length * others.length), placementsOfEvents, placementsOfOthers };
+  for (let k = 0; k < eventCount; k++) {
+    const above = all[events[k]] - placementsOfEvents[k];
+    sum += above;
+    placementsOfEvents[k] = above / otherCount;
+  }
+  for (let k = 0; k < otherCount; k++) {
+    placementsOfOthers[k] = 1 - (all[others[k]] - placementsOfOthers[k]) / eventCount;
+  }
+  return { auc: sum / (eventCount * otherCount), placementsOfEvents, placementsOfOthers };
 }
 
 function difference(a: Float64Array, b: Float64Array): Float64Array {
