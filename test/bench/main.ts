@@ -7,6 +7,9 @@ import { benchExtraction } from "./extraction.ts";
 import { benchKernels } from "./kernels.ts";
 import { benchNestedElasticNet } from "./nested-elastic-net.ts";
 import { benchNestedLearners } from "./nested-learners.ts";
+import { benchForestThreads } from "./forest-threads.ts";
+import { benchLargeTable } from "./large-table.ts";
+import { benchStatistics } from "./statistics.ts";
 import { benchStudies } from "./studies.ts";
 import { benchTwoThreads } from "./two-threads.ts";
 import { benchWholeCase } from "./whole-case.ts";
@@ -18,6 +21,9 @@ const groups: Readonly<Record<string, () => Promise<BenchCase[]>>> = {
   "two-threads": benchTwoThreads,
   "nested-elastic-net": benchNestedElasticNet,
   "nested-learners": benchNestedLearners,
+  statistics: benchStatistics,
+  "forest-threads": benchForestThreads,
+  "large-table": benchLargeTable,
   studies: benchStudies,
 };
 

@@ -137,6 +137,7 @@ function clusteredTable(rows: number, columns: number) {
   return { table, outcome, input: { rows, columns, values, rest: { outcome: [...outcome] } } };
 }
 
-function normalFrom(uniform: () => number): () => number {
+/** Standard normal numbers by Box and Muller. */
+export function normalFrom(uniform: () => number): () => number {
   return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
 }
