@@ -34,7 +34,9 @@ function dataWarnings(section: SectionInput): string[] {
   }
   if (plan.columns.patient === null) {
     found.push(
-      "No column names the patient: each case counts as its own patient, and the folds could not keep cases of one patient together.",
+      rowsAreCases(plan)
+        ? "No column names the patient: each case counts as its own patient, and the folds could not keep cases of one patient together."
+        : "No column names the patient: each case id counts as a patient.",
     );
   }
   found.push(...rowWarnings(section));
@@ -75,6 +77,10 @@ function adaptedBatches({ rows }: SectionInput): string[] {
       return `Model ${row.model} was not adapted to ${row.batch} (cohort ${row.cohort}): ${why}, so that its values stay as they are.`;
     });
   return distinct(said);
+}
+
+function rowsAreCases({ nodes }: SectionInput["input"]["plan"]): boolean {
+  return nodes.every((node) => node.kind !== "features.assemble" || node.params.unit === "case");
 }
 
 /** What a reader must know where a row of the models is not a row of the case table. */

@@ -32,12 +32,11 @@ async function tablesOf(
     const { report } = JSON.parse(stdout) as { report: string };
     const table = async (name: string) =>
       tableRows(await readParquet(join(dirname(report), "tables", `${name}.parquet`)));
-    await work(
-      table,
-      readFileSync(report, "utf8")
-        .replaceAll(/<[^>]*>/g, "")
-        .replaceAll(/\s+/g, " "),
-    );
+    // From the summary to the pictures: the rest is code of charts.
+    const words = readFileSync(report, "utf8")
+      .replaceAll(/<[^>]*>/g, "")
+      .replaceAll(/\s+/g, " ");
+    await work(table, words.slice(words.indexOf("This run"), words.indexOf("vega.github.io")));
   });
 }
 
@@ -65,6 +64,8 @@ describe("several regions of a mask", { timeout: 120_000 }, () => {
   it("are rows of the models with unit: lesion, two of a patient in one fold, and each is seen on the contact sheet", async () => {
     await tablesOf(eachStudy("unit: lesion\n"), async (table, page) => {
       expect(page).toContain("24 lesions analyzed, from 12 rows of the table");
+      expect(page).toMatch(/12 images with 24 regions were looked at .* P01 label-1 .* P01 label-2 .* P02 label-1 /);
+      expect(page).toContain("No column names the patient: each case id counts as a patient.");
       expect(page).toContain("Each row of the models is a lesion (development 24 lesions of 12 patients)");
       const long = await table("features_long");
       expect(new Set(long.map(({ region }) => region))).toEqual(new Set(["label-1", "label-2"]));
@@ -213,6 +214,19 @@ ${more}`,
 }
 
 describe("lesions and visits in the case table", { timeout: 120_000 }, () => {
+  it("are named in a failure, with their line of the table", async () => {
+    const study = visitStudy("lesions: { aggregate: largest }\n");
+    const cases = String(study["cases.csv"]).replace(/^(P3,b,week-6,.*),narrow.nii/m, "$1,empty.nii");
+    const line = 1 + cases.split("\n").findIndex((row) => row.startsWith("P3,b,week-6"));
+    await inStudyFolder({ ...study, "cases.csv": cases, "empty.nii": box(0) }, async (folder) => {
+      const { stderr, code } = await radstudy(folder, ["check"]);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(new RegExp(`^ *${line} \\| P3/b/week-6 +mask-empty`, "m"));
+      const sheet = readFileSync(join(folder, "results/visits/check.html"), "utf8");
+      expect(sheet).toContain("<span>P3/a/week-6</span>");
+    });
+  });
+
   it("make one row per patient with a feature set per visit, each of its largest lesion", async () => {
     await tablesOf(visitStudy("lesions: { aggregate: largest }\n"), async (table) => {
       const long = await table("features_long");

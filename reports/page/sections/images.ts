@@ -25,10 +25,12 @@ function imagesContent({ input }: SectionInput): Html | null {
 /** What was looked at, and one sheet of pictures per feature set. */
 export function contactSheet(thumbnails: readonly ReportThumbnail[]): Html {
   const sets = [...new Set(thumbnails.map(({ set }) => set))];
+  const images = new Set(thumbnails.map((each) => `${each.set} ${each.case}`)).size;
+  const regions = thumbnails.length === images ? "" : ` with ${formatCount(thumbnails.length)} regions`;
   const warned = thumbnails.filter(({ warnings }) => warnings.length > 0).length;
   return html`<p>
       The slice with the largest part of each region, cropped 10 mm around it; the outline is the region that is
-      measured. ${formatCount(thumbnails.length)} images were looked at before anything was
+      measured. ${formatCount(images)} images${regions} were looked at before anything was
       measured${warned === 0 ? "; none gave a warning." : `; ${formatCount(warned)} gave a warning.`}
     </p>
     ${sets.map((set) =>
