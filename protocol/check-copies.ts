@@ -113,8 +113,8 @@ function ranksAlike(values: readonly string[], outcome: readonly string[]): bool
   }
   if (pairs.length < leastCasesForSuspicion) return false;
   if (pairs.some(({ value, outcome: own }) => !Number.isFinite(value) || !Number.isFinite(own))) return false;
-  for (const of of ["value", "outcome"] as const) {
-    if (new Set(pairs.map((pair) => pair[of])).size < leastDistinct) return false;
+  for (const side of ["value", "outcome"] as const) {
+    if (new Set(pairs.map((pair) => pair[side])).size < leastDistinct) return false;
   }
   return [1, -1].some((sign) => {
     const sorted = pairs.toSorted((a, b) => a.outcome - b.outcome || sign * (a.value - b.value));
