@@ -46,7 +46,9 @@ function caseRows(run: RunContext, cohort: PlanCohort, table: CaseTable): TableR
   const { columns } = run.plan;
   const id = textColumn(table, columns.id);
   const names = rowNames(table, columns);
-  const optional = (name: string | null) => (name === null ? null : textColumn(table, name));
+  const mayLack = cohort.role === "reliability";
+  const optional = (name: string | null) =>
+    name === null || (mayLack && !table.columns.includes(name)) ? null : textColumn(table, name);
   const lesion = optional(columns.lesion);
   const timepoint = optional(columns.timepoint);
   const patient = columns.patient === null ? id : textColumn(table, columns.patient);

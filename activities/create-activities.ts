@@ -12,6 +12,7 @@ import { modelsFreeze } from "./models-freeze.ts";
 import { modelsPredict } from "./models-predict.ts";
 import { modelsSeal } from "./models-seal.ts";
 import { outcomesRead } from "./outcomes-read.ts";
+import { reliabilityMeasure } from "./reliability-measure.ts";
 import { reportRender } from "./report-render.ts";
 import { runDeliver, type DeliverRequest } from "./run-deliver.ts";
 import { tablesCollect } from "./tables-collect.ts";
@@ -38,6 +39,7 @@ export function createActivities(context: ActivityContext) {
     "validation.external": (request: NodeRequest) => validationExternal(context, request),
     "models.predict": (request: NodeRequest) => modelsPredict(context, request),
     "harmonization.diagnose": (request: NodeRequest) => harmonizationDiagnose(context, request),
+    "reliability.measure": (request: NodeRequest) => reliabilityMeasure(context, request),
     "evaluation.summarize": (request: NodeRequest) => evaluationSummarize(context, request),
     "tables.collect": (request: NodeRequest) => tablesCollect(context, request),
     "report.render": (request: NodeRequest) => reportRender(context, request),

@@ -9,6 +9,7 @@ import { checkpointNode } from "./checkpoint-node.ts";
 import { cohortRows, type CohortRow } from "./cohort-rows.ts";
 import { listedFeatures, measuredFeatures, type SetFeatures } from "./feature-blocks.ts";
 import { cellGroups, differing, joinSet, type JoinedSet } from "./join-blocks.ts";
+import { reliabilityLimits, withReliability } from "./reliability-measure.ts";
 import { LesionsError } from "./lesions-error.ts";
 import { matrixRows, tableRowsOf, type MatrixRow } from "./matrix-rows.ts";
 
@@ -25,7 +26,7 @@ export async function featuresAssemble(context: ActivityContext, request: NodeRe
   const node = run.node(request.node) as FeaturesAssembleNode;
   const { cohort, unit, aggregate } = node.params;
   const { columns } = run.plan;
-  const variables = contextVariables(run.plan);
+  const variables = contextVariables(run.plan, cohort);
   const kinds = givenKinds(run.plan);
   const levels = declaredLevels(run, node);
   const identity = { params: { ...node.params, variables, levels, columns, kinds: Object.fromEntries(kinds) } };
@@ -54,6 +55,7 @@ export async function featuresAssemble(context: ActivityContext, request: NodeRe
     const own = rows.map((_, row) => rowStatus(sets, row, rows[row]));
     const statuses = matrix.map((each) => matrixStatus(each, rows, own, sets));
     const kept = statuses.flatMap(({ status }, index) => (status === "included" ? [index] : []));
+    const limits = await reliabilityLimits(context, request.inputs);
     const content = {
       cases: kept.map((index) => matrix[index].name),
       patients: kept.map((index) => matrix[index].patient),
@@ -65,7 +67,9 @@ export async function featuresAssemble(context: ActivityContext, request: NodeRe
       ),
       features: {
         rows: kept.length,
-        columns: bySet.flatMap((set) => set.columns.map((column) => takeRows(column, kept))),
+        columns: bySet
+          .flatMap((set) => set.columns.map((column) => takeRows(column, kept)))
+          .map((column) => withReliability(column, limits)),
       },
     };
     const listed = rows.map((row, index): TableRow<"cases"> => ({
@@ -106,8 +110,14 @@ interface ContextVariable {
   readonly mayDiffer: boolean;
 }
 
-/** Center, scanner, object, and every batch variable or covariate that a step names. */
-function contextVariables(plan: Plan): ContextVariable[] {
+/** Center, scanner, object, and every batch variable or covariate that a step names; of repeats what tells them apart. */
+function contextVariables(plan: Plan, cohort: string): ContextVariable[] {
+  const repeats = plan.nodes.find((node) => node.kind === "reliability.measure" && node.params.cohort === cohort);
+  if (repeats?.kind === "reliability.measure") {
+    const { subject, rater } = repeats.params;
+    const names = [subject, rater].filter((name) => name !== null).sort();
+    return [...new Set(names)].map((name) => ({ name, mayDiffer: false }));
+  }
   const used = new Set<string>();
   for (const node of plan.nodes) {
     if (node.kind === "models.predict") for (const { name } of node.params.variables) used.add(name);

@@ -33,6 +33,7 @@ const partsOf: Readonly<Partial<Record<TableName, string>>> = {
   adaptations: "adaptations",
   adapted_parameters: "adapted_parameters",
   failures: "failures",
+  reliability: "reliability",
   batch_components: "components",
   batch_effects: "effects",
   batch_summary: "summaries",
@@ -123,9 +124,11 @@ async function collectParts(
 
 async function wideTable(context: ActivityContext, run: RunContext, inputs: NodeInputs): Promise<Table> {
   const parts: Table[] = [];
+  // Repeated measurements have only the sets that are measured repeatedly.
+  const repeats = new Set(run.plan.cohorts.flatMap(({ name, role }) => (role === "reliability" ? [name] : [])));
   for (const node of run.plan.nodes) {
     const ref = node.kind === "features.assemble" ? inputs[node.id]?.outputs["matrix"] : undefined;
-    if (node.kind !== "features.assemble" || ref === undefined) continue;
+    if (node.kind !== "features.assemble" || ref === undefined || repeats.has(node.params.cohort)) continue;
     const matrix = await getMatrix(context.store, ref);
     const wide = wideFeatures(matrix.cases, matrix.features);
     const [cases, ...features] = wide.columns;

@@ -8,6 +8,7 @@ import type { FeatureTable, RowContext } from "../statistics/feature-table.ts";
 import type { Outputs } from "../statistics/learners/learner.ts";
 import type { Outcome } from "../statistics/outcome.ts";
 import type { LesionGroups, LesionRule } from "../statistics/lesions/combine-lesions.ts";
+import type { ReliabilityInput, ReliabilityRow } from "../statistics/selection/measure-reliability.ts";
 import type { AdaptedModel } from "../statistics/validation/adapt-model.ts";
 import type { SplitInput } from "../statistics/resampling/make-outer-splits.ts";
 import type { OuterSplit } from "../statistics/resampling/outer-split.ts";
@@ -94,6 +95,7 @@ export interface ThreadTasks {
     readonly output: { readonly outputs: Outputs; readonly scope: TrainingScope };
   };
   readonly "diagnose-batch": { readonly input: BatchDiagnosisInput; readonly output: BatchDiagnosis };
+  readonly "measure-reliability": { readonly input: ReliabilityInput; readonly output: readonly ReliabilityRow[] };
   readonly "evaluate-study": { readonly input: EvaluationInput; readonly output: EvaluationOutput };
 }
 

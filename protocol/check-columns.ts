@@ -7,6 +7,7 @@ import type { Diagnostic, RelatedPlace } from "./diagnostic.ts";
 import { batchesAt, covariatesOf, isHarmonization } from "./harmonization-steps.ts";
 import { nearestName } from "./nearest-name.ts";
 import { pathText, type Path, type ProtocolSource } from "./protocol-source.ts";
+import { isMeasuredIn } from "./reliability-cohorts.ts";
 import { resolveOuter, splitColumn } from "./resolve-outer.ts";
 import type { Protocol } from "./schema/protocol.ts";
 import type { OpenCohort, StudyContext } from "./study-context.ts";
@@ -60,20 +61,31 @@ function wantedColumns(protocol: Protocol, cohort: OpenCohort): WantedColumn[] {
     if (column !== undefined && !wanted.some((other) => other.column === column)) wanted.push({ column, path });
   };
   const { columns } = protocol;
+  const isJudged = cohort.role !== "reliability";
   want(columns.id, ["columns", "id"]);
   want(columns.patient, ["columns", "patient"]);
+  if (!isJudged) {
+    want(columns.repeat, ["columns", "repeat"]);
+    want(columns.rater, ["columns", "rater"]);
+  }
   want(columns.lesion, ["columns", "lesion"]);
   want(columns.timepoint, ["columns", "timepoint"]);
-  want(columns.center, ["columns", "center"]);
-  want(columns.scanner, ["columns", "scanner"]);
+  if (isJudged) want(columns.center, ["columns", "center"]);
+  if (isJudged) want(columns.scanner, ["columns", "scanner"]);
   want(columns.object, ["columns", "object"]);
   const split = splitColumn(resolveOuter(protocol));
   if (split !== null && cohort.role === "development") want(split, ["validation", "outer", "column"]);
-  if (cohort.outcomes === null) {
+  if (isJudged && cohort.outcomes === null) {
     for (const column of outcomeColumns(protocol.outcome)) want(column, outcomePath(protocol, column));
   }
   for (const [set, spec] of Object.entries(protocol.features)) {
-    if (spec.kind === "table") continue;
+    if (!isMeasuredIn(protocol, cohort, set)) continue;
+    if (spec.kind === "table") {
+      if (isJudged || spec.file !== undefined || spec.columns === "all") continue;
+      const names = spec.columns.map(({ name }) => name).filter((name) => !name.includes("*"));
+      for (const name of names) want(name, ["features", set, "columns"]);
+      continue;
+    }
     for (const role of ["image", "mask"] as const) {
       const { column, pattern } = spec[role];
       want(column, ["features", set, role]);
@@ -82,7 +94,7 @@ function wantedColumns(protocol: Protocol, cohort: OpenCohort): WantedColumn[] {
   }
   for (const [model, { steps }] of Object.entries(protocol.models)) {
     steps?.forEach((step, index) => {
-      if (!isHarmonization(step)) return;
+      if (!isHarmonization(step) || !isJudged) return;
       const path: Path = ["models", model, "steps", index];
       for (const { column, at } of batchesAt(step, path)) want(column, at);
       covariatesOf(step).forEach((covariate, at) => want(covariate, [...path, "covariates", at]));

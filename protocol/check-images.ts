@@ -6,6 +6,7 @@ import { diagnose } from "./diagnose.ts";
 import type { CaseProblem, Diagnostic } from "./diagnostic.ts";
 import { imageFile } from "./image-file.ts";
 import type { FileSource } from "./plan.ts";
+import { isMeasuredIn } from "./reliability-cohorts.ts";
 import { resolveSource } from "./resolve-extraction.ts";
 import type { RadiomicsSet } from "./schema/features.ts";
 import type { OpenCohort, StudyContext } from "./study-context.ts";
@@ -16,7 +17,8 @@ export async function checkImages(context: StudyContext): Promise<Diagnostic[]> 
   for (const [name, set] of Object.entries(context.protocol.features)) {
     if (set.kind !== "radiomics") continue;
     for (const cohort of context.cohorts)
-      if (hasColumns(set, cohort)) found.push(...(await checkSet(context, name, set, cohort)));
+      if (hasColumns(set, cohort) && isMeasuredIn(context.protocol, cohort, name))
+        found.push(...(await checkSet(context, name, set, cohort)));
   }
   return found;
 }

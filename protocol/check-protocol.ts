@@ -3,6 +3,7 @@ import { checkFeatureSets } from "./check-feature-sets.ts";
 import { checkLearners } from "./check-learners.ts";
 import { checkLesions } from "./check-lesions.ts";
 import { checkModels } from "./check-models.ts";
+import { checkReliability } from "./check-reliability.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { nearestName } from "./nearest-name.ts";
@@ -18,6 +19,7 @@ export function checkProtocol(protocol: Protocol, source: ProtocolSource): Diagn
     ...checkFeatureSets(protocol, source),
     ...checkLesions(protocol, source),
     ...checkModels(protocol, source),
+    ...checkReliability(protocol, source),
     ...checkLearners(protocol, source),
     ...checkOutcomeSupport(protocol, source),
     ...checkPrimary(protocol, source),
@@ -56,7 +58,13 @@ function checkPrimary(protocol: Protocol, source: ProtocolSource): Diagnostic[] 
   };
   refer("model", ["primary", "model"], primary.model, models);
   refer("model", ["primary", "versus"], primary.versus, models);
-  refer("cohort", ["primary", "cohort"], primary.cohort, Object.keys(protocol.cohorts));
+  const judged = resolveCohorts(protocol).filter((cohort) => cohort.role !== "reliability");
+  refer(
+    "cohort",
+    ["primary", "cohort"],
+    primary.cohort,
+    judged.map(({ name }) => name),
+  );
   if (primary.versus === primary.model) {
     found.push(diagnose("primary-same", { model: primary.model }, source.place(["primary", "versus"])));
   }

@@ -13,6 +13,7 @@ import { outcomeColumns, outcomePath } from "./outcome-columns.ts";
 import { checkTableSets } from "./check-table-sets.ts";
 import { diagnose, type PlaceOf } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import type { PlanCohort } from "./plan.ts";
 import type { ProtocolSource } from "./protocol-source.ts";
 import { resolveCohorts } from "./resolve-cohorts.ts";
 import type { Protocol } from "./schema/protocol.ts";
@@ -23,7 +24,7 @@ import { findStudyFile, isFoundFile, type StudyFolders } from "./study-folders.t
 /** A cohort as it was read. */
 interface CheckedCohort {
   readonly name: string;
-  readonly role: "development" | "external";
+  readonly role: PlanCohort["role"];
   /** Without the outcome where the cohort is external: it stays sealed. */
   readonly cases: CaseTable;
 }
@@ -74,17 +75,18 @@ export async function checkStudy(
   diagnostics.push(...opened.diagnostics);
   const outcome = opened.readable ? joinOutcomes(filled, development, opened.located) : null;
   const context: StudyContext = { protocol: filled, source, folders, cohorts, outcome };
+  const judged = { ...context, cohorts: cohorts.filter((cohort) => cohort.role !== "reliability") };
   diagnostics.push(
     ...checkColumns(context),
     ...checkIds(context),
-    ...checkLesionRows(context),
-    ...checkOutcome(context),
-    ...checkOuter(context),
-    ...checkBatches(context),
-    ...checkCombatCopies(context),
-    ...(await checkTableSets(context)),
+    ...checkLesionRows(judged),
+    ...checkOutcome(judged),
+    ...checkOuter(judged),
+    ...checkBatches(judged),
+    ...checkCombatCopies(judged),
+    ...(await checkTableSets(judged)),
     ...(await checkImages(context)),
-    ...checkSeals(context),
+    ...checkSeals(judged),
   );
   return {
     diagnostics,

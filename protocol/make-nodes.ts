@@ -1,7 +1,9 @@
+import { univariateMeasures, type OutcomeKind } from "./outcome-support.ts";
 import { outcomeColumns } from "./outcome-columns.ts";
 import { makeBatchNodes } from "./make-batch-nodes.ts";
+import { makeReliabilityNodes, withReliability } from "./make-reliability-nodes.ts";
 import { batchesAt, harmonizationPlans, isHarmonization, type HarmonizationSpec } from "./harmonization-steps.ts";
-import type { FeaturesReadNode, Node, PlanCohort } from "./plan.ts";
+import type { FeaturesAssembleNode, FeaturesReadNode, Node, PlanCohort } from "./plan.ts";
 import type { InnerPlan, ModelPlan } from "./model-plan.ts";
 import { resolveExtraction, resolveSource } from "./resolve-extraction.ts";
 import { eachRegions, resolveUnit } from "./resolve-lesions.ts";
@@ -22,11 +24,14 @@ export function makeNodes(
   cohorts: readonly PlanCohort[],
   models: readonly ResolvedModel[],
 ): Node[] {
-  const plans = models.map(modelPlan);
+  const plans = models.map((model) => modelPlan(model, protocol.outcome.kind));
   const external = cohorts.filter((cohort) => cohort.role === "external");
   const collected = [
     ...featureNodes(protocol),
-    ...cohorts.map((cohort) => matrixNode(protocol, cohort)),
+    ...makeReliabilityNodes(protocol),
+    ...cohorts
+      .filter((cohort) => cohort.role !== "reliability")
+      .map((cohort) => withReliability(protocol, cohort, matrixNode(protocol, cohort))),
     ...modelNodes(protocol, plans, cohorts[0].name),
     ...external.map((cohort) => externalNode(protocol, plans, cohort)),
     ...makeBatchNodes(protocol, plans, cohorts[0].name),
@@ -127,7 +132,7 @@ export function specialColumns(protocol: Protocol): string[] {
   return [...columns].filter((column) => column !== undefined).sort();
 }
 
-function matrixNode(protocol: Protocol, cohort: PlanCohort): Node {
+function matrixNode(protocol: Protocol, cohort: PlanCohort): FeaturesAssembleNode {
   const sets = byName(protocol.features);
   const inputs: Record<string, string> = { cases: "cases" };
   for (const [name, set] of sets) {
@@ -248,16 +253,20 @@ function names(models: readonly ModelPlan[]): string[] {
   return models.map((model) => model.name);
 }
 
-function modelPlan(model: ResolvedModel): ModelPlan {
-  return { name: model.name, features: model.features, steps: model.steps.flatMap(stepPlans), learner: model.learner };
+function modelPlan({ name, features, steps, learner }: ResolvedModel, outcome: OutcomeKind): ModelPlan {
+  const plans = steps.flatMap((step) => (isHarmonization(step) ? harmonizationPlans(step) : [stepPlan(step, outcome)]));
+  return { name, features, steps: plans, learner };
 }
 
-function stepPlans(step: StepSpec): StepPlan[] {
-  return isHarmonization(step) ? harmonizationPlans(step) : [stepPlan(step)];
-}
-
-function stepPlan(step: Exclude<StepSpec, HarmonizationSpec>): StepPlan {
+function stepPlan(step: Exclude<StepSpec, HarmonizationSpec>, outcome: OutcomeKind): StepPlan {
+  if (step.kind === "reliability") {
+    const { kind, from, icc, lowerLimit } = step;
+    return { kind, from, icc, lowerLimit };
+  }
   if (step.kind === "pca") return { ...step, on: step.on ?? null };
-  if (step.kind === "select-univariate") return { ...step, falseDiscoveryRate: step.falseDiscoveryRate ?? null };
+  if (step.kind === "select-univariate") {
+    const { by = univariateMeasures[outcome], falseDiscoveryRate = null } = step;
+    return { ...step, by, falseDiscoveryRate };
+  }
   return step;
 }

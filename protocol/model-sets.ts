@@ -25,7 +25,10 @@ export interface ModelRowsPlan extends Pick<Joined, "unit" | "aggregate"> {
 }
 
 export function modelRowsPlan(plan: Plan, model: ModelPlan): ModelRowsPlan {
-  const assemble = plan.nodes.find((node): node is FeaturesAssembleNode => node.kind === "features.assemble");
+  const development = plan.cohorts.find(({ role }) => role === "development")?.name;
+  const assemble = plan.nodes.find(
+    (node): node is FeaturesAssembleNode => node.kind === "features.assemble" && node.params.cohort === development,
+  );
   if (assemble === undefined) throw new TypeError("plan: no node joins the feature sets");
   const { unit, aggregate } = assemble.params;
   const names = [...new Set(model.features.map(({ set }) => set))];

@@ -1,6 +1,7 @@
 import type { PlanOutcome } from "./plan.ts";
 import type { LearnerSpec } from "./schema/learner.ts";
 import type { StepSpec } from "./schema/model.ts";
+import type { UnivariateMeasure } from "./step-plan.ts";
 
 export type OutcomeKind = PlanOutcome["kind"];
 
@@ -31,10 +32,34 @@ export function stepOutcomes(step: StepSpec): readonly OutcomeKind[] | null {
     case "select-recursive":
     case "select-relieff":
     case "select-stability":
-    case "select-univariate":
       return ["binary"];
+    case "select-univariate":
+      return step.by === undefined ? null : measureOutcomes(step.by);
     default:
       return null;
+  }
+}
+
+/** The measure of `select-univariate` where the study names none. */
+export const univariateMeasures: Readonly<Record<OutcomeKind, UnivariateMeasure>> = {
+  binary: "auc",
+  multiclass: "kruskal",
+  ordinal: "spearman",
+  continuous: "spearman",
+  survival: "cox",
+};
+
+function measureOutcomes(by: UnivariateMeasure): readonly OutcomeKind[] {
+  switch (by) {
+    case "kruskal":
+      return ["multiclass", "ordinal"];
+    case "spearman":
+      return ["continuous", "ordinal"];
+    case "cox":
+    case "concordance":
+      return ["survival"];
+    default:
+      return ["binary"];
   }
 }
 

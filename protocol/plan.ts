@@ -32,7 +32,8 @@ interface StudyFacts {
 
 export interface PlanCohort {
   readonly name: string;
-  readonly role: "development" | "external";
+  /** reliability: repeated measurements of other patients, without an outcome. */
+  readonly role: "development" | "external" | "reliability";
   /** File as written in the protocol: looked for beside the protocol, then in the data folder. */
   readonly cases: string;
   /** Separate outcomes file, or null where the case table holds the outcome. */
@@ -260,6 +261,19 @@ export type ValidationExternalNode = NodeBase<
   { readonly cohort: string; readonly models: readonly string[]; readonly recalibrate: boolean }
 >;
 
+/** Intraclass correlations of repeated measurements -> tables `reliability`, `limits` (JSON). Inputs: matrix (of a cohort of repeats). */
+export type ReliabilityMeasureNode = NodeBase<
+  "reliability.measure",
+  {
+    readonly cohort: string;
+    readonly forms: readonly ("1,1" | "2,1" | "3,1")[];
+    /** Column that names what was measured; null: the patient (and lesion). */
+    readonly subject: string | null;
+    /** Column that names who measured, or which repeat it is; null: repeats have no order. */
+    readonly rater: string | null;
+  }
+>;
+
 /** Batch effect before and after each harmonization, described on the development cohort -> tables `components`, `effects`, `summaries`, `pairs`, `agreement`, `association`, `sizes`. Inputs: matrix, outcomes. */
 export type HarmonizationDiagnoseNode = NodeBase<
   "harmonization.diagnose",
@@ -324,6 +338,7 @@ export type Node =
   | ValidationExternalNode
   | ModelsPredictNode
   | HarmonizationDiagnoseNode
+  | ReliabilityMeasureNode
   | EvaluationSummarizeNode
   | TablesCollectNode
   | ReportRenderNode;

@@ -40,7 +40,7 @@ type SelectionStepPlan =
     }
   | {
       readonly kind: "select-univariate";
-      readonly by: "auc" | "t" | "chi-squared" | "mutual-information";
+      readonly by: UnivariateMeasure;
       readonly keep: Tunable<number>;
       /** null: no p-value is looked at. */
       readonly falseDiscoveryRate: number | null;
@@ -58,6 +58,13 @@ type SelectionStepPlan =
       readonly lambda: Tunable<number>;
       readonly dropShare: number;
       readonly keep: Tunable<number>;
+    }
+  | {
+      readonly kind: "reliability";
+      /** Cohort of repeated measurements. */
+      readonly from: string;
+      readonly icc: "1,1" | "2,1" | "3,1";
+      readonly lowerLimit: Tunable<number>;
     }
   | {
       readonly kind: "select-forest";
@@ -83,6 +90,17 @@ type SelectionStepPlan =
       readonly l1Ratio: Tunable<number>;
       readonly seed: number;
     };
+
+/** auc to mutual-information for two classes, kruskal for levels, spearman for numbers and ordered levels, the last two for follow-up. */
+export type UnivariateMeasure =
+  | "auc"
+  | "t"
+  | "chi-squared"
+  | "mutual-information"
+  | "kruskal"
+  | "spearman"
+  | "cox"
+  | "concordance";
 
 /** One batch variable each; several of a protocol step are steps one after the other. */
 export type HarmonizationStepPlan =

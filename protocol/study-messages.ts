@@ -215,6 +215,21 @@ export const studyMessages = {
         ? `write "unseenBatch: passthrough", or ${f.cohort === null ? "remove or merge the batch" : "take the step away"}`
         : "nothing, if this is meant: its values stay as they are, and the report says so",
   }),
+  "reliability-role": (f: { cohort: string; role: string }): Texts => ({
+    problem: `the cohort ${f.cohort} has the role ${f.role}, so its patients may not say which features are reliable`,
+    expected: "a cohort with role: reliability, whose patients are in no other cohort",
+    why: "a feature would be chosen on the patients that the models are judged on",
+    fix: `give the repeated measurements a cohort of their own: "retest: { cases: retest.csv, role: reliability }"`,
+  }),
+  "reliability-rater": (f: { icc: string }): Texts => ({
+    problem: `the intraclass correlation ${f.icc} compares readers, and no column names them`,
+    fix: 'write "columns: { rater: COLUMN }" (or repeat), or take icc: "1,1" for repeats without order',
+  }),
+  "reliability-unused": (f: { cohort: string }): Texts => ({
+    severity: "warning",
+    problem: `no step looks at the cohort ${f.cohort} of repeated measurements`,
+    fix: `add { kind: reliability, from: ${f.cohort} } to the steps of a model, or remove the cohort`,
+  }),
   "batch-too-small": (f: {
     column: string;
     value: string;

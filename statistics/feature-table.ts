@@ -14,6 +14,11 @@ export interface NumericColumn {
   readonly set: string;
   /** NaN = missing. */
   readonly values: Float64Array;
+  /**
+   * Where the study has repeated measurements of other patients: lower limit of the intraclass correlation by
+   * `reliabilityKey`; null where it is not defined.
+   */
+  readonly reliability?: Readonly<Record<string, number | null>>;
 }
 
 export interface CategoryColumn {

@@ -19,6 +19,7 @@ import { standardize, type StandardizeOptions } from "./preparation/standardize.
 import { winsorize, type WinsorizeOptions } from "./preparation/winsorize.ts";
 import { yeoJohnson, type YeoJohnsonOptions } from "./preparation/yeo-johnson.ts";
 import { dropCorrelated, type DropCorrelatedOptions } from "./selection/drop-correlated.ts";
+import { reliability, type ReliabilityOptions } from "./selection/reliability-step.ts";
 import { selectBoruta, type SelectBorutaOptions } from "./selection/select-boruta.ts";
 import { selectElasticNet, type SelectElasticNetOptions } from "./selection/select-elastic-net.ts";
 import { selectForest, type SelectForestOptions } from "./selection/select-forest.ts";
@@ -26,7 +27,7 @@ import { selectMrmr, type SelectMrmrOptions } from "./selection/select-mrmr.ts";
 import { selectRecursive, type SelectRecursiveOptions } from "./selection/select-recursive.ts";
 import { selectRelieff, type SelectRelieffOptions } from "./selection/select-relieff.ts";
 import { selectStability, type SelectStabilityOptions } from "./selection/select-stability.ts";
-import { selectUnivariate, type SelectUnivariateOptions } from "./selection/select-univariate.ts";
+import { measureOutcomes, selectUnivariate, type SelectUnivariateOptions } from "./selection/select-univariate.ts";
 
 /** Options of every step, tuned values resolved. */
 export type StepOptions =
@@ -47,6 +48,7 @@ export type StepOptions =
   | YeoJohnsonOptions
   | DropCorrelatedOptions
   | PcaOptions
+  | ReliabilityOptions
   | SelectBorutaOptions
   | SelectElasticNetOptions
   | SelectForestOptions
@@ -78,6 +80,7 @@ export const stepRegistry: Readonly<Record<StepOptions["kind"], RegisteredStep>>
   "robust-scale": unsupervised(robustScale),
   "drop-correlated": binary(dropCorrelated, ({ representative }) => representative === "best-univariate"),
   pca: unsupervised(pca),
+  reliability: unsupervised(reliability),
   "select-boruta": binary(selectBoruta),
   "select-elastic-net": binary(selectElasticNet),
   "select-forest": binary(selectForest),
@@ -85,7 +88,7 @@ export const stepRegistry: Readonly<Record<StepOptions["kind"], RegisteredStep>>
   "select-recursive": binary(selectRecursive),
   "select-relieff": binary(selectRelieff),
   "select-stability": binary(selectStability),
-  "select-univariate": binary(selectUnivariate),
+  "select-univariate": supervised(selectUnivariate, ({ by }) => measureOutcomes(by)),
   standardize: unsupervised(standardize),
   winsorize: unsupervised(winsorize),
   "yeo-johnson": unsupervised(yeoJohnson),
@@ -95,6 +98,19 @@ const noLabels = new Uint8Array();
 
 function unsupervised<Options extends StepOptions, Fitted>(step: Step<Options, Fitted>): RegisteredStep {
   return binary(step, () => false);
+}
+
+/** A step that takes an outcome of several kinds itself, and refuses others. */
+function supervised<Options extends StepOptions, Fitted>(
+  step: Step<Options, Fitted, Outcome>,
+  outcomes: (options: Options) => readonly OutcomeKind[],
+): RegisteredStep {
+  return {
+    kind: step.kind,
+    outcomes: (options) => outcomes(options as Options),
+    fit: (table, context, outcome, options) => step.fit(table, context, outcome, options as Options),
+    apply: (fitted, table, context) => step.apply(fitted as Fitted, table, context),
+  };
 }
 
 /** A step that learns from 0 and 1 where `looks` says so, and from the columns alone elsewhere. */

@@ -68,14 +68,21 @@ export function decodeMatrix(bytes: Uint8Array, options: { readonly shared?: boo
 function markColumn(column: FeatureColumn, role: "variable" | "feature", key: string): MarkedColumn {
   const marks: Record<string, string> = { role, key, kind: column.kind, name: column.name, set: column.set };
   const name = `${role}:${key}`;
-  if (column.kind === "numeric") return { column: { name, type: "float", values: column.values }, marks };
+  if (column.kind === "numeric") {
+    if (column.reliability !== undefined) marks["reliability"] = JSON.stringify(column.reliability);
+    return { column: { name, type: "float", values: column.values }, marks };
+  }
   marks["levels"] = JSON.stringify(column.levels);
   return { column: { name, type: "text", values: column.values }, marks };
 }
 
 function featureColumn({ column, marks }: MarkedColumn, place: (values: Float64Array) => Float64Array): FeatureColumn {
   const { name, set } = marks;
-  if (column.type === "float") return { kind: "numeric", name, set, values: place(column.values) };
+  if (column.type === "float") {
+    const numeric = { kind: "numeric", name, set, values: place(column.values) } as const;
+    if (marks["reliability"] === undefined) return numeric;
+    return { ...numeric, reliability: JSON.parse(marks["reliability"]) as Record<string, number | null> };
+  }
   const levels = JSON.parse(marks["levels"]) as string[] | null;
   return { kind: "category", name, set, values: (column as TableColumn & { type: "text" }).values as string[], levels };
 }

@@ -321,6 +321,18 @@ export const tableSchemas = {
     feature: "text",
     value: "float",
   },
+  /** Intraclass correlations of repeated measurements, over the cohort that has them. */
+  reliability: {
+    cohort: "text",
+    set: "text",
+    feature: "text",
+    /** 1,1 repeats without order; 2,1 and 3,1 readers */
+    form: "text",
+    estimate: "float",
+    lower: "float",
+    subjects: "integer",
+    repeats: "integer",
+  },
   /** Batches that a fitted step had not seen and was told to estimate from their own rows, without outcomes. */
   adaptations: {
     model: "text",

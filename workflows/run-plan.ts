@@ -100,6 +100,7 @@ async function start(
     case "validation.external":
     case "models.predict":
     case "harmonization.diagnose":
+    case "reliability.measure":
     case "evaluation.summarize":
     case "tables.collect":
     case "report.render":

@@ -142,11 +142,13 @@ const alignQuantilesStep = z.strictObject({
 const keepCount = tunable(z.int().min(1)).describe("How many features stay.");
 
 const selectUnivariateStep = z.strictObject({
-  kind: z.literal("select-univariate").describe("Keeps the features that separate the classes best, one by one."),
+  kind: z.literal("select-univariate").describe("Keeps the features that say most of the outcome, one by one."),
   by: z
-    .enum(["auc", "t", "chi-squared", "mutual-information"])
-    .default("auc")
-    .describe("The measure that ranks the features; the last two group a feature of many values by its quartiles."),
+    .enum(["auc", "t", "chi-squared", "mutual-information", "kruskal", "spearman", "cox", "concordance"])
+    .optional()
+    .describe(
+      "The measure that ranks the features. Two classes: auc, t, chi-squared or mutual-information (these two group a feature of many values by its quartiles); levels: kruskal; numbers and ordered levels: spearman; follow-up: cox (score test) or concordance. Default: by the outcome, auc, kruskal, spearman or cox.",
+    ),
   keep: keepCount,
   falseDiscoveryRate: z
     .number()
@@ -244,6 +246,32 @@ const selectStabilityStep = z.strictObject({
   seed: z.int().min(0).default(1).describe("Names the random numbers that cut the halves."),
 });
 
+const reliabilityStep = z.strictObject({
+  kind: z
+    .literal("reliability")
+    .describe("Drops features that differ too much between repeated measurements of the same patients."),
+  from: z
+    .string()
+    .describe("The cohort of repeated measurements (role: reliability); its patients are in no other cohort."),
+  icc: z
+    .enum(["1,1", "2,1", "3,1"])
+    .default("1,1")
+    .describe(
+      "Intraclass correlation: 1,1 repeats without order, 2,1 readers drawn from many, 3,1 these readers only.",
+    ),
+  lowerLimit: tunable(z.number().gt(0).lt(1))
+    .default(0.75)
+    .describe("Least lower confidence limit of a feature that stays."),
+  on: byShape("a feature set, or a list of them", {
+    text: z.string().transform((set) => [set]),
+    list: z.array(z.string()).min(1),
+  })
+    .optional()
+    .describe(
+      "Feature sets that are measured repeatedly. Default: the radiomics sets of the model, or all where it has none.",
+    ),
+});
+
 const seedKey = z.int().min(0).default(1).describe("Names the random numbers of the step.");
 
 const selectForestStep = z.strictObject({
@@ -299,6 +327,7 @@ const stepObject = z.discriminatedUnion("kind", [
   selectStabilityStep,
   selectForestStep,
   selectBorutaStep,
+  reliabilityStep,
 ]);
 
 const step = byShape("the name of a step, or { kind: STEP, ... }", {

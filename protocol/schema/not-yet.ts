@@ -5,7 +5,7 @@
 export const notYetKeys: Readonly<Record<string, readonly string[]>> = {
   "": ["schedules", "federated", "presets", "compat", "anonymize"],
   study: ["statements"],
-  columns: ["repeat", "rater", "date", "excluded"],
+  columns: ["date", "excluded"],
   outcome: ["cut"],
   "features.*": ["filters", "original", "perturbations", "controls", "compat"],
   "features.*.image": ["frame"],
@@ -19,10 +19,9 @@ export const notYetKeys: Readonly<Record<string, readonly string[]>> = {
 };
 
 export const notYetValues: Readonly<Record<string, readonly string[]>> = {
-  "cohorts.*.role": ["reliability"],
   "features.*.kind": ["deep-features", "deep", "delta"],
-  "models.*.steps.*.kind": ["reliability", "impute-mean"],
-  "models.*.steps.*.by": ["mann-whitney", "spearman", "cox"],
+  "models.*.steps.*.kind": ["impute-mean"],
+  "models.*.steps.*.by": ["mann-whitney"],
   "models.*.learner.kind": ["linear"],
   "primary.metric": ["deviance", "c-index", "net-benefit"],
 };

@@ -38,10 +38,10 @@ const cohortObject = z.strictObject({
       "A separate file with case id and outcome. For an external cohort it is first opened after all models are frozen.",
     ),
   role: z
-    .enum(["development", "external"])
+    .enum(["development", "external", "reliability"])
     .optional()
     .describe(
-      "development: models are made here. external: sealed, frozen models are applied to it. Default: development for the cohort of that name, else external.",
+      "development: models are made here. external: sealed, frozen models are applied to it. reliability: repeated measurements (scans, readers) of other patients, for the step of that name; no outcome. Default: development for the cohort of that name, else external.",
     ),
 });
 
@@ -71,6 +71,14 @@ export const columnsSchema = z
       ),
     center: columnName.optional().describe("Column that names the center. Default: center where the table has it."),
     scanner: columnName.optional().describe("Column that names the scanner. Default: scanner where the table has it."),
+    repeat: columnName
+      .optional()
+      .describe(
+        "Of a cohort of repeated measurements: column that says which repeat a row is (first scan, second scan).",
+      ),
+    rater: columnName
+      .optional()
+      .describe("Of a cohort of repeated measurements: column that names the reader who drew the mask."),
     object: columnName
       .optional()
       .describe(

@@ -71,7 +71,9 @@ function takeColumns(columns: readonly FeatureColumn[], rows: Int32Array): Featu
     const start = next;
     next += count;
     gather(column.values, rows, buffer, start);
-    return { kind: "numeric", name: column.name, set: column.set, values: buffer.subarray(start, next) };
+    const { name, set, reliability } = column;
+    const values = buffer.subarray(start, next);
+    return { kind: "numeric", name, set, values, ...(reliability !== undefined && { reliability }) };
   });
 }
 

@@ -1,8 +1,10 @@
 import { benjaminiHochberg } from "../harmonization/benjamini-hochberg.ts";
+import { OutcomeKindError, type Outcome, type OutcomeKind } from "../outcome.ts";
 import { columnMoments } from "../preparation/column-moments.ts";
 import { signColumns } from "../preparation/column-signature.ts";
 import type { Step } from "../step.ts";
 import { keepColumns, keptNames, type KeptColumns } from "./kept-columns.ts";
+import { concordanceTest, coxScoreTest, kruskalWallisTest, spearmanTest } from "./outcome-tests.ts";
 import { requireTwoClasses } from "./single-class-error.ts";
 import {
   chiSquaredTest,
@@ -12,9 +14,19 @@ import {
   type UnivariateTest,
 } from "./univariate-tests.ts";
 
+export type UnivariateMeasure =
+  | "auc"
+  | "t"
+  | "chi-squared"
+  | "mutual-information"
+  | "kruskal"
+  | "spearman"
+  | "cox"
+  | "concordance";
+
 export interface SelectUnivariateOptions {
   readonly kind: "select-univariate";
-  readonly by: "auc" | "t" | "chi-squared" | "mutual-information";
+  readonly by: UnivariateMeasure;
   /** Number of numeric columns that stay; a tuned value is resolved before the fit. */
   readonly keep: number;
   /** Of these only columns whose p-value, adjusted over all numeric columns, is at most this; null: all of these. */
@@ -22,36 +34,72 @@ export interface SelectUnivariateOptions {
 }
 
 export interface SelectUnivariateFitted extends KeptColumns {
-  /** One per column: |AUC - 0.5|, |t|, chi-squared or mutual information (nats); null for category columns. */
+  /** One per column: |AUC - 0.5|, |t|, chi-squared, mutual information (nats), H, |rho|, root of the Cox score or |C - 0.5|; null for category columns. */
   readonly scores: readonly (number | null)[];
   /** One per column, not adjusted; null for category columns. */
   readonly pValues: readonly (number | null)[];
 }
 
-const tests: Readonly<
-  Record<SelectUnivariateOptions["by"], (values: Float64Array, outcome: Uint8Array) => UnivariateTest>
-> = {
+/**
+ * Kinds of outcome that a measure is made for.
+ *
+ * @param by the measure
+ * @returns at least one
+ */
+export function measureOutcomes(by: UnivariateMeasure): readonly OutcomeKind[] {
+  switch (by) {
+    case "kruskal":
+      return ["multiclass", "ordinal"];
+    case "spearman":
+      return ["continuous", "ordinal"];
+    case "cox":
+    case "concordance":
+      return ["survival"];
+    default:
+      return ["binary"];
+  }
+}
+
+const binaryTests = {
   auc: mannWhitneyTest,
   t: welchTest,
   "chi-squared": chiSquaredTest,
   "mutual-information": mutualInformationTest,
-};
+} as const;
+
+/** The test of one column; the outcome is checked once. */
+function testOf(by: UnivariateMeasure, outcome: Outcome): (values: Float64Array) => UnivariateTest {
+  if (by === "kruskal" && (outcome.kind === "multiclass" || outcome.kind === "ordinal")) {
+    return (values) => kruskalWallisTest(values, outcome.level, outcome.levels.length);
+  }
+  if (by === "spearman" && outcome.kind === "continuous") return (values) => spearmanTest(values, outcome.value);
+  if (by === "spearman" && outcome.kind === "ordinal") return (values) => spearmanTest(values, outcome.level);
+  if (by === "cox" && outcome.kind === "survival") return (values) => coxScoreTest(values, outcome);
+  if (by === "concordance" && outcome.kind === "survival") return (values) => concordanceTest(values, outcome);
+  if (outcome.kind === "binary" && by in binaryTests) {
+    requireTwoClasses("select-univariate", outcome.event);
+    const test = binaryTests[by as keyof typeof binaryTests];
+    return (values) => test(values, outcome.event);
+  }
+  throw new OutcomeKindError(`select-univariate by ${by}`, measureOutcomes(by), outcome.kind);
+}
 
 /**
- * Step `select-univariate`: keeps the `keep` numeric columns that separate the classes best in training, one by one (missing values
+ * Step `select-univariate`: keeps the `keep` numeric columns that say most of the outcome in training, one by one (missing values
  * left out): the largest |AUC - 0.5| (Mann-Whitney, ties one half), |t| (Welch) or mutual information, or the smallest p-value of
- * chi-squared, whose degrees of freedom differ. Equal ones go by column order, and `keep` at or above the number of numeric columns
+ * chi-squared, whose degrees of freedom differ; of levels the largest H (Kruskal-Wallis), of numbers and ordered levels |rho| (Spearman), of follow-up the
+ * score test of Cox or Harrell's |C - 0.5|. Equal ones go by column order, and `keep` at or above the number of numeric columns
  * keeps all. With a false discovery rate (Benjamini and Hochberg 1995) fewer may stay, or none. A column with values in one class
  * only, or without variation, scores 0. Category columns pass untouched.
  */
-export const selectUnivariate: Step<SelectUnivariateOptions, SelectUnivariateFitted> = {
+export const selectUnivariate: Step<SelectUnivariateOptions, SelectUnivariateFitted, Outcome> = {
   kind: "select-univariate",
   fit(table, _context, outcome, { by, keep, falseDiscoveryRate }) {
-    requireTwoClasses("select-univariate", outcome);
+    const test = testOf(by, outcome);
     const results = table.columns.map((column) => {
       if (column.kind === "category") return null;
       const { nearConstant } = columnMoments(column.name, column.values);
-      return nearConstant ? { score: 0, pValue: 1 } : tests[by](column.values, outcome);
+      return nearConstant ? { score: 0, pValue: 1 } : test(column.values);
     });
     const ranked = results.flatMap((result, index) => (result === null ? [] : [{ index, ...result }]));
     ranked.sort((a, b) => (by === "chi-squared" ? a.pValue - b.pValue : 0) || b.score - a.score || a.index - b.index);

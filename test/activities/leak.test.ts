@@ -50,6 +50,10 @@ const models = `models:
     learner: { kind: logistic, l1Ratio: { tune: [0.5, 1] }, lambda: auto }
   radiomics: { extends: clinical, features: [ct] }
   both: { extends: clinical, features: [ct, clinical] }
+  repeatable:
+    features: [ct]
+    steps: [impute-median, { kind: reliability, from: retest, lowerLimit: 0.5 }, drop-constant, standardize]
+    learner: logistic
 `;
 
 /** A model of every learner of a binary outcome; the others stand in statistics/validation/leakage.test.ts. */
@@ -215,13 +219,32 @@ describe("a whole plan with its fold table held fixed", { timeout: 300_000 }, ()
     expect([...after.fits]).toEqual([...before.fits]);
   });
 
+  /** Four patients of no other cohort, each measured twice. */
+  async function writeRepeats({ folder }: SmallStudy): Promise<void> {
+    const [header, ...lines] = (await readFile(join(folder, "external.csv"), "utf8")).trimEnd().split("\n");
+    const names = header.split(",");
+    const cell = (line: string, name: string) => line.split(",")[names.indexOf(name)];
+    const rows = lines
+      .slice(0, 4)
+      .flatMap((line, patient) =>
+        ["a", "b"].map((repeat) =>
+          [`again${patient}${repeat}`, `again${patient}`, cell(line, "image"), cell(line, "mask")].join(","),
+        ),
+      );
+    await writeFile(join(folder, "retest.csv"), `${["case_id,patient_id,image,mask", ...rows].join("\n")}\n`);
+  }
+
   async function makeLeakStudy(folder?: string): Promise<SmallStudy> {
     const study = await makeSmallStudy({ repeats: 1 }, folder);
     const text = studyText({ repeats: 1 })
       .replace(/models:\n[\s\S]*?(?=validation:)/, models + everyLearner + primary)
       .replace("columns: [age, sex,", "columns: [age, sex, histology,")
       .replace("inner: { folds: 2 }", "inner: { folds: 3 }");
-    await writeFile(study.file, text);
+    await writeFile(
+      study.file,
+      text.replace("columns: {", "  retest: { cases: retest.csv, role: reliability }\ncolumns: {"),
+    );
+    await writeRepeats(study);
     await writeCases(study, smallStudyCases.development + smallStudyCases.spare);
     for (const name of ["cases.csv", "external.csv"]) {
       const [header, ...lines] = (await readFile(join(study.folder, name), "utf8")).trimEnd().split("\n");

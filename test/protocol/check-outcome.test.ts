@@ -4,6 +4,7 @@ import { checkStudy } from "../../protocol/check-study.ts";
 import { innerMetrics, learnerOutcomes, stepOutcomes } from "../../protocol/outcome-support.ts";
 import { outcomeSchema } from "../../protocol/schema/outcome.ts";
 import { modelSchema } from "../../protocol/schema/model.ts";
+import { compilePlan } from "../../protocol/compile-plan.ts";
 import { readProtocol } from "../../protocol/read-protocol.ts";
 import { learnerRegistry } from "../../statistics/learners/learner-registry.ts";
 import { stepRegistry, type StepOptions } from "../../statistics/step-registry.ts";
@@ -116,6 +117,29 @@ describe("what a kind of outcome allows", () => {
     expect(declared(`${followUp}|learner: { kind: cox, penaltyFactors: { ct: 0 } }`)).toEqual([]);
   });
 
+  test("select-univariate takes the measure of the outcome where none is named, and refuses that of another", () => {
+    const by = (outcome: string, step: string): unknown => {
+      const text = table.replace("kind: binary, column: metastasis, positive: 1", outcome);
+      const { protocol } = readProtocol(shownFile, text.replace("learner: logistic", `learner: ${step}`));
+      const node =
+        protocol === null ? undefined : compilePlan(protocol).nodes.find(({ kind }) => kind === "models.freeze");
+      return node?.kind === "models.freeze" ? node.params.model.steps : null;
+    };
+    const step = "steps: [{ kind: select-univariate, keep: 3 }]";
+    expect(by("kind: binary, column: metastasis, positive: 1", `logistic, ${step}`)).toMatchObject([{ by: "auc" }]);
+    const followUp =
+      "kind: survival, time: days, unit: days, event: { column: status, event: [1], censored: [0] }, horizons: [730]";
+    expect(by(followUp, `cox, ${step}`)).toMatchObject([{ by: "cox" }]);
+    expect(by("kind: multiclass, column: grade, levels: [a, b, c]", `multinomial, ${step}`)).toMatchObject([
+      { by: "kruskal" },
+    ]);
+    expect(
+      declared(
+        "kind: binary, column: metastasis, positive: 1|learner: logistic, steps: [{ kind: select-univariate, by: cox, keep: 3 }]",
+      ),
+    ).toEqual(["outcome-not-supported: the step select-univariate cannot learn from a binary outcome"]);
+  });
+
   test("a metric of another kind of outcome is refused", () => {
     const text = `${table}validation: { inner: { metric: c-index } }\n`;
     expect(readProtocol(shownFile, text).diagnostics.map(({ code, problem }) => `${code}: ${problem}`)).toEqual([
@@ -144,4 +168,6 @@ const needed: Readonly<Record<string, object>> = Object.fromEntries([
     { keep: 2 },
   ]),
   ["drop-missing", { fraction: 0.5 }],
+  ["reliability", { from: "retest" }],
+  ["select-univariate", { keep: 2, by: "auc" }],
 ]);

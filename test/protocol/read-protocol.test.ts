@@ -183,8 +183,7 @@ describe("schema", () => {
   test.each([
     ["mask: mask", "mask: mask, filters: []", "filters"],
     ["mask: mask", "mask: mask, perturbations: { repeats: 10 }", "perturbations"],
-    ["learner: logistic", "learner: logistic, steps: [{ kind: reliability, lowerLimit: 0.75 }]", "reliability"],
-    ["cases.csv", "{ cases: cases.csv, role: reliability }", "reliability"],
+    ["learner: logistic", "learner: logistic, steps: [{ kind: reliability, from: perturbations }]", "perturbations"],
     ["radstudy: 1", "radstudy: 1\nschedules: []", "schedules"],
     ["radstudy: 1", "radstudy: 1\nfederated: {}", "federated"],
     ["radstudy: 1", "radstudy: 1\nvalidation: { permutation: { resamples: 200 } }", "permutation"],

@@ -38,6 +38,7 @@ const planned: readonly ResolvedStep[] = [
   { kind: "select-recursive", l1Ratio: 0, lambda: 0.05, dropShare: 0.3, keep: 2 },
   { kind: "select-elastic-net", l1Ratio: 0.5, keep: 2 },
   { kind: "select-stability", perHalf: 2, threshold: 0.6, pairs: 5, l1Ratio: 1, seed: 1 },
+  { kind: "reliability", from: "retest", icc: "1,1", lowerLimit: 0.9 },
   { kind: "select-forest", keep: 2, trees: 20, minLeaf: 1, seed: 1 },
   { kind: "select-boruta", runs: 10, trees: 10, level: 0.01, tentative: "keep", seed: 1 },
   combat("parametric"),
@@ -56,7 +57,10 @@ const outcome = binaryOutcome(Uint8Array.from({ length: rows }, (_, row) => (row
 const table: FeatureTable = {
   rows,
   columns: [
-    numeric("ct.volume", "ct", (row) => 100 + ((row * 37) % 23)),
+    withLimit(
+      numeric("ct.volume", "ct", (row) => 100 + ((row * 37) % 23)),
+      0.8,
+    ),
     numeric("ct.entropy", "ct", (row) => (row === 5 ? Number.NaN : 3 - ((row * 5) % 11) / 7)),
     category("stage", (row) => ["I", "II", "", "III"][row % 4]),
     numeric("pet.suv", "pet", (row) => ((row * 29) % 17) / 3),
@@ -242,4 +246,8 @@ function takeContext(from: RowContext, picked: readonly number[]): RowContext {
       Object.entries(from.variables).map(([name, column]) => [name, takeColumn(column, picked)]),
     ),
   };
+}
+
+function withLimit(column: FeatureColumn, lower: number): FeatureColumn {
+  return column.kind === "category" ? column : { ...column, reliability: { "retest 1,1": lower } };
 }

@@ -19,6 +19,7 @@ export const codeEntries: Readonly<Record<CodeUnit, readonly string[]>> = {
   "validation.external": ["activities/validation-external.ts", "workers/threads/apply-model-task.ts"],
   "models.predict": ["activities/models-predict.ts", "workers/threads/predict-cases-task.ts"],
   "harmonization.diagnose": ["activities/harmonization-diagnose.ts", "statistics/evaluation/diagnose-batch.ts"],
+  "reliability.measure": ["activities/reliability-measure.ts", "statistics/selection/measure-reliability.ts"],
   "evaluation.summarize": ["activities/evaluation-summarize.ts", "statistics/evaluation/evaluate-study.ts"],
   "tables.collect": ["activities/tables-collect.ts"],
   "report.render": ["activities/report-render.ts"],

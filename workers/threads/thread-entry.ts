@@ -10,6 +10,7 @@ import { measureReferenceTask } from "./measure-reference-task.ts";
 import { makeSplitsTask } from "./make-splits-task.ts";
 import { predictCasesTask } from "./predict-cases-task.ts";
 import { diagnoseBatch } from "../../statistics/evaluation/diagnose-batch.ts";
+import { measureReliability } from "../../statistics/selection/measure-reliability.ts";
 import { evaluateStudy } from "../../statistics/evaluation/evaluate-study.ts";
 
 type Tasks = {
@@ -28,6 +29,7 @@ const tasks: Tasks = {
   "fit-final": fitFinalTask,
   "apply-model": applyModelTask,
   "diagnose-batch": diagnoseBatch,
+  "measure-reliability": measureReliability,
   "evaluate-study": evaluateStudy,
   "predict-cases": predictCasesTask,
 };

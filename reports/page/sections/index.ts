@@ -4,6 +4,7 @@ import { centers } from "./centers.ts";
 import { comparisons } from "./comparisons.ts";
 import { failures } from "./failures.ts";
 import { features } from "./features.ts";
+import { repeats } from "./repeats.ts";
 import { images } from "./images.ts";
 import { protocol } from "./protocol.ts";
 import { provenance } from "./provenance.ts";
@@ -22,6 +23,7 @@ export const sections: readonly Section[] = [
   comparisons,
   resampling,
   features,
+  repeats,
   centers,
   failures,
   protocol,

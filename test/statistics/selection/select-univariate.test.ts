@@ -25,12 +25,17 @@ describe("select-univariate", () => {
   ];
   const keep = (number: number): string[] => {
     const table = { rows: 6, columns };
-    const fitted = selectUnivariate.fit(table, context, outcome, {
-      kind: "select-univariate",
-      by: "auc",
-      keep: number,
-      falseDiscoveryRate: null,
-    });
+    const fitted = selectUnivariate.fit(
+      table,
+      context,
+      { kind: "binary", event: outcome },
+      {
+        kind: "select-univariate",
+        by: "auc",
+        keep: number,
+        falseDiscoveryRate: null,
+      },
+    );
     return selectUnivariate.apply(fitted, table, context).columns.map(({ name }) => name);
   };
 
@@ -47,12 +52,17 @@ describe("select-univariate", () => {
 
   it("records the scores", () => {
     const table = { rows: 6, columns };
-    const { scores } = selectUnivariate.fit(table, context, outcome, {
-      kind: "select-univariate",
-      by: "auc",
-      keep: 1,
-      falseDiscoveryRate: null,
-    });
+    const { scores } = selectUnivariate.fit(
+      table,
+      context,
+      { kind: "binary", event: outcome },
+      {
+        kind: "select-univariate",
+        by: "auc",
+        keep: 1,
+        falseDiscoveryRate: null,
+      },
+    );
     expect(scores).toEqual([1.5 / 9, 0.5, 0, null, 0.5]);
   });
 
@@ -60,12 +70,17 @@ describe("select-univariate", () => {
     const reference = referenceCohort();
     // p-values of Welch's test by scipy: 5.96e-6 and 0.00168 for the first two columns, 0.94 for the tenth
     const kept = (falseDiscoveryRate: number | null): readonly string[] =>
-      selectUnivariate.fit(reference.table, context, reference.outcome, {
-        kind: "select-univariate",
-        by: "t",
-        keep: 6,
-        falseDiscoveryRate,
-      }).kept;
+      selectUnivariate.fit(
+        reference.table,
+        context,
+        { kind: "binary", event: reference.outcome },
+        {
+          kind: "select-univariate",
+          by: "t",
+          keep: 6,
+          falseDiscoveryRate,
+        },
+      ).kept;
     expect(kept(1)).toHaveLength(6);
     expect(kept(null)).toEqual(kept(1));
     expect(kept(0.05)).toEqual(["f0", "f1", "f2", "f10", "f11"]);
@@ -74,12 +89,17 @@ describe("select-univariate", () => {
 
   it("refuses an outcome of one class", () => {
     const fit = (): unknown =>
-      selectUnivariate.fit({ rows: 6, columns }, context, new Uint8Array(6), {
-        kind: "select-univariate",
-        by: "auc",
-        keep: 1,
-        falseDiscoveryRate: null,
-      });
+      selectUnivariate.fit(
+        { rows: 6, columns },
+        context,
+        { kind: "binary", event: new Uint8Array(6) },
+        {
+          kind: "select-univariate",
+          by: "auc",
+          keep: 1,
+          falseDiscoveryRate: null,
+        },
+      );
     expect(fit).toThrow(SingleClassError);
     expect(fit).toThrow("got 0 events in 6 rows");
   });

@@ -30,6 +30,7 @@ const model: ModelSpec = {
   ],
   steps: [
     { kind: "drop-missing", fraction: 0.5 },
+    { kind: "reliability", from: "retest", icc: "1,1", lowerLimit: 0.5 },
     { kind: "winsorize", lower: 0.05, upper: 0.95 },
     { kind: "impute-knn", neighbors: 3 },
     { kind: "impute-indicator" },
@@ -88,7 +89,7 @@ function makeCohort(): Cohort {
   const numeric = Array.from({ length: 5 }, (_, j): FeatureColumn => {
     const values = Float64Array.from(outcome, (y) => random.uniform() + (j < 2 ? 0.4 * y : 0));
     values[5 * j] = NaN;
-    return { kind: "numeric", name: `ct.f${j}`, set: "ct", values };
+    return { kind: "numeric", name: `ct.f${j}`, set: "ct", values, reliability: { "retest 1,1": 0.7 } };
   });
   const text = (name: string, levels: string[]): FeatureColumn => ({
     kind: "category",
@@ -131,12 +132,17 @@ function fitFold({ table, context, outcome }: Cohort, foldOfRow: Int32Array, fol
 /** The error that the test must be able to see: selection on all rows, then the same procedure. */
 function fitFoldAfterSelectionOnAllRows(cohort: Cohort, foldOfRow: Int32Array, fold: number): string {
   const { table, context, outcome } = cohort;
-  const selection = selectUnivariate.fit(table, context, outcome, {
-    kind: "select-univariate",
-    by: "auc",
-    keep: 2,
-    falseDiscoveryRate: null,
-  });
+  const selection = selectUnivariate.fit(
+    table,
+    context,
+    { kind: "binary", event: outcome },
+    {
+      kind: "select-univariate",
+      by: "auc",
+      keep: 2,
+      falseDiscoveryRate: null,
+    },
+  );
   return fitFold({ ...cohort, table: selectUnivariate.apply(selection, table, context) }, foldOfRow, fold);
 }
 
