@@ -25,7 +25,12 @@ export interface ActivityContext {
   readonly isStopping: () => boolean;
 }
 
-export type CodeUnit = NodeKind | "images.inspect/case" | "features.extract/case" | "validation.nested/repeat";
+export type CodeUnit =
+  | NodeKind
+  | "images.inspect/case"
+  | "features.extract/case"
+  | "validation.nested/repeat"
+  | "validation.permutation/resample";
 
 /** A run by name, small enough to travel: the folder is found in the workspace. */
 export interface RunRef {

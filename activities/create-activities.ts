@@ -17,6 +17,7 @@ import { reportRender } from "./report-render.ts";
 import { runDeliver, type DeliverRequest } from "./run-deliver.ts";
 import { tablesCollect } from "./tables-collect.ts";
 import { validationExternal } from "./validation-external.ts";
+import { gatherPermutation, permutationBatch } from "./validation-permutation.ts";
 import { gatherNested, nestedBatch } from "./validation-nested.ts";
 
 /** All activities under their stable names; both engines call these and nothing else. */
@@ -34,6 +35,8 @@ export function createActivities(context: ActivityContext) {
     "folds.make": (request: NodeRequest) => foldsMake(context, request),
     "validation.nested.batch": (request: BatchRequest) => nestedBatch(context, request),
     "validation.nested.gather": (request: GatherRequest) => gatherNested(context, request),
+    "validation.permutation.batch": (request: BatchRequest) => permutationBatch(context, request),
+    "validation.permutation.gather": (request: GatherRequest) => gatherPermutation(context, request),
     "models.freeze": (request: NodeRequest) => modelsFreeze(context, request),
     "models.seal": (request: NodeRequest) => modelsSeal(context, request),
     "validation.external": (request: NodeRequest) => validationExternal(context, request),

@@ -1,13 +1,14 @@
-import type { EvaluationSummarizeNode, PlanOutcome } from "../protocol/plan.ts";
+import type { EvaluationSummarizeNode, PlanOutcome, ValidationPermutationNode } from "../protocol/plan.ts";
 import type { OuterKind } from "../protocol/outer-plan.ts";
 import type { EvaluationInput } from "../statistics/evaluation/evaluate-study.ts";
 import type { CohortPredictions, ModelPredictions } from "../statistics/evaluation/model-predictions.ts";
 import type { FittedModel } from "../statistics/validation/fitted-model.ts";
 import { makeTable, type TableRow } from "../tables/make-table.ts";
 import { tableColumn } from "../tables/table-column.ts";
+import { tableRows } from "../tables/table-rows.ts";
 import type { Table } from "../tables/table.ts";
 import type { NodeInputs, NodeResult } from "../workflows/run-plan.ts";
-import type { ActivityContext, NodeRequest } from "./activity-context.ts";
+import type { ActivityContext, NodeRequest, RunContext } from "./activity-context.ts";
 import { armName } from "./adapted-arm.ts";
 import { getJson, getMatrix, getTable, inputArtifact, putTable } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
@@ -88,6 +89,7 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
         netBenefitRange: node.params.netBenefitRange,
         riskGroups: node.params.riskGroups,
       },
+      permutations: await permutationsOf(context, run, request.inputs, node.params.permuted),
       outer: {
         kind: outer.kind,
         seed: plan.seed,
@@ -137,10 +139,34 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
         feature_overview: await put(makeTable("feature_overview", overview)),
         center_performance: await put(makeTable("center_performance", evaluated.centers)),
         comparisons: await put(makeTable("comparisons", evaluated.comparisons)),
+        permutation_tests: await put(makeTable("permutation_tests", evaluated.permutations)),
         bootstrap_performance: await put(makeTable("bootstrap_performance", evaluated.bootstrap)),
       },
     };
   });
+}
+
+/** What the procedures of some models give on permuted data. */
+async function permutationsOf(
+  context: ActivityContext,
+  run: RunContext,
+  inputs: NodeInputs,
+  models: readonly string[],
+): Promise<EvaluationInput["permutations"]> {
+  const found: EvaluationInput["permutations"][number][] = [];
+  for (const model of models) {
+    const table = await getTable(context.store, inputArtifact(inputs, `permute.${model}`, "permutations"));
+    const [first] = tableRows(table, "permutations");
+    const node = run.node(`permute.${model}`) as ValidationPermutationNode;
+    found.push({
+      model,
+      permute: node.params.permute,
+      metric: first.metric ?? "",
+      values: [...tableColumn(table, "value", "float")],
+      repeats: node.params.repeats,
+    });
+  }
+  return found;
 }
 
 /** Every resample of the bootstrap with its models' outputs for the whole cohort. */

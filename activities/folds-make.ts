@@ -55,6 +55,9 @@ async function partsOf(
   );
   const ids = tableColumn(table, run.plan.columns.id, "text");
   const values = tableColumn(table, column, "text");
-  const byId = new Map(ids.map((id, row) => [id, values[row] ?? ""]));
+  const { patient } = run.plan.columns;
+  const patients = patient === null ? [] : tableColumn(table, patient, "text");
+  // A row of the matrix is a case, or a patient where lesions are brought together.
+  const byId = new Map([...patients, ...ids].map((id, at) => [id, values[at % ids.length] ?? ""]));
   return cases.map((name) => byId.get(name) ?? "");
 }

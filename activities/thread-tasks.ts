@@ -12,6 +12,7 @@ import type { ReliabilityInput, ReliabilityRow } from "../statistics/selection/m
 import type { AdaptedModel } from "../statistics/validation/adapt-model.ts";
 import type { SplitInput } from "../statistics/resampling/make-outer-splits.ts";
 import type { OuterSplit } from "../statistics/resampling/outer-split.ts";
+import type { PermutedInput } from "../statistics/validation/permuted-estimate.ts";
 import type { FittedModel } from "../statistics/validation/fitted-model.ts";
 import type { TrainingScope } from "../statistics/validation/training-scope.ts";
 
@@ -66,6 +67,11 @@ export interface ThreadTasks {
   readonly "fit-fold": {
     readonly input: FitInput & { readonly trainRows: Int32Array; readonly testRows: Int32Array };
     readonly output: { readonly fitted: FittedModel; readonly outputs: Outputs };
+  };
+  /** The whole procedure on one permutation. */
+  readonly "permuted-estimate": {
+    readonly input: PermutedInput;
+    readonly output: { readonly metric: string; readonly value: number };
   };
   readonly "fit-final": { readonly input: FitInput; readonly output: { readonly fitted: FittedModel } };
   readonly "apply-model": {

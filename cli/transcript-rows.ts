@@ -56,7 +56,8 @@ function rowName(node: Node): string {
 function totalRepeats(plan: Plan, nodes: ReadonlySet<string>): number {
   let total = 0;
   for (const node of plan.nodes)
-    if (nodes.has(node.id) && node.kind === "validation.nested") total += node.params.items ?? 1;
+    if (nodes.has(node.id) && (node.kind === "validation.nested" || node.kind === "validation.permutation"))
+      total += node.params.items ?? 1;
   return total;
 }
 

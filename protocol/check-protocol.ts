@@ -2,6 +2,7 @@ import { checkOutcomeSupport } from "./check-outcome-support.ts";
 import { checkFeatureSets } from "./check-feature-sets.ts";
 import { checkLearners } from "./check-learners.ts";
 import { checkLesions } from "./check-lesions.ts";
+import { checkPermutation } from "./check-permutation.ts";
 import { checkModels } from "./check-models.ts";
 import { checkReliability } from "./check-reliability.ts";
 import { diagnose } from "./diagnose.ts";
@@ -25,6 +26,7 @@ export function checkProtocol(protocol: Protocol, source: ProtocolSource): Diagn
     ...checkPrimary(protocol, source),
     ...checkVolume(protocol, source),
     ...checkClinical(protocol, source),
+    ...checkPermutation(protocol, source),
   ];
 }
 

@@ -9,7 +9,7 @@ import { resolveExtraction, resolveSource } from "./resolve-extraction.ts";
 import { eachRegions, resolveUnit } from "./resolve-lesions.ts";
 import { resolveReading } from "./resolve-reading.ts";
 import type { OuterPlan } from "./outer-plan.ts";
-import { outerItems, resolveOuter, splitColumn } from "./resolve-outer.ts";
+import { outerItems, permutedBlock, resolveOuter, splitColumn } from "./resolve-outer.ts";
 import type { ResolvedModel } from "./resolve-models.ts";
 import { borrowsPetMeasures, volumeFeature } from "./baselines.ts";
 import type { RadiomicsSet, TableSet } from "./schema/features.ts";
@@ -183,6 +183,7 @@ function modelNodes(protocol: Protocol, models: readonly ModelPlan[], developmen
       inputs: { ...fitted, folds: "folds" },
       params: { model, inner, outer, items: outerItems(outer) },
     })),
+    ...permutationNodes(protocol, models, fitted, outer, inner),
     ...models.map((model): Node => ({
       id: `freeze.${model.name}`,
       kind: "models.freeze",
@@ -192,6 +193,35 @@ function modelNodes(protocol: Protocol, models: readonly ModelPlan[], developmen
     })),
     { id: "seal", kind: "models.seal", stage: "models", inputs: frozen(models), params: { models: names(models) } },
   ];
+}
+
+function permutationNodes(
+  protocol: Protocol,
+  models: readonly ModelPlan[],
+  fitted: Readonly<Record<string, string>>,
+  outer: OuterPlan,
+  inner: InnerPlan,
+): Node[] {
+  const { permutation } = protocol.validation;
+  if (permutation === undefined) return [];
+  const repeats = outer.kind === "folds" ? Math.min(outer.repeats, permutation.repeats) : 1;
+  return models
+    .filter(({ name }) => permutation.models.includes(name))
+    .map((model): Node => ({
+      id: `permute.${model.name}`,
+      kind: "validation.permutation",
+      stage: "models",
+      inputs: { ...fitted, folds: "folds" },
+      params: {
+        model,
+        inner,
+        outer,
+        permute: permutation.permute,
+        block: permutedBlock(protocol),
+        repeats,
+        items: permutation.resamples + 1,
+      },
+    }));
 }
 
 function innerPlan({ validation: { inner } }: Protocol): InnerPlan {
@@ -220,9 +250,11 @@ function evaluateNode(
   development: string,
   external: readonly PlanCohort[],
 ): Node {
+  const permuted = names(models).filter((name) => protocol.validation.permutation?.models.includes(name));
   const inputs: Record<string, string> = { matrix: `matrix.${development}`, outcomes: "outcomes", folds: "folds" };
   for (const model of models) inputs[`validate.${model.name}`] = `validate.${model.name}`;
   for (const model of models) inputs[`model.${model.name}`] = `freeze.${model.name}`;
+  for (const name of permuted) inputs[`permute.${name}`] = `permute.${name}`;
   for (const cohort of external) {
     inputs[`matrix.${cohort.name}`] = `matrix.${cohort.name}`;
     inputs[`external.${cohort.name}`] = `external.${cohort.name}`;
@@ -241,6 +273,7 @@ function evaluateNode(
       netBenefitRange: protocol.evaluation.netBenefitRange ?? null,
       riskGroups: protocol.evaluation.riskGroups.groups,
       outer: resolveOuter(protocol),
+      permuted,
     },
   };
 }

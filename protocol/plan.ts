@@ -249,6 +249,24 @@ export type ValidationNestedNode = NodeBase<
   }
 >;
 
+/**
+ * The whole procedure on permuted data, one item per permutation and one for the data as they are -> table `permutations`. Inputs:
+ * matrix, outcomes, folds.
+ */
+export type ValidationPermutationNode = NodeBase<
+  "validation.permutation",
+  {
+    readonly model: ModelPlan;
+    readonly inner: InnerPlan;
+    readonly outer: OuterPlan;
+    readonly permute: "outcome" | "radiomics-block";
+    /** Feature sets that are exchanged; empty for an outcome. */
+    readonly block: readonly string[];
+    readonly repeats: number;
+    readonly items: number;
+  }
+>;
+
 /** Refit on all development rows -> artifact `model` (JSON), table `parameters`. Inputs: matrix, outcomes. */
 export type ModelsFreezeNode = NodeBase<"models.freeze", { readonly model: ModelPlan; readonly inner: InnerPlan }>;
 
@@ -299,6 +317,8 @@ export type EvaluationSummarizeNode = NodeBase<
     readonly netBenefitRange: readonly [number, number] | null;
     readonly riskGroups: 2 | 3;
     readonly outer: OuterPlan;
+    /** Models with a permutation test. */
+    readonly permuted: readonly string[];
   }
 >;
 
@@ -333,6 +353,7 @@ export type Node =
   | OutcomesReadNode
   | FoldsMakeNode
   | ValidationNestedNode
+  | ValidationPermutationNode
   | ModelsFreezeNode
   | ModelsSealNode
   | ValidationExternalNode

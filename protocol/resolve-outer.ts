@@ -14,6 +14,13 @@ export function resolveOuter({ validation: { outer } }: Protocol): OuterPlan {
   }
 }
 
+/** Feature sets that a permutation of the radiomics block exchanges. */
+export function permutedBlock({ validation: { permutation }, features }: Protocol): string[] {
+  if (permutation?.permute !== "radiomics-block") return [];
+  const radiomics = Object.keys(features).filter((set) => features[set].kind === "radiomics");
+  return [...(permutation.block ?? radiomics)].sort();
+}
+
 /** Items of a node that goes through the outer loop; null where only the case table knows. */
 export function outerItems(outer: OuterPlan): number | null {
   switch (outer.kind) {

@@ -10,5 +10,7 @@ export const validationExplanations = {
   "time-unreadable": `A temporal split compares every case with the cut. All of them are dates written as YYYY-MM-DD, or all are numbers.`,
   "cut-outside": `A temporal split learns from cases before the cut and is judged on cases from the cut on. One of the two would be empty.`,
   "part-too-few": `Of what is left when a part is held out, the inner loop needs as many patients of each class as it has folds; and what is held out must hold both classes, or it cannot be judged.`,
+  "permutation-scheme": `A permutation test repeats the whole procedure, outer loop included. With the bootstrap as outer loop that would be resamples times resamples fits.`,
+  "permutation-block": `permute: radiomics-block asks what radiomics add: it exchanges the radiomics features of the patients of one center and leaves their clinical data and outcome alone. The model must have both kinds of features. Features made elsewhere are in table sets: name those sets in block.`,
   "batch-held-out": `A harmonization that meets a batch which it has not learned stops with unseenBatch: error. Where a batch is the center that is held out, that happens in every run, so it is refused before anything is computed. passthrough leaves the unknown batch as it is.`,
 } as const;

@@ -64,6 +64,16 @@ export const validationMessages = {
     fix:
       f.what === "training" ? "use fewer inner folds, or another scheme" : "join small parts, or choose another scheme",
   }),
+  "permutation-scheme": (): Texts => ({
+    problem: "a permutation test of the whole procedure and the bootstrap cannot be combined",
+    why: "every permutation would repeat every resample, for an estimate that the folds give as well",
+    fix: "use folds, leave-one-center-out or another split for the study with the permutation test",
+  }),
+  "permutation-block": (f: { model: string; sets: readonly string[]; block: readonly string[] }): Texts => ({
+    problem: `the model "${f.model}" cannot say what a block adds: of its feature sets ${listed(f.sets)}, ${f.block.length === 0 ? "none is" : `those of ${listed(f.block)} are`} permuted`,
+    expected: "a model with at least one set that is permuted and one that is not",
+    fix: "name a model that combines both, or the sets: validation.permutation.block",
+  }),
   "batch-held-out": (f: { column: string; value: string; part: string }): Texts => ({
     problem: `the batch "${f.value}" of "${f.column}" is seen in ${f.part} only, and that is held out as a whole; with unseenBatch: error the study is certain to stop there`,
     fix: 'write "unseenBatch: passthrough"',

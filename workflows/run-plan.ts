@@ -5,6 +5,7 @@ import type {
   Node,
   Plan,
   ValidationNestedNode,
+  ValidationPermutationNode,
 } from "../protocol/plan.ts";
 
 export interface ItemCounts {
@@ -37,7 +38,7 @@ export interface BatchResult {
   readonly items: ItemCounts;
 }
 
-export type MapNode = ImagesInspectNode | FeaturesExtractNode | ValidationNestedNode;
+export type MapNode = ImagesInspectNode | FeaturesExtractNode | ValidationNestedNode | ValidationPermutationNode;
 export type SingleNode = Exclude<Node, MapNode>;
 export type NodeInputs = Readonly<Record<string, NodeResult>>;
 
@@ -89,6 +90,8 @@ async function start(
         ops,
         window,
       );
+    case "validation.permutation":
+      return await mapNode(node, inputs, node.params.items, ops, window);
     case "cases.index":
     case "images.index":
     case "features.read":

@@ -12,7 +12,6 @@ export const notYetKeys: Readonly<Record<string, readonly string[]>> = {
   "models.*": ["calibration", "ensemble"],
   "models.*.steps.*": ["smooth"],
   "validation.inner": ["repeats"],
-  validation: ["permutation"],
   evaluation: ["subgroups", "conformal", "explain"],
   execution: ["approvals"],
   report: ["checklists"],

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { byShape } from "./by-shape.ts";
-import { columnName } from "./names.ts";
+import { columnName, name } from "./names.ts";
 
 const foldsOuter = z.strictObject({
   kind: z.literal("folds").optional().describe("Repeated folds: the default."),
@@ -88,6 +88,29 @@ export const validationSchema = z
       })
       .prefault({})
       .describe("The loop inside every training part that chooses tuned values."),
+    permutation: z
+      .strictObject({
+        models: z.array(name).min(1).describe("Models whose whole procedure is repeated on permuted data."),
+        resamples: z.int().min(19).max(100_000).default(200).describe("Number of permutations."),
+        permute: z
+          .enum(["outcome", "radiomics-block"])
+          .default("outcome")
+          .describe(
+            "outcome: is there any signal? radiomics-block: do radiomics add to the other features? Patients of one center are exchanged.",
+          ),
+        block: z
+          .array(name)
+          .min(1)
+          .optional()
+          .describe("Feature sets that radiomics-block permutes. Default: the radiomics sets."),
+        repeats: z
+          .int()
+          .min(1)
+          .default(1)
+          .describe("Repeats of the outer folds in each permutation: the cost is resamples x repeats x folds fits."),
+      })
+      .optional()
+      .describe("A permutation test of whole procedures; off by default."),
     recalibrate: z
       .boolean()
       .default(false)

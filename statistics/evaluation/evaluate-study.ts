@@ -24,6 +24,7 @@ import type { NetBenefitRow, SurvivalCurveRow } from "./risk-curves.ts";
 import type { RiskOptions } from "./risk-metrics.ts";
 import type { PrimaryComparison } from "./compare-models.ts";
 import { judgeScheme, trainRowsOf, type OuterFacts, type SchemeResults } from "./judge-scheme.ts";
+import { permutationTest, type Permutations, type PermutationTest } from "./permutation-test.ts";
 import { testedRows } from "./tested-rows.ts";
 import { stabilityMetric, type ModelSelections } from "./stability-metric.ts";
 
@@ -38,6 +39,7 @@ export interface EvaluationInput {
   readonly volumeFeature: string | null;
   readonly options: RiskOptions;
   readonly outer: OuterFacts;
+  readonly permutations: readonly Permutations[];
 }
 
 /** What is said of the models, whatever they predict; lists that a kind of outcome does not know are empty. */
@@ -52,6 +54,7 @@ interface JudgedModels {
 
 export interface EvaluationOutput extends JudgedModels, SchemeResults {
   readonly metrics: readonly MetricRow[];
+  readonly permutations: readonly PermutationTest[];
   readonly overview: readonly FeatureOverviewRow[];
 }
 
@@ -92,6 +95,7 @@ export function evaluateStudy(input: EvaluationInput): EvaluationOutput {
   return {
     ...judged,
     ...scheme,
+    permutations: input.permutations.map(permutationTest),
     metrics: [...scheme.metrics, ...stability],
     overview: featureOverview(input.features, development.outcome, input.volumeFeature),
   };

@@ -162,3 +162,28 @@ describe("a cut in time", () => {
     ).toEqual([]);
   });
 });
+
+describe("a permutation test", () => {
+  const mistakes = (permutation: string, more = "", study = text): string[] =>
+    told(readProtocol("study.yaml", `${study}validation: { ${more}permutation: ${permutation} }\n`).diagnostics);
+
+  test("names models that there are, the baselines among them", () => {
+    expect(mistakes("{ models: [radiomics] }")).toEqual([]);
+    expect(mistakes("{ models: [volume] }", "", smallest)).toEqual([]);
+    expect(mistakes("{ models: [radiomic] }")).toEqual(['10:39 name-unknown: there is no model "radiomic"']);
+  });
+
+  test("of a block needs something that the block can add to", () => {
+    const both = `${text.replace("models:", "  scan: { kind: table, columns: [f*] }\nmodels:")}  both: { features: [ct, scan], learner: logistic }\n`;
+    expect(mistakes("{ models: [both], permute: radiomics-block, block: [scan] }", "", both)).toEqual([]);
+    expect(mistakes("{ models: [radiomics], permute: radiomics-block }")).toEqual([
+      '10:39 permutation-block: the model "radiomics" cannot say what a block adds: of its feature sets ct, none is permuted',
+    ]);
+  });
+
+  test("is not combined with the bootstrap", () => {
+    expect(mistakes("{ models: [radiomics] }", "outer: bootstrap, ")).toEqual([
+      "10:46 permutation-scheme: a permutation test of the whole procedure and the bootstrap cannot be combined",
+    ]);
+  });
+});

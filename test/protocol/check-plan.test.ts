@@ -61,6 +61,7 @@ test("a fit two nodes further down is found, with the whole path", () => {
       netBenefitRange: null,
       riskGroups: 3,
       outer: { kind: "folds", folds: 5, repeats: 1 },
+      permuted: [],
     },
   };
   const at = plan.nodes.findIndex((node) => node.id === "freeze.radiomics");

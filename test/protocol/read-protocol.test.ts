@@ -186,7 +186,6 @@ describe("schema", () => {
     ["learner: logistic", "learner: logistic, steps: [{ kind: reliability, from: perturbations }]", "perturbations"],
     ["radstudy: 1", "radstudy: 1\nschedules: []", "schedules"],
     ["radstudy: 1", "radstudy: 1\nfederated: {}", "federated"],
-    ["radstudy: 1", "radstudy: 1\nvalidation: { permutation: { resamples: 200 } }", "permutation"],
     ["radstudy: 1", "radstudy: 1\nevaluation: { explain: true }", "explain"],
     ["radstudy: 1", "radstudy: 1\nreport: { checklists: [clear] }", "checklists"],
     ["radstudy: 1", "radstudy: 1\nexecution: { approvals: [] }", "approvals"],

@@ -117,6 +117,7 @@ function fakePlan({ external = true, centers: withCenters = true, title, truth =
         netBenefitRange: [0.1, 0.5],
         riskGroups: 3,
         outer,
+        permuted: [],
       },
     },
   ];

@@ -14,6 +14,8 @@ export const codeEntries: Readonly<Record<CodeUnit, readonly string[]>> = {
   "folds.make": ["activities/folds-make.ts", "workers/threads/make-splits-task.ts"],
   "validation.nested": ["activities/validation-nested.ts", "workers/threads/fit-tasks.ts"],
   "validation.nested/repeat": ["workers/threads/fit-tasks.ts"],
+  "validation.permutation": ["activities/validation-permutation.ts", "workers/threads/permuted-estimate-task.ts"],
+  "validation.permutation/resample": ["workers/threads/permuted-estimate-task.ts"],
   "models.freeze": ["activities/models-freeze.ts", "workers/threads/fit-tasks.ts"],
   "models.seal": ["activities/models-seal.ts"],
   "validation.external": ["activities/validation-external.ts", "workers/threads/apply-model-task.ts"],

@@ -80,7 +80,11 @@ export async function dryRun(options: {
         const reuse = batches.reduce((sum, { items }) => sum + items.reused, 0);
         const items = { total, reuse, run: total - reuse };
         if (isPending(inputs)) {
-          note(node, { items: node.kind === "validation.nested" ? items : null, state: "unknown", reasons: [] });
+          note(node, {
+            items: node.kind === "validation.nested" || node.kind === "validation.permutation" ? items : null,
+            state: "unknown",
+            reasons: [],
+          });
           return pending;
         }
         if (items.run > 0) {

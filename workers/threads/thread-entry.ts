@@ -7,6 +7,7 @@ import { fitFinalTask, fitFoldTask } from "./fit-tasks.ts";
 import { freeMemory } from "./free-memory.ts";
 import { inspectCaseTask } from "./inspect-case-task.ts";
 import { measureReferenceTask } from "./measure-reference-task.ts";
+import { permutedEstimateTask } from "./permuted-estimate-task.ts";
 import { makeSplitsTask } from "./make-splits-task.ts";
 import { predictCasesTask } from "./predict-cases-task.ts";
 import { diagnoseBatch } from "../../statistics/evaluation/diagnose-batch.ts";
@@ -26,6 +27,7 @@ const tasks: Tasks = {
   "combine-lesions": combineLesionsTask,
   "make-splits": makeSplitsTask,
   "fit-fold": fitFoldTask,
+  "permuted-estimate": permutedEstimateTask,
   "fit-final": fitFinalTask,
   "apply-model": applyModelTask,
   "diagnose-batch": diagnoseBatch,

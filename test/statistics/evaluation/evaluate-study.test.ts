@@ -168,6 +168,7 @@ describe("evaluation of a study", () => {
     },
     volumeFeature: "s.volume",
     options: { riskThresholds: [], netBenefitRange: null, riskGroups: 3 },
+    permutations: [],
     outer: {
       kind: "folds",
       seed: 1,

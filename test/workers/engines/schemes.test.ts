@@ -76,9 +76,9 @@ describe(
   () => {
     it("leave-one-center-out judges every center by models that never saw it, and compares the models everywhere", async () => {
       const { outcome, rows, study } = await run(
-        "{ outer: leave-one-center-out, inner: { folds: 3, search: { kind: random, budget: 2 } } }",
+        "{ outer: leave-one-center-out, inner: { folds: 3, search: { kind: random, budget: 2 } }, permutation: { models: [both], resamples: 19 } }",
       );
-      expect(outcome.items).toMatchObject({ total: 4 * centers.length, failed: 0 });
+      expect(outcome.items).toMatchObject({ total: 4 * centers.length + 20, failed: 0 });
       const folds = await rows("folds");
       for (const { fold, case: name, role, label } of folds) {
         const row = Number(String(name).slice(1));
@@ -117,8 +117,15 @@ describe(
       expect(new Set(comparisons.map(({ test, scope }) => `${scope} ${test}`))).toEqual(
         new Set(["internal corrected-resampled-t", "external delong", "external bootstrap"]),
       );
+      // Item 0 is the data as they are: the internal AUC itself. Nothing of 19 permutations of a real signal comes near it.
+      const [observed, ...permuted] = await rows("permutations");
+      expect(observed).toMatchObject({ resample: 0, model: "both", metric: "auc" });
+      expect(permuted).toHaveLength(19);
+      expect(await rows("permutation_tests")).toMatchObject([
+        { observed: observed.value, p: 1 / 20, resamples: 19, repeats: 1 },
+      ]);
       const again = await runStudy(study, "in-process");
-      expect(again.items).toMatchObject({ executed: 0, reused: 4 * centers.length });
+      expect(again.items).toMatchObject({ executed: 0, reused: 4 * centers.length + 20 });
     });
 
     it("the bootstrap corrects for optimism, one item per resample, and judges patients that a resample left out", async () => {
