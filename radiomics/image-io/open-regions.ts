@@ -7,6 +7,9 @@ import { structureSetRois } from "./read-structure-set.ts";
 import { describeRegion, MaskError, selectRegions } from "./region-selection.ts";
 import type { RegionEntry, RegionSelection } from "./region-selection.ts";
 
+/** More are no lesions: an image in the place of a mask, or a parcellation. */
+const MOST_REGIONS = 500;
+
 /** One region of a mask file that is read when it is asked for, so that many regions do not fill the memory. */
 export interface OfferedRegion {
   /** `label-2`, or the name of the ROI or segment. */
@@ -22,7 +25,7 @@ export interface OfferedRegion {
  * @param masked - as in `readMask`
  * @returns at least one region: labels ascending, ROIs and segments in the order of the file, names without repetition;
  * and what was left out, because nothing is drawn
- * @throws MaskError with code `mask-empty`, `mask-label`, `mask-values` or `roi-missing`, ImageFileError as `readMask`
+ * @throws MaskError with code `mask-empty`, `mask-label`, `mask-values` (also for more than 500 regions) or `roi-missing`, ImageFileError as `readMask`
  */
 export async function openRegions(
   path: string,
@@ -43,6 +46,14 @@ export async function openRegions(
       path,
       `expected drawn regions, got ${matching.map(describeRegion).join(", ")}`,
       "draw one of them, or remove the row of this case from the case table",
+    );
+  }
+  if (drawn.length > MOST_REGIONS) {
+    throw new MaskError(
+      "mask-values",
+      path,
+      `expected at most ${MOST_REGIONS} regions, got ${drawn.length}`,
+      "check that this is the mask and not the image, or name the regions that are meant",
     );
   }
   const names = namesOf(drawn);

@@ -52,6 +52,14 @@ describe("what is read of a case", () => {
     expect(readingOf(`modality: CT, image: image, mask: { column: mask, ${keys} }`).region).toEqual(region);
   });
 
+  test("is one series of a folder, and a mask on the grid of its image, where the study says so", () => {
+    const image = 'image: { column: folder, series: "T1*" }, mask: { column: mask, resample: nearest }';
+    expect(readingOf(`modality: MR, ${image}`)).toMatchObject({ series: "T1*", resampleMask: "nearest" });
+    expect(errorsOf("modality: MR, image: image, mask: { column: mask, resample: linear }")).toEqual([
+      '7:86 value-unknown: features.ct.mask.resample cannot be "linear"',
+    ]);
+  });
+
   test("is converted or normalized, each with its defaults, in the inspection and the extraction alike", () => {
     const reading = (modality: string, steps: string) =>
       readingOf(`modality: ${modality}, image: image, mask: mask, preprocess: [${steps}]`);

@@ -63,6 +63,16 @@ describe("each region of a mask file", () => {
     ]);
     expect(await voxelsOf(labels([0, 0, 4]), null)).toEqual([["label-4", 1]]);
     await expect(openRegions(labels([0, 0, 0]), null, maskedImage)).rejects.toMatchObject({ code: "mask-empty" });
+    const image = labels(Array.from({ length: 600 }, (_, at) => at % 256));
+    expect((await openRegions(image, null, maskedImage)).regions).toHaveLength(255);
+    const wide = file(
+      "wide.nii",
+      niftiBytes({ size: [600, 1, 1], voxels: Array.from({ length: 600 }, (_, at) => at), datatype: "float32" }),
+    );
+    await expect(openRegions(wide, null, maskedImage)).rejects.toMatchObject({
+      code: "mask-values",
+      message: expect.stringContaining("expected at most 500 regions, got 599"),
+    });
     await expect(openRegions(labels([1, 2, 0]), { roi: "GTV*" }, maskedImage)).rejects.toMatchObject({
       code: "mask-label",
     });
