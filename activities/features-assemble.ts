@@ -110,7 +110,7 @@ interface ContextVariable {
   readonly mayDiffer: boolean;
 }
 
-/** Center, scanner, object, and every batch variable or covariate that a step names; of repeats what tells them apart. */
+/** Center, scanner, object, and every batch variable, covariate and stratum that a model names; of repeats what tells them apart. */
 function contextVariables(plan: Plan, cohort: string): ContextVariable[] {
   const repeats = plan.nodes.find((node) => node.kind === "reliability.measure" && node.params.cohort === cohort);
   if (repeats?.kind === "reliability.measure") {
@@ -122,6 +122,8 @@ function contextVariables(plan: Plan, cohort: string): ContextVariable[] {
   for (const node of plan.nodes) {
     if (node.kind === "models.predict") for (const { name } of node.params.variables) used.add(name);
     if (node.kind !== "models.freeze") continue;
+    const { learner } = node.params.model;
+    if (learner.kind === "cox" && learner.strata !== null) used.add(learner.strata);
     for (const step of node.params.model.steps) {
       if (!("batch" in step)) continue;
       used.add(step.batch);

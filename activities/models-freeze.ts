@@ -66,6 +66,8 @@ function frozenModel(
   const variables = model.steps.flatMap((step) =>
     "batch" in step ? [step.batch, ...("covariates" in step ? step.covariates : [])] : [],
   );
+  const { learner } = model;
+  if (learner.kind === "cox" && learner.strata !== null) variables.push(learner.strata);
   return sealModel({
     name: model.name,
     study: run.plan.study.name,

@@ -92,7 +92,8 @@ function wantedColumns(protocol: Protocol, cohort: OpenCohort): WantedColumn[] {
       for (const [, name] of (pattern ?? "").matchAll(/\{([^{}]+)\}/g)) want(name, ["features", set, role, "pattern"]);
     }
   }
-  for (const [model, { steps }] of Object.entries(protocol.models)) {
+  for (const [model, { steps, learner }] of Object.entries(protocol.models)) {
+    if (learner?.kind === "cox") want(learner.strata ?? undefined, ["models", model, "learner", "strata"]);
     steps?.forEach((step, index) => {
       if (!isHarmonization(step) || !isJudged) return;
       const path: Path = ["models", model, "steps", index];

@@ -1,5 +1,7 @@
+import { outcomeColumns } from "./outcome-columns.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { leakDiagnostic } from "./leak-diagnostic.ts";
 import { nearestName } from "./nearest-name.ts";
 import type { Path, ProtocolSource } from "./protocol-source.ts";
 import type { LearnerSpec } from "./schema/learner.ts";
@@ -10,7 +12,11 @@ export function checkLearners(protocol: Protocol, source: ProtocolSource): Diagn
   return Object.entries(protocol.models).flatMap(([model, { learner }]) => {
     if (learner === undefined) return [];
     const path: Path = ["models", model, "learner"];
-    return [...checkPenaltySets(protocol, learner, path, source), ...checkTies(learner, path, source)];
+    return [
+      ...checkPenaltySets(protocol, learner, path, source),
+      ...checkTies(learner, path, source),
+      ...checkStrata(protocol, learner, path, source),
+    ];
   });
 }
 
@@ -29,4 +35,11 @@ function checkPenaltySets(protocol: Protocol, learner: LearnerSpec, path: Path, 
 function checkTies(learner: LearnerSpec, path: Path, source: ProtocolSource): Diagnostic[] {
   if (learner.kind !== "cox" || learner.ties === "breslow" || learner.lambda === 0) return [];
   return [diagnose("ties-with-penalty", {}, source.place([...path, "ties"]))];
+}
+
+/** Strata by the outcome would tell a held-out case its outcome. */
+function checkStrata(protocol: Protocol, learner: LearnerSpec, path: Path, source: ProtocolSource): Diagnostic[] {
+  if (learner.kind !== "cox" || learner.strata === null) return [];
+  if (!outcomeColumns(protocol.outcome).includes(learner.strata)) return [];
+  return [leakDiagnostic(source, [...path, "strata"], learner.strata, "strata")];
 }

@@ -9,6 +9,7 @@ export const estimateExplanations = {
   "indicator-name": `A column that a step would make (for a category level, or for a missing value) has the name of another column. Rename the column or the level in the table.`,
   "infinite-value": `A feature holds an infinite value, which no estimate can use. Correct the value in its file; a value that does not exist is left empty.`,
   "no-events": `A survival outcome without a single event says nothing about risk. Check the column and the value that means an event.`,
+  stratum: `A Cox model with strata has a baseline hazard per value of a column, so that every training case needs one. Complete the column, or leave the cases out.`,
   "single-class": `A selection by outcome met a training part in which all cases have the same outcome. Use fewer folds, or add cases.`,
   "survival-outcome": `A time or an event of a survival outcome cannot be used: times must be finite and not negative, events 0 or 1.`,
   "too-few-patients": `A step that splits the training part by patient met too few patients of one class. Use fewer folds, or leave the step out.`,

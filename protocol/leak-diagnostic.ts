@@ -2,7 +2,7 @@ import { diagnose } from "./diagnose.ts";
 import type { Diagnostic, RelatedPlace } from "./diagnostic.ts";
 import type { Path, ProtocolSource } from "./protocol-source.ts";
 
-export type LeakUse = "feature" | "covariate" | "batch" | "step";
+export type LeakUse = "feature" | "covariate" | "batch" | "strata" | "step";
 
 /** The outcome, or a copy of it, is used where held-out labels would shape a model: shown with both places. */
 export function leakDiagnostic(

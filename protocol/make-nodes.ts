@@ -125,6 +125,7 @@ export function specialColumns(protocol: Protocol): string[] {
   }
   columns.add(splitColumn(resolveOuter(protocol)) ?? undefined);
   for (const model of Object.values(protocol.models)) {
+    if (model.learner?.kind === "cox") columns.add(model.learner.strata ?? undefined);
     for (const step of model.steps ?? []) {
       for (const { column } of isHarmonization(step) ? batchesAt(step, []) : []) columns.add(column);
     }

@@ -188,18 +188,18 @@ export const messages = {
   }),
   "outcome-leak": (f: {
     column: string;
-    use: "feature" | "covariate" | "batch" | "step";
+    use: "feature" | "covariate" | "batch" | "strata" | "step";
     copyOf: string | null;
   }): Texts => ({
     problem:
       f.use === "feature"
         ? `${f.copyOf === null ? "the outcome" : `a copy of the outcome, "${f.column}",`} is used as a feature, so the models would predict what they are told`
-        : `${f.copyOf === null ? "the outcome" : `a copy of the outcome, "${f.column}",`} is used ${f.use === "step" ? "in a step" : "to harmonize"}, so held-out labels would shape the features`,
+        : `${f.copyOf === null ? "the outcome" : `a copy of the outcome, "${f.column}",`} is used ${f.use === "strata" ? "as strata, so held-out cases could not be predicted without it" : `${f.use === "step" ? "in a step" : "to harmonize"}, so held-out labels would shape the features`}`,
     why: "this raises the AUC even where there is no signal",
     fix:
       f.use === "step"
         ? `remove it; a step that uses the outcome, such as select-univariate, sees that of its training part by itself`
-        : `remove ${f.column}; keep ${f.use === "feature" ? "features" : f.use === "covariate" ? "covariates" : "a batch"} that ${f.use === "batch" ? "is" : "are"} known before the outcome`,
+        : `remove ${f.column}; keep ${f.use === "feature" ? "features" : f.use === "covariate" ? "covariates" : f.use === "strata" ? "strata" : "a batch"} that ${f.use === "batch" ? "is" : "are"} known before the outcome`,
     label: "and used here",
   }),
   "outcome-copy-suspected": (f: { column: string; outcome: string; how: "separates" | "ranks" }): Texts => ({

@@ -39,6 +39,8 @@ export type LearnerPlan =
       /** How many values `auto` tries. */
       readonly lambdas: number;
       readonly ties: "breslow" | "efron";
+      /** Column of the case table; null: one baseline hazard. */
+      readonly strata: string | null;
       /** By feature set; left out: 1. */
       readonly penaltyFactors: Readonly<Record<string, number>>;
     }

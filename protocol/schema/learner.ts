@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { byShape } from "./by-shape.ts";
-import { name } from "./names.ts";
+import { columnName, name } from "./names.ts";
 import { tunable, tuned } from "./tunable.ts";
 
 const lambdaValue = z.number().min(0);
@@ -36,6 +36,10 @@ const coxLearner = z.strictObject({
     .record(name, z.number().min(0))
     .default({})
     .describe("Relative penalty of feature sets, 0 = unpenalized; a set that is not named has 1."),
+  strata: columnName
+    .nullable()
+    .default(null)
+    .describe("Column of the case table whose values have a baseline hazard each; the coefficients are shared."),
 });
 
 const multinomialLearner = z.strictObject({

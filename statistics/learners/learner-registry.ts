@@ -1,7 +1,7 @@
 import { OutcomeKindError } from "../outcome.ts";
 import type { Outcome, OutcomeKind } from "../outcome.ts";
 import type { ColumnMatrix } from "./column-matrix.ts";
-import type { Learner, Outputs, TrainingRows } from "./learner.ts";
+import type { Learner, Outputs, RowVariables, TrainingRows } from "./learner.ts";
 import { logisticLearner } from "./logistic.ts";
 import type { FittedLogistic, LogisticSpec } from "./logistic.ts";
 import { multinomialLearner } from "./multinomial.ts";
@@ -123,10 +123,10 @@ function general<Spec extends LearnerSpec, Options, Fitted extends FittedLearner
         fitOne: (index, part, key) => path.fitOne(index, narrow(part), key),
         refit: path.refit,
       })),
-    predict: (fitted, matrix) => learner.predict(fitted as Fitted, matrix),
+    predict: (fitted, matrix, variables) => learner.predict(fitted as Fitted, matrix, variables),
     ...(predictAll !== undefined && {
-      predictAll: (fits: readonly FittedLearner[], matrix: ColumnMatrix) =>
-        predictAll(fits as readonly Fitted[], matrix),
+      predictAll: (fits: readonly FittedLearner[], matrix: ColumnMatrix, variables?: RowVariables) =>
+        predictAll(fits as readonly Fitted[], matrix, variables),
     }),
     summarize: (fitted) => learner.summarize(fitted as Fitted),
   };

@@ -1,4 +1,5 @@
 import type { KeyPart } from "../random/counter-random.ts";
+import type { RowContext } from "../feature-table.ts";
 import type { ColumnMatrix } from "./column-matrix.ts";
 
 /** Training rows after the steps: all that a learner sees. */
@@ -10,7 +11,12 @@ export interface TrainingRows<Labels = Uint8Array> {
   readonly outcome: Labels;
   /** Grouping for a learner's own splits, one per row. */
   readonly patients: readonly string[];
+  /** Batch variables, covariates and strata of the same rows by name; left out: none. */
+  readonly variables?: RowVariables;
 }
+
+/** Columns of the row context by name. */
+export type RowVariables = RowContext["variables"];
 
 /** One setting of the grid. */
 export interface Setting<Options> {
@@ -79,9 +85,9 @@ export interface Learner<Spec, Options, Fitted, Labels = Uint8Array, Predicted =
     rows: TrainingRows<Labels>,
     seedKey: readonly KeyPart[],
   ) => SettingPath<Options, Fitted, Labels>[];
-  /** Probability of an event per row, in [0, 1], or all outputs. */
-  readonly predict: (fitted: Fitted, matrix: ColumnMatrix) => Predicted;
+  /** Probability of an event per row, in [0, 1], or all outputs; `variables` of the same rows for a learner that has strata. */
+  readonly predict: (fitted: Fitted, matrix: ColumnMatrix, variables?: RowVariables) => Predicted;
   /** The same numbers for all fits of one path, where work can be shared. Left out: one by one. */
-  readonly predictAll?: (fits: readonly Fitted[], matrix: ColumnMatrix) => Predicted[];
+  readonly predictAll?: (fits: readonly Fitted[], matrix: ColumnMatrix, variables?: RowVariables) => Predicted[];
   readonly summarize: (fitted: Fitted) => LearnerSummary;
 }

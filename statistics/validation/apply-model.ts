@@ -17,7 +17,7 @@ import { selectModelColumns, UnknownFeatureError } from "./select-model-columns.
  */
 export function applyModel(model: FittedModel, table: FeatureTable, context: RowContext): Outputs {
   const matrix = packColumns(applySteps(model.steps, modelRows(model, table), context));
-  return learnerRegistry[model.learner.kind].predict(model.learner, matrix);
+  return learnerRegistry[model.learner.kind].predict(model.learner, matrix, context.variables);
 }
 
 /**

@@ -93,7 +93,7 @@ export function fitProcedure(
     training: {
       rows: raw.rows,
       events: countEvents(outcome),
-      apparent: scores(outcome, learnerRegistry[fit.kind].predict(fit, whole.matrix)),
+      apparent: scores(outcome, learnerRegistry[fit.kind].predict(fit, whole.matrix, context.variables)),
       outOfFold: scores(outcome, outOfFold),
       ranges: trainingRanges(raw),
       levels: trainingLevels(raw),
@@ -181,7 +181,9 @@ function scorePoint(
   eachPart((part, key, train, test) => {
     paths.forEach((path, r) => {
       const fits = path.fitAll(train, key, purpose);
-      const predicted = learner.predictAll?.(fits, test) ?? fits.map((fit) => learner.predict(fit, test));
+      const { variables } = part.testContext;
+      const predicted =
+        learner.predictAll?.(fits, test, variables) ?? fits.map((fit) => learner.predict(fit, test, variables));
       fits.forEach((fit, k) => {
         scatter(predicted[k], part.testRows, outOfFold[r][k]);
         const { kktResidual, kktTolerance } = learner.summarize(fit);
@@ -193,7 +195,8 @@ function scorePoint(
     if (purpose === "probability" || !learner.ranksWithoutProbabilities) return outOfFold[r][k];
     const outputs = emptyOutputs();
     eachPart((part, key, train, test) => {
-      scatter(learner.predict(paths[r].fitOne(k, train, key), test), part.testRows, outputs);
+      const fit = paths[r].fitOne(k, train, key);
+      scatter(learner.predict(fit, test, part.testContext.variables), part.testRows, outputs);
     });
     return outputs;
   };
@@ -219,6 +222,7 @@ function prepare(point: StepPoint, table: FeatureTable, context: RowContext, out
     matrix: packColumns(transformed),
     outcome,
     patients: context.patients,
+    variables: context.variables,
   };
 }
 

@@ -140,6 +140,12 @@ describe("what a kind of outcome allows", () => {
     ).toEqual(["outcome-not-supported: the step select-univariate cannot learn from a binary outcome"]);
   });
 
+  test("strata are a column of the case table, and never the outcome", () => {
+    const followUp = "kind: survival, time: time, unit: days, event: status";
+    expect(declared(`${followUp}|learner: { kind: cox, strata: center }`)).toEqual([]);
+    expect(declared(`${followUp}|learner: { kind: cox, strata: status }`)[0]).toMatch(/^outcome-leak: /);
+  });
+
   test("a metric of another kind of outcome is refused", () => {
     const text = `${table}validation: { inner: { metric: c-index } }\n`;
     expect(readProtocol(shownFile, text).diagnostics.map(({ code, problem }) => `${code}: ${problem}`)).toEqual([

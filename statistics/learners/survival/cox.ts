@@ -12,6 +12,7 @@ import { setPenaltyFactors } from "../set-penalty-factors.ts";
 import { isTuned, tunedValues } from "../tunable.ts";
 import type { Tunable } from "../tunable.ts";
 import { horizonNotes } from "./horizon-notes.ts";
+import { rowsOf, stratumLabels, trainingStrata } from "./strata.ts";
 import { storedHazard } from "./stored-hazard.ts";
 import type { StoredHazard } from "./stored-hazard.ts";
 
@@ -29,6 +30,8 @@ export interface CoxSpec {
   readonly ties: CoxTies;
   /** Relative penalty by feature set; left out: 1. */
   readonly penaltyFactors: Readonly<Record<string, number>>;
+  /** Variable of the row context whose values have a baseline hazard each; null: one for all. */
+  readonly strata: string | null;
 }
 
 interface CoxOptions {
@@ -42,6 +45,7 @@ export interface FittedCox {
   readonly l1Ratio: number;
   readonly lambda: number;
   readonly horizons: readonly number[];
+  readonly strata: string | null;
   /** The event; with competing events also those. */
   readonly causes: readonly FittedCause[];
 }
@@ -52,10 +56,16 @@ interface FittedCause {
   readonly coefficients: readonly NamedValue[];
   /** Mean of sum b x over the training rows. */
   readonly offset: number;
-  readonly baseline: StoredHazard;
+  /** One per stratum of training, in the order of their names. */
+  readonly baselines: readonly StratumHazard[];
   /** Largest scaled violation of the optimality conditions; null without penalty. */
   readonly kktResidual: number | null;
   readonly notes: readonly string[];
+}
+
+interface StratumHazard extends StoredHazard {
+  /** null without strata. */
+  readonly stratum: string | null;
 }
 
 type CoxRows = TrainingRows<CensoredOutcome>;
@@ -65,26 +75,29 @@ type CoxRows = TrainingRows<CensoredOutcome>;
  * baseline hazard: 1 - exp(-H0 exp(score)). With competing events each of the two causes has a model of its own, censored at
  * the other, and the risk is the cumulative incidence of the event; both have the same lambda, that is one penalty on the sum of
  * the two partial likelihoods, and it is chosen by the event's. A horizon beyond the last follow-up of the training rows has
- * the risk NaN and a note. Source: Simon, Friedman, Hastie and Tibshirani 2011; competing events: Benichou and Gail 1990.
+ * the risk NaN and a note. Strata have a baseline hazard each and share the coefficients; a stratum without training cases has
+ * scores and no risks. Source: Simon, Friedman, Hastie and Tibshirani 2011; competing events: Benichou and Gail 1990.
  */
 export const coxLearner: Learner<CoxSpec, CoxOptions, FittedCox, CensoredOutcome, Outputs> = {
   kind: "cox",
   ranksWithoutProbabilities: false,
   paths: (spec, rows) => tunedValues(spec.l1Ratio).map((l1Ratio) => lambdaPath(spec, l1Ratio, rows)),
-  predict: ({ causes, horizons }, matrix) => {
+  predict: ({ causes, horizons, strata }, matrix, variables) => {
     const linears = causes.map((cause) => linearPredictor(cause, matrix));
-    const baselines = causes.map(({ baseline }) => baseline);
-    const risks =
-      causes.length === 1
-        ? absoluteRisk(baselines[0], linears[0], horizons)
-        : causeIncidence(baselines, linears, horizons);
-    const width = horizons.length;
-    const byHorizon = horizons.map((_, h) => Float64Array.from(linears[0], (_value, i) => risks[i * width + h]));
-    return [linears[0], ...byHorizon];
+    const labels = strata === null ? null : stratumLabels(strata, variables, matrix.rows);
+    const risks = horizons.map(() => new Float64Array(matrix.rows).fill(NaN));
+    causes[0].baselines.forEach(({ stratum }, s) => {
+      const rows = rowsOf(labels, stratum, matrix.rows);
+      const own = linears.map((linear) => Float64Array.from(rows, (row) => linear[row]));
+      const baselines = causes.map((cause) => cause.baselines[s]);
+      const values =
+        causes.length === 1 ? absoluteRisk(baselines[0], own[0], horizons) : causeIncidence(baselines, own, horizons);
+      rows.forEach((row, i) => risks.forEach((risk, h) => (risk[row] = values[i * horizons.length + h])));
+    });
+    return [linears[0], ...risks];
   },
   summarize: ({ l1Ratio, lambda, horizons, causes }) => {
     const residuals = causes.flatMap(({ kktResidual }) => (kktResidual === null ? [] : [kktResidual]));
-    const last = Math.max(...causes.map(({ baseline }) => baseline.lastTime));
     return {
       measure: "coefficient",
       weights: causes[0].coefficients,
@@ -99,7 +112,10 @@ export const coxLearner: Learner<CoxSpec, CoxOptions, FittedCox, CensoredOutcome
       lambda,
       kktResidual: residuals.length === 0 ? null : Math.max(...residuals),
       kktTolerance,
-      notes: [...causes.flatMap(({ notes }) => notes), ...horizonNotes(horizons, last)],
+      notes: [
+        ...causes.flatMap(({ notes }) => notes),
+        ...causes[0].baselines.flatMap((own) => stratumNotes(horizons, own)),
+      ],
     };
   },
 };
@@ -151,7 +167,8 @@ function fitLambdas(
     l1Ratio,
     lambda,
     horizons,
-    causes: causes.map(({ outcome, fits }) => withBaseline(fits[k], outcome, rows)),
+    strata: spec.strata,
+    causes: causes.map(({ outcome, fits }) => withBaseline(fits[k], outcome, rows, spec.strata)),
   }));
 }
 
@@ -175,38 +192,56 @@ function fitCause(
   }
   const penalized = lambdas.filter((lambda) => lambda > 0);
   const fits: CauseFit[] = penalized.length === 0 ? [] : penalizedFits(spec, l1Ratio, rows, outcome, penalized);
-  if (penalized.length < lambdas.length) fits.push(fitUnpenalized(spec.ties, rows, outcome, cause));
+  if (penalized.length < lambdas.length) fits.push(fitUnpenalized(spec, rows, outcome, cause));
   return fits;
 }
 
 function penalizedFits(
   spec: CoxSpec,
   l1Ratio: number,
-  { matrix, names }: CoxRows,
+  { matrix, names, variables }: CoxRows,
   outcome: SurvivalOutcome,
   lambdas: readonly number[] | { readonly count: number },
 ): (CauseFit & { readonly lambda: number })[] {
   const penaltyFactors = setPenaltyFactors(names, spec.penaltyFactors);
-  const options = { l1Ratio, lambdas, ...(penaltyFactors !== undefined && { penaltyFactors }) };
+  const strata = trainingStrata(spec.strata, variables, matrix.rows);
+  const options = {
+    l1Ratio,
+    lambdas,
+    ...(penaltyFactors !== undefined && { penaltyFactors }),
+    ...(strata !== null && { strata: strata.of }),
+  };
   return coxElasticNetPath(matrix, outcome, options).map((fit) => ({ ...fit, notes: [] }));
 }
 
 function withBaseline(
   { coefficients, kktResidual, notes }: CauseFit,
   outcome: SurvivalOutcome,
-  { matrix, names }: CoxRows,
+  { matrix, names, variables }: CoxRows,
+  strata: string | null,
 ): FittedCause {
   const own = { coefficients: names.map((name, j) => ({ name, value: coefficients[j] })), offset: 0 };
   const linear = linearPredictor(own, matrix);
   let offset = 0;
   for (let i = 0; i < linear.length; i++) offset += linear[i] / linear.length;
   for (let i = 0; i < linear.length; i++) linear[i] -= offset;
-  const [baseline] = baselineHazard(outcome, linear);
-  return { ...own, offset, baseline: storedHazard(baseline), kktResidual, notes };
+  const labels = trainingStrata(strata, variables, matrix.rows);
+  const baselines = baselineHazard(outcome, linear, labels?.of).map((baseline) => ({
+    stratum: labels === null ? null : labels.names[baseline.stratum],
+    ...storedHazard(baseline),
+  }));
+  return { ...own, offset, baselines, kktResidual, notes };
 }
 
-function fitUnpenalized(ties: CoxTies, { matrix, names }: CoxRows, outcome: SurvivalOutcome, cause: number): CauseFit {
-  const { coefficients, leftOut, status } = unpenalizedCox(matrix, outcome, { ties });
+function fitUnpenalized(
+  { ties, strata }: CoxSpec,
+  { matrix, names, variables }: CoxRows,
+  outcome: SurvivalOutcome,
+  cause: number,
+): CauseFit {
+  const own = trainingStrata(strata, variables, matrix.rows);
+  const options = { ties, ...(own !== null && { strata: own.of }) };
+  const { coefficients, leftOut, status } = unpenalizedCox(matrix, outcome, options);
   const of = cause === 1 ? "the event" : "the competing events";
   const notes: string[] = [];
   if (leftOut.length > 0) {
@@ -220,6 +255,13 @@ function fitUnpenalized(ties: CoxTies, { matrix, names }: CoxRows, outcome: Surv
     );
   }
   return { coefficients, kktResidual: null, notes };
+}
+
+function stratumNotes(horizons: readonly number[], { stratum, times, lastTime }: StratumHazard): string[] {
+  const notes = horizonNotes(horizons, lastTime);
+  if (stratum === null) return notes;
+  if (times.length === 0) notes.push("no training case has the event, so that every risk is 0");
+  return notes.map((note) => `stratum ${stratum}: ${note}`);
 }
 
 function linearPredictor(

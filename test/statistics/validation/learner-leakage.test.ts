@@ -21,6 +21,7 @@ const learners: readonly LearnerSpec[] = [
     lambdas: 2,
     ties: "breslow",
     penaltyFactors: {},
+    strata: null,
   },
   { kind: "extra-trees", trees: 5, minLeaf: { tune: [1, 3] }, depth: 0, columnsPerSplit: "sqrt", bootstrap: false },
   { kind: "forest", trees: 5, minLeaf: { tune: [1, 3] }, depth: 0, columnsPerSplit: "sqrt", bootstrap: true },

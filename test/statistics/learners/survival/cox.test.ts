@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { learnerRegistry } from "../../../../statistics/learners/learner-registry.ts";
+import type { FittedLearner } from "../../../../statistics/learners/learner-registry.ts";
+import { StratumError } from "../../../../statistics/learners/survival/strata.ts";
+import { takeOutcomeRows } from "../../../../statistics/outcome.ts";
+import { absoluteRisk, baselineHazard } from "../../../../statistics/survival/baseline-hazard.ts";
+import { causeSpecific } from "../../../../statistics/survival/cause-specific.ts";
+import { applyModel } from "../../../../statistics/validation/apply-model.ts";
+import { fitProcedure } from "../../../../statistics/validation/fit-procedure.ts";
 import type { TrainingRows } from "../../../../statistics/learners/learner.ts";
 import { setPenaltyFactors } from "../../../../statistics/learners/set-penalty-factors.ts";
 import type { CensoredOutcome } from "../../../../statistics/outcome.ts";
@@ -180,5 +187,86 @@ describe("competing events", () => {
     ).columnNumbers;
     expect(numbers.parameter).toBe("coefficient of the competing events");
     expect(numbers.values.map(({ name }) => name)).toEqual(rows.names);
+  });
+});
+
+describe("strata", () => {
+  const base = makeFollowUp(120, 3, 33);
+  const centers = Array.from({ length: 120 }, (_, i) => ["north", "south"][i % 2]);
+  const variables = (values: readonly string[]) => ({
+    center: { kind: "category" as const, name: "center", set: "", values, levels: null },
+  });
+  const rows = { ...base, variables: variables(centers) };
+  const spec = asWritten({ kind: "cox", lambda: 0, strata: "center" });
+  const predict = (fitted: FittedLearner, values: readonly string[]) =>
+    learnerRegistry.cox.predict(fitted, base.matrix, variables(values));
+
+  test("multiplying the times of a stratum moves no coefficient, and its risks with it", () => {
+    const time = base.outcome.time.map((value, i) => (i % 2 === 0 ? value : 10 * value));
+    const slow = { ...rows, outcome: { ...base.outcome, time, horizons: [30, 300] } };
+    const [score, risk] = predict(fitSurvival(spec, rows), centers);
+    const [moved, early, late] = predict(fitSurvival(spec, slow), centers);
+    for (let i = 0; i < 120; i++) {
+      expect(moved[i]).toBeCloseTo(score[i], 10);
+      expect(i % 2 === 0 ? early[i] : late[i]).toBeCloseTo(risk[i], 10);
+    }
+  });
+
+  test("each has the baseline hazard of its own cases: a model of them alone, at the shared coefficients", () => {
+    const fitted = fitSurvival(spec, rows);
+    const [score, , risk] = predict(fitted, centers);
+    const north = Array.from({ length: 60 }, (_, i) => 2 * i);
+    const outcome = causeSpecific(takeOutcomeRows(base.outcome, Int32Array.from(north)), 1);
+    const [baseline] = baselineHazard(
+      outcome,
+      Float64Array.from(north, (row) => score[row]),
+    );
+    const own = Float64Array.from(north, (row) => score[row]);
+    absoluteRisk(baseline, own, [100]).forEach((expected, i) => expect(risk[north[i]]).toBeCloseTo(expected, 12));
+  });
+
+  test("a new stratum, or none, has a score and no risk", () => {
+    const fitted = fitSurvival(spec, rows);
+    const [known] = predict(fitted, centers);
+    const [score, risk] = predict(fitted, ["east", "", ...centers.slice(2)]);
+    expect(score).toEqual(known);
+    expect(Array.from(risk.subarray(0, 3), Number.isNaN)).toEqual([true, true, false]);
+  });
+
+  test("training cases need one", () => {
+    expect(() => fitSurvival(spec, { ...rows, variables: variables(["", ...centers.slice(1)]) })).toThrow(StratumError);
+    expect(() => fitSurvival(spec, base)).toThrow("cox: the strata `center` have no value in 120 of 120 rows");
+  });
+
+  test("a stratum without an event is said", () => {
+    const event = base.outcome.event.map((value, i) => (i % 2 === 0 ? value : 0));
+    const { notes } = learnerRegistry.cox.summarize(
+      fitSurvival(spec, { ...rows, outcome: { ...base.outcome, event } }),
+    );
+    expect(notes).toEqual(["stratum south: no training case has the event, so that every risk is 0"]);
+  });
+
+  test("reach the learner through the whole procedure, and the frozen model", () => {
+    const table = {
+      rows: 120,
+      columns: rows.names.map((name, j) => ({
+        kind: "numeric" as const,
+        name,
+        set: "ct",
+        values: base.matrix.values.slice(j * 120, (j + 1) * 120),
+      })),
+    };
+    const context = { patients: base.patients, variables: variables(centers) };
+    const penalized = asWritten({ kind: "cox", lambdas: 3, strata: "center", l1Ratio: 0 });
+    const model = { name: "m", features: [{ set: "ct", columns: null }], steps: [], learner: penalized };
+    const fitted = fitProcedure(model, table, context, base.outcome, {
+      inner: { folds: 3, metric: "c-index", rule: "min" },
+      seedKey: ["strata"],
+    });
+    const [score, risk] = applyModel(fitted, table, context);
+    const swapped = { ...context, variables: variables(centers.map((_, i) => centers[(i + 1) % 2])) };
+    const [sameScore, otherRisk] = applyModel(fitted, table, swapped);
+    expect(sameScore).toEqual(score);
+    expect(otherRisk.every((value, i) => value !== risk[i])).toBe(true);
   });
 });
