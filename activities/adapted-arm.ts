@@ -17,7 +17,7 @@ export function armName(model: string): string {
 }
 
 /** What the tables say of one adaptation. */
-export function adaptedArm(place: Place, { batches }: AdaptedOutputs): AdaptedArm {
+export function adaptedArm(place: Place, batches: AdaptedOutputs["batches"]): AdaptedArm {
   const name = batches.some(({ reason }) => reason === "") ? armName(place.model) : null;
   return {
     name,

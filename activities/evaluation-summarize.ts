@@ -45,12 +45,18 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
     const center = plan.columns.center === null ? undefined : matrix.variables[plan.columns.center];
     const internal: ModelPredictions[] = [];
     const summaries = new Map<string, FoldSummary[]>();
+    /** Models whose steps estimated the center left out, made by the same fits. */
+    const arms = new Map<string, FoldSummary[]>();
     for (const model of models) {
       const table = await getTable(context.store, inputArtifact(request.inputs, `validate.${model}`, "predictions"));
       const ref = inputArtifact(request.inputs, `validate.${model}`, "fits");
       const folds = await getJson<FoldSummary[]>(context.store, ref);
       summaries.set(model, folds);
       internal.push(internalPredictions(model, table, rowOf, folds));
+      const arm = armName(model);
+      if (!tableColumn(table, "model", "text").includes(arm)) continue;
+      arms.set(arm, folds);
+      internal.push(internalPredictions(arm, table, rowOf, folds));
     }
     const frozen: { name: string; cuts: FittedModel["cuts"] }[] = [];
     for (const name of externalCohorts.length === 0 ? [] : models) {
@@ -101,9 +107,9 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
       },
     });
     const folds = evaluated.folds.map((fold): TableRow<"fold_metrics"> => {
-      const summary = summaries
-        .get(fold.model)
-        ?.find((entry) => entry.repeat === fold.repeat && entry.fold === fold.fold);
+      const summary = (summaries.get(fold.model) ?? arms.get(fold.model))?.find(
+        (entry) => entry.repeat === fold.repeat && entry.fold === fold.fold,
+      );
       if (summary === undefined)
         throw new TypeError(
           `${fold.model}: fold ${fold.repeat}/${fold.fold} was never fitted; the plan and this program disagree`,

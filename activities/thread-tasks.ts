@@ -65,8 +65,17 @@ export interface ThreadTasks {
   };
   /** Fits the whole procedure on the training rows and applies it to other rows (of a resample also to those). */
   readonly "fit-fold": {
-    readonly input: FitInput & { readonly trainRows: Int32Array; readonly testRows: Int32Array };
-    readonly output: { readonly fitted: FittedModel; readonly outputs: Outputs };
+    readonly input: FitInput & {
+      readonly trainRows: Int32Array;
+      readonly testRows: Int32Array;
+      /** The test rows are complete batches: steps that may learn them do, in an arm beside the model as it is. */
+      readonly adaptToTest: boolean;
+    };
+    readonly output: {
+      readonly fitted: FittedModel;
+      readonly outputs: Outputs;
+      readonly adapted: AdaptedOutputs | null;
+    };
   };
   /** The whole procedure on one permutation. */
   readonly "permuted-estimate": {

@@ -67,7 +67,7 @@ export async function validationExternal(context: ActivityContext, request: Node
       const predicted = { place, names: fitted.outputs, outputs, updated, rows: all };
       rows.push(...predictionRows(predicted, outcome, matrix.cases, center));
       if (adapted === null) continue;
-      const arm = adaptedArm(place, adapted);
+      const arm = adaptedArm(place, adapted.batches);
       adaptations.push(...arm.adaptations);
       parameters.push(...arm.parameters);
       if (arm.name === null) continue;

@@ -10,6 +10,7 @@ import {
   type BatchRequest,
   type GatherRequest,
 } from "./activity-context.ts";
+import { adaptedArm, armName } from "./adapted-arm.ts";
 import { getJson, getMatrix, getTable, inputArtifact, putJson, putTable } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
 import { addItems } from "./failed-items.ts";
@@ -17,6 +18,7 @@ import { fittedParameters } from "./fitted-parameters.ts";
 import { outcomeFrom } from "./outcome-rows.ts";
 import { splitItems, splitsFrom } from "./outer-splits.ts";
 import { predictionRows } from "./prediction-rows.ts";
+import type { AdaptedOutputs } from "./thread-tasks.ts";
 
 interface FoldFit {
   readonly repeat: number;
@@ -29,7 +31,11 @@ interface FoldFit {
   /** Of all rows of the cohort, those of the fit among them: what the bootstrap compares; null elsewhere. */
   readonly whole: readonly (readonly number[])[] | null;
   readonly fitted: FittedModel;
+  /** Of the test rows, with steps that estimated a center left out; null where nothing adapts. */
+  readonly adapted: { readonly outputs: readonly (readonly number[])[]; readonly batches: AdaptedBatches } | null;
 }
+
+type AdaptedBatches = AdaptedOutputs["batches"];
 
 /** One resample's model judged on the whole cohort. */
 export interface JudgedResample {
@@ -67,7 +73,7 @@ export async function nestedBatch(context: ActivityContext, request: BatchReques
       const everyRow = Int32Array.from(matrix.cases.keys());
       const results = await Promise.all(
         splitItems(splits, outer.kind)[item].map(async ({ repeat, fold, label, train, test }): Promise<FoldFit> => {
-          const { fitted, outputs } = await context.threads.run("fit-fold", {
+          const { fitted, outputs, adapted } = await context.threads.run("fit-fold", {
             model,
             table: matrix.features,
             context: { patients: matrix.patients, variables: matrix.variables },
@@ -76,6 +82,7 @@ export async function nestedBatch(context: ActivityContext, request: BatchReques
             seedKey: [run.plan.seed, "validation.nested", repeat, fold],
             trainRows: train,
             testRows: outer.kind === "bootstrap" ? everyRow : test,
+            adaptToTest: outer.kind === "leave-one-center-out",
           });
           const given = outputs.map((values) => [...values]);
           const isWhole = outer.kind === "bootstrap";
@@ -88,6 +95,7 @@ export async function nestedBatch(context: ActivityContext, request: BatchReques
             outputs: isWhole ? given.map((values) => Array.from(test, (row) => values[row])) : given,
             whole: isWhole ? given : null,
             fitted,
+            adapted: adapted && { outputs: adapted.outputs.map((values) => [...values]), batches: adapted.batches },
           };
         }),
       );
@@ -145,28 +153,41 @@ export async function gatherNested(context: ActivityContext, request: GatherRequ
       const folds: FoldSummary[] = [];
       const judged: JudgedResample[] = [];
       const parameters: TableRow<"parameters">[] = [];
-      for (const ref of refs) {
-        for (const fit of await getJson<FoldFit[]>(context.store, ref)) {
-          predictions.push(
-            ...predictionRows(
-              {
-                place: { model, cohort, scope: "internal", repeat: fit.repeat, fold: fit.fold },
-                names: fit.fitted.outputs,
-                outputs: fit.outputs.map((values) => Float64Array.from(values)),
-                updated: null,
-                rows: fit.testRows,
-              },
-              outcome,
-              matrix.cases,
-              center,
-            ),
-          );
-          if (fit.whole !== null) judged.push({ repeat: fit.repeat, outputs: fit.whole });
-          folds.push(summarizeFold(fit));
-          parameters.push(
-            ...fittedParameters(fit.fitted, { model, scope: "fold", repeat: fit.repeat, fold: fit.fold }),
-          );
+      const adaptations: TableRow<"adaptations">[] = [];
+      const adaptedParameters: TableRow<"adapted_parameters">[] = [];
+      const fits: FoldFit[] = [];
+      for (const ref of refs) fits.push(...(await getJson<FoldFit[]>(context.store, ref)));
+      const armed = fits.some(({ adapted }) => adapted?.batches.some(({ reason }) => reason === ""));
+      for (const fit of fits) {
+        predictions.push(
+          ...predictionRows(
+            {
+              place: { model, cohort, scope: "internal", repeat: fit.repeat, fold: fit.fold },
+              names: fit.fitted.outputs,
+              outputs: fit.outputs.map((values) => Float64Array.from(values)),
+              updated: null,
+              rows: fit.testRows,
+            },
+            outcome,
+            matrix.cases,
+            center,
+          ),
+        );
+        const place = { model, cohort, scope: "internal", repeat: fit.repeat, fold: fit.fold };
+        if (fit.adapted !== null) {
+          const arm = adaptedArm(place, fit.adapted.batches);
+          adaptations.push(...arm.adaptations);
+          adaptedParameters.push(...arm.parameters);
         }
+        if (armed) {
+          // The arm has every center: one that could not be estimated as it is.
+          const outputs = (fit.adapted?.outputs ?? fit.outputs).map((values) => Float64Array.from(values));
+          const beside = { place: { ...place, model: armName(model) }, outputs, updated: null, rows: fit.testRows };
+          predictions.push(...predictionRows({ ...beside, names: fit.fitted.outputs }, outcome, matrix.cases, center));
+        }
+        if (fit.whole !== null) judged.push({ repeat: fit.repeat, outputs: fit.whole });
+        folds.push(summarizeFold(fit));
+        parameters.push(...fittedParameters(fit.fitted, { model, scope: "fold", repeat: fit.repeat, fold: fit.fold }));
       }
       return {
         outputs: {
@@ -174,6 +195,8 @@ export async function gatherNested(context: ActivityContext, request: GatherRequ
           fits: await putJson(context.store, "fold-summaries", folds.length, folds),
           parameters: await putTable(context.store, makeTable("parameters", parameters)),
           judged: await putJson(context.store, "judged", judged.length, judged),
+          adaptations: await putTable(context.store, makeTable("adaptations", adaptations)),
+          adapted_parameters: await putTable(context.store, makeTable("adapted_parameters", adaptedParameters)),
         },
       };
     },

@@ -126,3 +126,49 @@ async function external(run: RunOutcome): Promise<Map<string, number[]>> {
   }
   return values;
 }
+
+describe("leaving one center out", { timeout: 120_000 }, () => {
+  it("judges the adapted model in the same splits beside the model as it is", async () => {
+    const folder = await mkdtemp(join(await realpath(tmpdir()), "radstudy-test-"));
+    try {
+      const made = await makeStudy(folder);
+      const text = study
+        .replace(/ {2}far: .*\n/, "")
+        .replace(/ {2}passing:\n(?: {4}.*\n)+/, "")
+        .replace(/primary: .*\n/, "")
+        .replace("outer: { folds: 2, repeats: 1 }", "outer: leave-one-center-out");
+      await writeFile(made.file, text);
+      const file = join(folder, "cases.csv");
+      const [header, ...lines] = (await readFile(file, "utf8")).trimEnd().split("\n");
+      // every third case is of a third center, which measures 20 more
+      const moved = lines.map((line, row) => {
+        const [id, center, ...cells] = line.split(",");
+        if (row % 3 !== 0) return [id, center, ...cells].join(",");
+        const y = cells.pop();
+        return [id, "z", ...cells.map((cell) => String(Number(cell) + 20)), y].join(",");
+      });
+      await writeFile(file, `${[header, ...moved].join("\n")}\n`);
+      const run = await runStudy(made, "in-process");
+
+      const rows = await table(run, "adaptations");
+      expect(rows.map((row) => [row["scope"], row["fold"], row["batch"], row["cases"], row["adapted"]])).toEqual([
+        ["internal", 0, "a", 16, 1],
+        ["internal", 1, "b", 16, 1],
+        ["internal", 2, "z", 16, 1],
+      ]);
+      const predictions = await table(run, "predictions");
+      const of = (model: string, center: string): number[] =>
+        predictions
+          .filter((row) => row["model"] === model && row["center"] === center)
+          .map((row) => Number(row["probability"]));
+      const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+      expect(of("adapting (adapted)", "z")).toHaveLength(16);
+      expect(Math.abs(mean(of("adapting", "z")) - 0.5)).toBeGreaterThan(0.4);
+      expect(Math.abs(mean(of("adapting (adapted)", "z")) - 0.5)).toBeLessThan(0.2);
+      const metrics = (await table(run, "metrics")).filter((row) => row["scope"] === "internal");
+      expect(new Set(metrics.map((row) => row["model"]))).toEqual(new Set(["adapting", "adapting (adapted)"]));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});

@@ -39,11 +39,9 @@ const models = `models:
       - { kind: select-mrmr, keep: 30 }
       - { kind: select-relieff, keep: 25 }
       - { kind: select-stability, perHalf: 15, threshold: 0.51, pairs: 2 }
-      - { kind: select-forest, keep: 20, trees: 20 }
-      - { kind: select-boruta, runs: 10, trees: 10, tentative: keep }
       - { kind: select-recursive, keep: 12 }
       - { kind: select-forest, keep: 10, trees: 5 }
-      - { kind: select-boruta, runs: 10, trees: 5, tentative: keep }
+      - { kind: select-boruta, runs: 10, trees: 10, tentative: keep }
       - { kind: select-elastic-net, keep: 8 }
       - { kind: pca, components: 0.99 }
       - { kind: select-univariate, keep: { tune: [2, 4] } }

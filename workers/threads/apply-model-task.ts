@@ -1,9 +1,8 @@
-import type { AdaptedOutputs, ThreadTasks } from "../../activities/thread-tasks.ts";
-import type { FeatureTable, RowContext } from "../../statistics/feature-table.ts";
-import { adaptModel } from "../../statistics/validation/adapt-model.ts";
+import type { ThreadTasks } from "../../activities/thread-tasks.ts";
 import { applyModel } from "../../statistics/validation/apply-model.ts";
-import type { FittedModel } from "../../statistics/validation/fitted-model.ts";
 import { applyRecalibration, fitRecalibration } from "../../statistics/validation/recalibrate.ts";
+
+import { adaptedOutputs } from "./apply-adapted.ts";
 
 type Task = ThreadTasks["apply-model"];
 
@@ -15,10 +14,4 @@ export function applyModelTask(input: Task["input"]): Task["output"] {
       ? null
       : applyRecalibration(fitRecalibration(input.recalibrateOn, outputs[0]), outputs[0]);
   return { outputs, updated, adapted: adaptedOutputs(input.fitted, input.table, input.context) };
-}
-
-/** Predictions of the model adapted to all rows of complete held-out batches; null where no batch is new to a step that may adapt. */
-export function adaptedOutputs(fitted: FittedModel, table: FeatureTable, context: RowContext): AdaptedOutputs | null {
-  const { model, batches } = adaptModel(fitted, table, context);
-  return batches.length === 0 ? null : { outputs: applyModel(model, table, context), batches };
 }

@@ -4,13 +4,19 @@ import { takeOutcomeRows } from "../../statistics/outcome.ts";
 import { takeContextRows, takeTableRows } from "../../statistics/resampling/take-rows.ts";
 import { applyModel } from "../../statistics/validation/apply-model.ts";
 import { fitProcedure } from "../../statistics/validation/fit-procedure.ts";
+import { adaptedOutputs } from "./apply-adapted.ts";
 import type { FittedModel } from "../../statistics/validation/fitted-model.ts";
 
 /** One outer fold: the test rows are cut off before anything is fitted. */
 export function fitFoldTask(input: ThreadTasks["fit-fold"]["input"]): ThreadTasks["fit-fold"]["output"] {
   const fitted = fit(input, input.trainRows);
   const testTable = takeTableRows(input.table, input.testRows);
-  return { fitted, outputs: applyModel(fitted, testTable, takeContextRows(input.context, input.testRows)) };
+  const testContext = takeContextRows(input.context, input.testRows);
+  return {
+    fitted,
+    outputs: applyModel(fitted, testTable, testContext),
+    adapted: input.adaptToTest ? adaptedOutputs(fitted, testTable, testContext) : null,
+  };
 }
 
 /** The model that is shipped: the same procedure on all development rows. */
