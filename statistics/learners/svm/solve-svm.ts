@@ -81,10 +81,10 @@ export function solveSvm({ kernel, outcome, diagonal }: SvmProblem, c: number): 
     const moved = Math.min(wanted, roomUp, roomDown);
     signedAlpha[up] = moved === roomUp ? high[up] : signedAlpha[up] + moved;
     signedAlpha[down] = moved === roomDown ? low[down] : signedAlpha[down] - moved;
-    for (const row of [up, down]) {
-      canRise[row] = signedAlpha[row] < high[row] ? 1 : 0;
-      canFall[row] = signedAlpha[row] > low[row] ? 1 : 0;
-    }
+    canRise[up] = signedAlpha[up] < high[up] ? 1 : 0;
+    canFall[up] = signedAlpha[up] > low[up] ? 1 : 0;
+    canRise[down] = signedAlpha[down] < high[down] ? 1 : 0;
+    canFall[down] = signedAlpha[down] > low[down] ? 1 : 0;
     const downRow = down * n;
     up = -1;
     largest = -Infinity;

@@ -150,8 +150,10 @@ function fitSvms(
   // Fits for ranking are never written down: views are enough.
   const vectors = new Map<number, ArrayLike<number>>();
   const vectorOf = (row: number): ArrayLike<number> => {
+    const known = vectors.get(row);
+    if (known !== undefined) return known;
     const view = all.subarray(row * names.length, (row + 1) * names.length);
-    const vector = vectors.get(row) ?? (purpose === "ranking" ? view : Array.from(view));
+    const vector = purpose === "ranking" ? view : Array.from(view);
     vectors.set(row, vector);
     return vector;
   };
