@@ -6,6 +6,7 @@ import { diagnose } from "./diagnose.ts";
 import type { CaseProblem, Diagnostic } from "./diagnostic.ts";
 import { imageFile } from "./image-file.ts";
 import type { FileSource } from "./plan.ts";
+import { rowNames } from "./row-names.ts";
 import { isMeasuredIn } from "./reliability-cohorts.ts";
 import { resolveSource } from "./resolve-extraction.ts";
 import type { RadiomicsSet } from "./schema/features.ts";
@@ -38,10 +39,12 @@ async function checkSet(
   cohort: OpenCohort,
 ): Promise<Diagnostic[]> {
   const { table } = cohort.located;
-  const ids = tableColumn(table, context.protocol.columns.id) ?? [];
+  const names = rowNames(table, context.protocol.columns);
   const at = new Map(table.columns.map((column, index) => [column, index]));
+  const wanted = rowsOfVisit(context, set, cohort);
   const rows = await Promise.all(
-    table.rows.map(async (row) => {
+    wanted.map(async (index) => {
+      const row = table.rows[index];
       const cell = (column: string): string => row[at.get(column) ?? -1] ?? "";
       const image = await fileState(resolveSource(set.image), cell, context.folders.dataFolder);
       const mask = await fileState(resolveSource(set.mask), cell, context.folders.dataFolder);
@@ -50,7 +53,8 @@ async function checkSet(
   );
   const absent: CaseProblem[] = [];
   const missing: CaseProblem[] = [];
-  rows.forEach((states, row) => {
+  rows.forEach((states, index) => {
+    const row = wanted[index];
     const problems = (["image", "mask"] as const).flatMap((role) => {
       const state = states[role];
       return state.kind === "there" ? [] : [{ role, state }];
@@ -61,7 +65,7 @@ async function checkSet(
     const code = isAbsent ? "image-absent" : "image-missing";
     const problem: CaseProblem = {
       line: table.rowLines[row],
-      case: ids[row] ?? "",
+      case: names[row],
       code,
       problem: first,
       details: rest,
@@ -70,7 +74,7 @@ async function checkSet(
     (isAbsent ? absent : missing).push(problem);
   });
   const place = { file: table.file, line: null, column: null, length: 0, path: `features.${name}` };
-  const total = table.rows.length;
+  const total = wanted.length;
   const found: Diagnostic[] = [];
   if (absent.length > 0) {
     found.push(diagnose("image-absent", { set: name, count: absent.length, total }, place, { cases: absent }));
@@ -80,6 +84,15 @@ async function checkSet(
     found.push(diagnose("image-missing", facts, place, { cases: missing }));
   }
   return found;
+}
+
+/** A set of one visit looks at the rows of that visit only. */
+function rowsOfVisit({ protocol }: StudyContext, set: RadiomicsSet, { located }: OpenCohort): number[] {
+  const rows = located.table.rows.map((_, row) => row);
+  const { timepoint } = protocol.columns;
+  const visits = timepoint === undefined ? null : tableColumn(located.table, timepoint);
+  if (set.timepoint === undefined || visits === null) return rows;
+  return rows.filter((row) => visits[row] === set.timepoint);
 }
 
 type FileState =

@@ -93,8 +93,8 @@ const columns = {
   case_id: (row: number) => `P${Math.floor(row / 2) + 1}`,
   lesion: (row: number) => String((row % 2) + 1),
   metastasis: (row: number) => String(Math.floor(row / 2) % 2),
-  image: () => "image.nii",
-  mask: () => "mask.nii",
+  image: (_row: number) => "image.nii",
+  mask: (_row: number) => "mask.nii",
   age: (row: number) => String(50 + Math.floor(row / 2)),
 };
 
@@ -178,6 +178,16 @@ describe("several visits of a patient", () => {
       .replace("models:", `  after: { kind: radiomics, ${one("week-6")} }\nmodels:`)
       .replace("[ct]", "[ct, after]");
     expect(await found({ ...content, "study.yaml": both })).toEqual([]);
+  });
+
+  test("that no set is of need no image", async () => {
+    const image = { lesion: visit, image: (row: number) => (visit(row) === "baseline" ? "image.nii" : "") };
+    expect(await found(files(visits, image, one("baseline")))).toEqual([]);
+    const { diagnostics } = await checkFiles(files(visits, image, one("week-6")));
+    expect(diagnostics.map(({ code, problem }) => `${code}: ${problem}`)).toEqual([
+      "image-missing: 20 of 20 cases have no ct image or mask",
+    ]);
+    expect(diagnostics[0].cases?.[0]).toMatchObject({ line: 3, case: "P1/week-6" });
   });
 
   test("are refused where none is named, unknown, empty or missing", async () => {
