@@ -1,18 +1,12 @@
 import { inherit, type ResolvedFeatures, type ResolvedModel } from "./resolve-models.ts";
 import type { RadiomicsSet } from "./schema/features.ts";
-import { baselineLearner, survivalBaselineLearner, type LearnerSpec } from "./schema/learner.ts";
+import { baselineLearners } from "./schema/learner.ts";
 import { defaultSteps } from "./schema/model.ts";
 import type { Protocol } from "./schema/protocol.ts";
 import { byName } from "./sorted-entries.ts";
 
 /** Plain models that stand beside every other one, unless they are switched off or the study has its own of that name. */
 export type BaselineName = "volume" | "conventional" | "clinical";
-
-/** Outcomes that have a plain learner for a handful of columns: ridge, so that none of them is dropped. */
-const baselineLearners: Readonly<Partial<Record<Protocol["outcome"]["kind"], LearnerSpec>>> = {
-  binary: baselineLearner,
-  survival: survivalBaselineLearner,
-};
 
 /** What a physician measures on PET: highest and peak SUV, metabolic tumor volume and total lesion glycolysis. */
 const petMeasures = [
@@ -29,15 +23,12 @@ const petMeasures = [
 /** The models of a study with the baselines among them, in the order of the names. */
 export function expandBaselines(protocol: Protocol, models: readonly ResolvedModel[]): ResolvedModel[] {
   const learner = baselineLearners[protocol.outcome.kind];
-  const added =
-    learner === undefined
-      ? []
-      : [...baselineFeatures(protocol)].map(([name, features]): ResolvedModel => ({
-          name,
-          features,
-          steps: defaultSteps,
-          learner,
-        }));
+  const added = [...baselineFeatures(protocol)].map(([name, features]): ResolvedModel => ({
+    name,
+    features,
+    steps: defaultSteps,
+    learner,
+  }));
   const own = models.map((model) => ({
     ...model,
     features: model.features.map((choice) => withoutBorrowed(protocol, choice)),
@@ -65,7 +56,6 @@ function withoutBorrowed(protocol: Protocol, choice: ResolvedFeatures): Resolved
 /** Features of the baselines that a study gets: none that it has by name, and no clinical one where a model is just that. */
 function baselineFeatures(protocol: Protocol): Map<BaselineName, ResolvedFeatures[]> {
   const found = new Map<BaselineName, ResolvedFeatures[]>();
-  if (baselineLearners[protocol.outcome.kind] === undefined) return found;
   const add = (name: BaselineName, features: ResolvedFeatures[]): void => {
     if (features.length > 0 && !Object.hasOwn(protocol.models, name)) found.set(name, features);
   };

@@ -247,9 +247,9 @@ export const messages = {
     fix: "remove the ties, or write lambda: 0",
   }),
   "set-not-in-model": (f: { set: string; model: string; sets: readonly string[] }): Texts => ({
-    problem: `the step works on "${f.set}", which the model ${f.model} does not use`,
+    problem: `the model ${f.model} does not use "${f.set}", which is named here`,
     expected: `one of ${list(f.sets)}`,
-    fix: `add ${f.set} to the features of ${f.model}, or give the model its own steps`,
+    fix: `add ${f.set} to the features of ${f.model}, or give the model its own steps and learner`,
   }),
   "primary-missing": (f: { models: readonly string[]; cohort: string }): Texts => ({
     problem: `${f.models.length} models are judged on the external cohort ${f.cohort}, and none of them was chosen beforehand`,

@@ -25,11 +25,13 @@ export interface ModelPlan {
 /** A learner with every default filled in. */
 export type LearnerPlan =
   | {
-      readonly kind: "logistic" | "multinomial";
+      readonly kind: "logistic" | "multinomial" | "proportional-odds" | "linear";
       readonly l1Ratio: Tunable<number>;
       readonly lambda: "auto" | Tunable<number>;
       /** How many values `auto` tries. */
       readonly lambdas: number;
+      /** By feature set; left out: 1. */
+      readonly penaltyFactors?: Readonly<Record<string, number>> | undefined;
     }
   | {
       readonly kind: "cox";
@@ -65,6 +67,19 @@ export type LearnerPlan =
       readonly kernel: "linear" | "rbf";
       readonly c: Tunable<number>;
       readonly gamma: "scale" | Tunable<number>;
+    }
+  | {
+      readonly kind: "perceptron";
+      /** Of each hidden layer. */
+      readonly units: Tunable<number>;
+      /** Hidden layers. */
+      readonly layers: Tunable<1 | 2>;
+      readonly activation: "relu" | "tanh";
+      readonly learningRate: Tunable<number>;
+      readonly decay: Tunable<number>;
+      readonly epochs: number;
+      readonly patience: number;
+      readonly batch: number;
     }
   | { readonly kind: "nearest-neighbors"; readonly neighbors: Tunable<number> }
   | { readonly kind: "naive-bayes"; readonly smoothing: Tunable<number> };

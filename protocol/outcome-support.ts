@@ -12,11 +12,14 @@ export const learnerOutcomes: Readonly<Record<LearnerSpec["kind"], readonly Outc
   cox: ["survival"],
   "extra-trees": ["binary"],
   forest: ["binary"],
+  linear: ["continuous"],
   logistic: ["binary"],
   multinomial: ["multiclass"],
-  "naive-bayes": ["binary"],
-  "nearest-neighbors": ["binary"],
+  "naive-bayes": ["binary", "multiclass"],
+  "nearest-neighbors": ["binary", "multiclass"],
+  perceptron: ["binary", "multiclass"],
   "survival-forest": ["survival"],
+  "proportional-odds": ["ordinal"],
   svm: ["binary"],
 };
 

@@ -18,9 +18,14 @@ const penalty = {
   lambdas: z.int().min(2).max(200).default(20).describe("How many values `lambda: auto` tries."),
 };
 
+const penaltyFactors = z
+  .record(name, z.number().min(0))
+  .describe("Relative penalty of feature sets, 0 = unpenalized; a set that is not named has 1.");
+
 const logisticLearner = z.strictObject({
   kind: z.literal("logistic").describe("Logistic regression with elastic-net penalty."),
   ...penalty,
+  penaltyFactors: penaltyFactors.optional(),
 });
 
 const coxLearner = z.strictObject({
@@ -32,10 +37,7 @@ const coxLearner = z.strictObject({
     .enum(["breslow", "efron"])
     .default("breslow")
     .describe("How events at one time are treated; efron only with lambda 0."),
-  penaltyFactors: z
-    .record(name, z.number().min(0))
-    .default({})
-    .describe("Relative penalty of feature sets, 0 = unpenalized; a set that is not named has 1."),
+  penaltyFactors: penaltyFactors.default({}),
   strata: columnName
     .nullable()
     .default(null)
@@ -47,6 +49,27 @@ const multinomialLearner = z.strictObject({
     .literal("multinomial")
     .describe("Multinomial logistic regression with elastic-net penalty, all classes alike."),
   ...penalty,
+  penaltyFactors: penaltyFactors.optional(),
+});
+
+const proportionalOddsLearner = z.strictObject({
+  kind: z
+    .literal("proportional-odds")
+    .describe(
+      "Cumulative logistic regression of ordered levels with elastic-net penalty; one slope for all thresholds.",
+    ),
+  ...penalty,
+  penaltyFactors: penaltyFactors.optional(),
+});
+
+const linearLearner = z.strictObject({
+  kind: z
+    .literal("linear")
+    .describe(
+      "Least squares with elastic-net penalty; lambda refers to the outcome in units of its standard deviation.",
+    ),
+  ...penalty,
+  penaltyFactors: penaltyFactors.optional(),
 });
 
 const count = (least: number, standard: number, description: string) =>
@@ -121,8 +144,24 @@ const svmLearner = z.strictObject({
     .describe("Of the radial kernel; scale: 1 / (columns x variance of all training values)."),
 });
 
+const perceptronLearner = z.strictObject({
+  kind: z
+    .literal("perceptron")
+    .describe("Neural network of one or two hidden layers; a fifth of the training patients says when training ends."),
+  units: count(1, 16, "Units of each hidden layer."),
+  layers: tunable(z.union([z.literal(1), z.literal(2)]))
+    .default(1)
+    .describe("Hidden layers."),
+  activation: z.enum(["relu", "tanh"]).default("relu").describe("What a hidden unit makes of its sum."),
+  learningRate: tunable(z.number().positive()).default(0.01).describe("Step length of Adam."),
+  decay: tunable(z.number().min(0)).default(0.01).describe("Decay of the weights per step and step length."),
+  epochs: z.int().min(1).max(5000).default(200).describe("Passes over the training cases at most."),
+  patience: z.int().min(1).default(20).describe("Passes without gain after which training ends."),
+  batch: z.int().min(1).default(16).describe("Cases per step."),
+});
+
 const nearestNeighborsLearner = z.strictObject({
-  kind: z.literal("nearest-neighbors").describe("Share of events among the nearest training cases."),
+  kind: z.literal("nearest-neighbors").describe("Share of each class among the nearest training cases."),
   neighbors: count(1, 5, "How many cases."),
 });
 
@@ -137,10 +176,13 @@ const learnerObject = z.discriminatedUnion("kind", [
   logisticLearner,
   coxLearner,
   multinomialLearner,
+  proportionalOddsLearner,
+  linearLearner,
   forestLearner,
   extraTreesLearner,
   boostingLearner,
   svmLearner,
+  perceptronLearner,
   nearestNeighborsLearner,
   naiveBayesLearner,
   survivalForestLearner,
@@ -157,8 +199,11 @@ export const learner = byShape("the name of a learner, or { kind: LEARNER, ... }
 
 export type LearnerSpec = z.output<typeof learnerObject>;
 
-/** The learner of the volume baseline: ridge, so that its one feature is never dropped. */
-export const baselineLearner: LearnerSpec = logisticLearner.parse({ kind: "logistic", l1Ratio: 0 });
-
-/** The learner of the baselines of a survival outcome: ridge as well. */
-export const survivalBaselineLearner: LearnerSpec = coxLearner.parse({ kind: "cox", l1Ratio: 0 });
+/** The learner of a baseline by kind of outcome: ridge, so that none of its few features is dropped. */
+export const baselineLearners = {
+  binary: logisticLearner.parse({ kind: "logistic", l1Ratio: 0 }),
+  multiclass: multinomialLearner.parse({ kind: "multinomial", l1Ratio: 0 }),
+  ordinal: proportionalOddsLearner.parse({ kind: "proportional-odds", l1Ratio: 0 }),
+  continuous: linearLearner.parse({ kind: "linear", l1Ratio: 0 }),
+  survival: coxLearner.parse({ kind: "cox", l1Ratio: 0 }),
+} satisfies Readonly<Record<string, LearnerSpec>>;

@@ -21,7 +21,6 @@ export const notYetValues: Readonly<Record<string, readonly string[]>> = {
   "features.*.kind": ["deep-features", "deep", "delta"],
   "models.*.steps.*.kind": ["impute-mean"],
   "models.*.steps.*.by": ["mann-whitney"],
-  "models.*.learner.kind": ["linear"],
   "primary.metric": ["deviance", "c-index", "net-benefit"],
 };
 

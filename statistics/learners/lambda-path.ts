@@ -8,6 +8,8 @@ export interface PenaltySpec {
   readonly lambda: "auto" | Tunable<number>;
   /** How many values `auto` tries. */
   readonly lambdas: number;
+  /** Relative penalty by feature set, 0 = unpenalized; left out: 1. */
+  readonly penaltyFactors?: Readonly<Record<string, number>> | undefined;
 }
 
 interface PenaltyOptions {

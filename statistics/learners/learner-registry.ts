@@ -2,6 +2,8 @@ import { OutcomeKindError } from "../outcome.ts";
 import type { Outcome, OutcomeKind } from "../outcome.ts";
 import type { ColumnMatrix } from "./column-matrix.ts";
 import type { Learner, Outputs, RowVariables, TrainingRows } from "./learner.ts";
+import { linearLearner } from "./linear.ts";
+import type { FittedLinear, LinearSpec } from "./linear.ts";
 import { logisticLearner } from "./logistic.ts";
 import type { FittedLogistic, LogisticSpec } from "./logistic.ts";
 import { multinomialLearner } from "./multinomial.ts";
@@ -10,6 +12,10 @@ import { naiveBayesLearner } from "./naive-bayes.ts";
 import type { FittedNaiveBayes, NaiveBayesSpec } from "./naive-bayes.ts";
 import { nearestNeighborsLearner } from "./nearest-neighbors.ts";
 import type { FittedNearestNeighbors, NearestNeighborsSpec } from "./nearest-neighbors.ts";
+import { perceptronLearner } from "./perceptron/perceptron.ts";
+import type { FittedPerceptron, PerceptronSpec } from "./perceptron/perceptron.ts";
+import { proportionalOddsLearner } from "./proportional-odds.ts";
+import type { FittedProportionalOdds, ProportionalOddsSpec } from "./proportional-odds.ts";
 import { svmLearner } from "./svm/svm.ts";
 import type { FittedSvm, SvmSpec } from "./svm/svm.ts";
 import { boostingLearner } from "./trees/boosting.ts";
@@ -29,6 +35,9 @@ export type LearnerSpec =
   | CoxSpec
   | LogisticSpec
   | MultinomialSpec
+  | PerceptronSpec
+  | ProportionalOddsSpec
+  | LinearSpec
   | ForestSpec<"forest">
   | ForestSpec<"extra-trees">
   | BoostingSpec
@@ -43,6 +52,9 @@ export type FittedLearner =
   | FittedCox
   | FittedLogistic
   | FittedMultinomial
+  | FittedPerceptron
+  | FittedProportionalOdds
+  | FittedLinear
   | FittedForest<"forest">
   | FittedForest<"extra-trees">
   | FittedBoosting
@@ -64,11 +76,14 @@ export const learnerRegistry: Readonly<Record<LearnerSpec["kind"], RegisteredLea
   cox: general(coxLearner, ["survival"]),
   "extra-trees": binary(extraTreesLearner),
   forest: binary(forestLearner),
+  linear: general(linearLearner, ["continuous"]),
   logistic: binary(logisticLearner),
   multinomial: general(multinomialLearner, ["multiclass"]),
-  "naive-bayes": binary(naiveBayesLearner),
-  "nearest-neighbors": binary(nearestNeighborsLearner),
+  "naive-bayes": general(naiveBayesLearner, ["binary", "multiclass"]),
+  "nearest-neighbors": general(nearestNeighborsLearner, ["binary", "multiclass"]),
+  perceptron: general(perceptronLearner, ["binary", "multiclass"]),
   "survival-forest": general(survivalForestLearner, ["survival"]),
+  "proportional-odds": general(proportionalOddsLearner, ["ordinal"]),
   svm: binary(svmLearner),
 };
 

@@ -4,6 +4,7 @@ import type { Learner, NamedValue } from "./learner.ts";
 import { kktTolerance, logisticElasticNetPath } from "./logistic-elastic-net.ts";
 import type { ElasticNetFit } from "./logistic-elastic-net.ts";
 import { predictLogistic } from "./predict-logistic.ts";
+import { scaledSetFactors } from "./set-penalty-factors.ts";
 
 export interface LogisticSpec extends PenaltySpec {
   readonly kind: "logistic";
@@ -31,7 +32,10 @@ export const logisticLearner: Learner<LogisticSpec, unknown, FittedLogistic> = {
     lambdaPaths(
       spec,
       whole,
-      ({ matrix, outcome }, l1Ratio, lambdas) => logisticElasticNetPath(matrix, outcome, { l1Ratio, lambdas }),
+      ({ matrix, outcome, names }, l1Ratio, lambdas) => {
+        const penaltyFactors = scaledSetFactors(names, spec.penaltyFactors);
+        return logisticElasticNetPath(matrix, outcome, { l1Ratio, lambdas, penaltyFactors });
+      },
       (fit, l1Ratio, { names }) => named(l1Ratio, fit, names),
     ),
   predict: (fitted, matrix) => {

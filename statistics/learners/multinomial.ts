@@ -6,6 +6,7 @@ import { kktTolerance } from "./logistic-elastic-net.ts";
 import { refuseOneLevel } from "./one-level-error.ts";
 import { linearOf, softmax } from "./penalized/multinomial-loss.ts";
 import { multinomialPath } from "./penalized/multinomial-path.ts";
+import { scaledSetFactors } from "./set-penalty-factors.ts";
 
 export interface MultinomialSpec extends PenaltySpec {
   readonly kind: "multinomial";
@@ -37,7 +38,7 @@ export const multinomialLearner: Learner<MultinomialSpec, unknown, FittedMultino
       whole,
       ({ matrix, outcome, names }, l1Ratio, lambdas) => {
         refuseOneLevel(outcome);
-        const factors = new Float64Array(names.length).fill(1);
+        const factors = scaledSetFactors(names, spec.penaltyFactors);
         return multinomialPath(matrix, outcome.level, outcome.levels.length, factors, l1Ratio, lambdas);
       },
       ({ lambda, intercepts, coefficients, kktResidual }, l1Ratio, { names, outcome }): FittedMultinomial => ({

@@ -1,7 +1,9 @@
+import { classesOf, classOutputs, refuseOneClassOf } from "./class-outcome.ts";
+import type { ClassOutcome } from "./class-outcome.ts";
 import type { ColumnMatrix } from "./column-matrix.ts";
-import type { Learner, TrainingRows } from "./learner.ts";
-import { logistic } from "./logistic-loss.ts";
-import { settingPath } from "./setting-path.ts";
+import type { Learner, Outputs, TrainingRows } from "./learner.ts";
+import { softmax } from "./penalized/multinomial-loss.ts";
+import { pathOfSettings } from "./setting-path.ts";
 import type { TunableOptions } from "./tunable.ts";
 
 interface NaiveBayesOptions {
@@ -16,44 +18,51 @@ export interface FittedNaiveBayes {
   readonly kind: "naive-bayes";
   readonly smoothing: number;
   readonly columns: readonly string[];
-  /** Log-odds of an event in training. */
-  readonly prior: number;
-  readonly meanOfEvents: readonly number[];
-  readonly meanOfOthers: readonly number[];
+  readonly classes: readonly FittedClass[];
+}
+
+interface FittedClass {
+  readonly name: string;
+  /** Share of the training rows; 0: the class has probability 0 and no moments. */
+  readonly share: number;
+  /** One per column. */
+  readonly means: readonly number[];
   /** Divisor n, smoothing included. */
-  readonly varianceOfEvents: readonly number[];
-  readonly varianceOfOthers: readonly number[];
+  readonly variances: readonly number[];
 }
 
 /** Gaussian naive Bayes: columns independent and normal within each class. Same definitions as scikit-learn's GaussianNB. */
-export const naiveBayesLearner: Learner<NaiveBayesSpec, NaiveBayesOptions, FittedNaiveBayes> = {
+export const naiveBayesLearner: Learner<NaiveBayesSpec, NaiveBayesOptions, FittedNaiveBayes, ClassOutcome, Outputs> = {
   kind: "naive-bayes",
   ranksWithoutProbabilities: false,
   paths: (spec, rows, seedKey) =>
-    settingPath<NaiveBayesOptions, FittedNaiveBayes>(spec, rows, seedKey, {
+    pathOfSettings<NaiveBayesOptions, FittedNaiveBayes, ClassOutcome>(spec, rows, seedKey, {
+      check: refuseOneClassOf,
       strength: ({ smoothing }) => smoothing,
       fitAll: (settings, part) => settings.map(({ smoothing }) => fitMoments(smoothing, part)),
     }),
   predict: (fitted, matrix) => {
-    const linear = new Float64Array(matrix.rows).fill(fitted.prior);
-    for (let j = 0; j < matrix.columns; j++) addLogRatio(fitted, matrix, j, linear);
-    return linear.map(logistic);
+    const present = fitted.classes.filter(({ share }) => share > 0);
+    const joint = present.map(({ share }) => new Float64Array(matrix.rows).fill(Math.log(share)));
+    for (let j = 0; j < matrix.columns; j++) addLogDensities(present, matrix, j, joint);
+    softmax(joint);
+    const outputs = fitted.classes.map((own) => joint[present.indexOf(own)] ?? new Float64Array(matrix.rows));
+    return classOutputs(outputs);
   },
-  summarize: (fitted) => {
-    const named = (values: readonly number[]) => fitted.columns.map((name, j) => ({ name, value: values[j] }));
+  summarize: ({ smoothing, columns, classes }) => {
+    const named = (values: readonly number[]) => columns.map((name, j) => ({ name, value: values[j] }));
+    const present = classes.filter(({ share }) => share > 0);
     return {
       measure: null,
-      weights: fitted.columns.map((name) => ({ name, value: 0 })),
+      weights: columns.map((name) => ({ name, value: 0 })),
       numbers: [
-        { parameter: "smoothing", value: fitted.smoothing },
-        { parameter: "prior", value: fitted.prior },
+        { parameter: "smoothing", value: smoothing },
+        ...classes.map(({ name, share }) => ({ parameter: `share:${name}`, value: share })),
       ],
-      columnNumbers: [
-        { parameter: "meanOfEvents", values: named(fitted.meanOfEvents) },
-        { parameter: "meanOfOthers", values: named(fitted.meanOfOthers) },
-        { parameter: "varianceOfEvents", values: named(fitted.varianceOfEvents) },
-        { parameter: "varianceOfOthers", values: named(fitted.varianceOfOthers) },
-      ],
+      columnNumbers: present.flatMap(({ name, means, variances }) => [
+        { parameter: `mean:${name}`, values: named(means) },
+        { parameter: `variance:${name}`, values: named(variances) },
+      ]),
       lambda: null,
       kktResidual: null,
       kktTolerance: 1,
@@ -61,40 +70,43 @@ export const naiveBayesLearner: Learner<NaiveBayesSpec, NaiveBayesOptions, Fitte
   },
 };
 
-function addLogRatio(fitted: FittedNaiveBayes, { rows, values }: ColumnMatrix, j: number, linear: Float64Array): void {
-  const eventVariance = fitted.varianceOfEvents[j];
-  const otherVariance = fitted.varianceOfOthers[j];
-  // A column that is constant in training says nothing.
-  if (eventVariance === 0 || otherVariance === 0) return;
-  const ratio = Math.log(otherVariance / eventVariance);
-  for (let i = 0; i < rows; i++) {
-    const value = values[j * rows + i];
-    const event = (value - fitted.meanOfEvents[j]) ** 2 / eventVariance;
-    const other = (value - fitted.meanOfOthers[j]) ** 2 / otherVariance;
-    linear[i] += 0.5 * (ratio + other - event);
-  }
+function addLogDensities(
+  classes: readonly FittedClass[],
+  { rows, values }: ColumnMatrix,
+  j: number,
+  joint: readonly Float64Array[],
+): void {
+  // A column that is constant within a class says nothing.
+  if (classes.some(({ variances }) => variances[j] === 0)) return;
+  classes.forEach(({ means, variances }, k) => {
+    const spread = Math.log(variances[j]);
+    for (let i = 0; i < rows; i++) {
+      joint[k][i] -= 0.5 * (spread + (values[j * rows + i] - means[j]) ** 2 / variances[j]);
+    }
+  });
 }
 
-function fitMoments(smoothing: number, { matrix, outcome, names }: TrainingRows): FittedNaiveBayes {
-  const { rows, columns, values } = matrix;
-  let events = 0;
-  for (let i = 0; i < rows; i++) events += outcome[i];
+function fitMoments(smoothing: number, { matrix, outcome, names }: TrainingRows<ClassOutcome>): FittedNaiveBayes {
+  const { rows, values } = matrix;
+  const classes = classesOf(outcome);
+  const column = (j: number): Float64Array => values.subarray(j * rows, (j + 1) * rows);
   let largest = 0;
-  const moments = names.map((_, j) => {
-    const column = values.subarray(j * rows, (j + 1) * rows);
-    largest = Math.max(largest, momentsOf(column, () => true).variance);
-    return { event: momentsOf(column, (i) => outcome[i] === 1), other: momentsOf(column, (i) => outcome[i] === 0) };
-  });
-  const added = columns === 0 ? 0 : smoothing * largest;
+  for (let j = 0; j < names.length; j++) largest = Math.max(largest, momentsOf(column(j), () => true).variance);
+  const added = smoothing * largest;
   return {
     kind: "naive-bayes",
     smoothing,
     columns: names,
-    prior: Math.log(events / (rows - events)),
-    meanOfEvents: moments.map(({ event }) => event.mean),
-    meanOfOthers: moments.map(({ other }) => other.mean),
-    varianceOfEvents: moments.map(({ event }) => event.variance + added),
-    varianceOfOthers: moments.map(({ other }) => other.variance + added),
+    classes: classes.names.map((name, k) => {
+      const count = classes.of.reduce((sum, own) => sum + (own === k ? 1 : 0), 0);
+      const moments = count === 0 ? [] : names.map((_, j) => momentsOf(column(j), (i) => classes.of[i] === k));
+      return {
+        name,
+        share: count / rows,
+        means: moments.map(({ mean }) => mean),
+        variances: moments.map(({ variance }) => variance + added),
+      };
+    }),
   };
 }
 

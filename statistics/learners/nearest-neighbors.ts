@@ -1,6 +1,8 @@
+import { classesOf, classOutputs, refuseOneClassOf } from "./class-outcome.ts";
+import type { ClassOutcome } from "./class-outcome.ts";
 import type { ColumnMatrix } from "./column-matrix.ts";
-import type { Learner, TrainingRows } from "./learner.ts";
-import { settingPath } from "./setting-path.ts";
+import type { Learner, Outputs, TrainingRows } from "./learner.ts";
+import { pathOfSettings } from "./setting-path.ts";
 import type { TunableOptions } from "./tunable.ts";
 
 interface NearestNeighborsOptions {
@@ -16,15 +18,24 @@ export interface FittedNearestNeighbors {
   readonly columns: readonly string[];
   /** Training rows after the steps, column after column: the frozen model holds them. */
   readonly values: readonly (readonly number[])[];
+  /** Class of each of them. */
   readonly outcome: readonly number[];
+  readonly classes: readonly string[];
 }
 
-/** Share of events among the nearest training rows (Euclidean, equal weights); of equal distances the earlier row counts. */
-export const nearestNeighborsLearner: Learner<NearestNeighborsSpec, NearestNeighborsOptions, FittedNearestNeighbors> = {
+/** Share of each class among the nearest training rows (Euclidean, equal weights); of equal distances the earlier row counts. */
+export const nearestNeighborsLearner: Learner<
+  NearestNeighborsSpec,
+  NearestNeighborsOptions,
+  FittedNearestNeighbors,
+  ClassOutcome,
+  Outputs
+> = {
   kind: "nearest-neighbors",
   ranksWithoutProbabilities: false,
   paths: (spec, rows, seedKey) =>
-    settingPath<NearestNeighborsOptions, FittedNearestNeighbors>(spec, rows, seedKey, {
+    pathOfSettings<NearestNeighborsOptions, FittedNearestNeighbors, ClassOutcome>(spec, rows, seedKey, {
+      check: refuseOneClassOf,
       strength: ({ neighbors }) => neighbors,
       fitAll: (settings, part) => settings.map(({ neighbors }) => keepRows(neighbors, part)),
     }),
@@ -40,8 +51,9 @@ export const nearestNeighborsLearner: Learner<NearestNeighborsSpec, NearestNeigh
   }),
 };
 
-function keepRows(neighbors: number, { matrix, outcome, names }: TrainingRows): FittedNearestNeighbors {
+function keepRows(neighbors: number, { matrix, outcome, names }: TrainingRows<ClassOutcome>): FittedNearestNeighbors {
   const { rows, values } = matrix;
+  const classes = classesOf(outcome);
   if (neighbors > rows) {
     throw new RangeError(
       `nearest-neighbors: too many neighbors, expected at most the ${rows} cases of a training part, got ${neighbors}, lower learner.neighbors`,
@@ -52,16 +64,17 @@ function keepRows(neighbors: number, { matrix, outcome, names }: TrainingRows): 
     neighbors,
     columns: names,
     values: names.map((_, j) => [...values.subarray(j * rows, (j + 1) * rows)]),
-    outcome: [...outcome],
+    outcome: [...classes.of],
+    classes: classes.names,
   };
 }
 
-function predictNeighbors(fitted: FittedNearestNeighbors, { rows, columns, values }: ColumnMatrix): Float64Array {
+function predictNeighbors(fitted: FittedNearestNeighbors, { rows, columns, values }: ColumnMatrix): Outputs {
   const { neighbors, outcome } = fitted;
   const known = fitted.values.map((column) => Float64Array.from(column));
   const distance = new Float64Array(outcome.length);
   const order = Int32Array.from(outcome.keys());
-  const probabilities = new Float64Array(rows);
+  const shares = fitted.classes.map(() => new Float64Array(rows));
   for (let i = 0; i < rows; i++) {
     distance.fill(0);
     for (let j = 0; j < columns; j++) {
@@ -70,9 +83,8 @@ function predictNeighbors(fitted: FittedNearestNeighbors, { rows, columns, value
       for (let k = 0; k < distance.length; k++) distance[k] += (own[k] - value) ** 2;
     }
     order.sort((a, b) => distance[a] - distance[b] || a - b);
-    let events = 0;
-    for (let k = 0; k < neighbors; k++) events += outcome[order[k]];
-    probabilities[i] = events / neighbors;
+    for (let k = 0; k < neighbors; k++) shares[outcome[order[k]]][i]++;
+    for (const share of shares) share[i] /= neighbors;
   }
-  return probabilities;
+  return classOutputs(shares);
 }

@@ -15,3 +15,19 @@ export function setPenaltyFactors(
   if (bySet.size === 0) return undefined;
   return Float64Array.from(names, (name) => bySet.get(name.slice(0, name.indexOf("."))) ?? 1);
 }
+
+/**
+ * The same numbers with a sum of one per column, as glmnet rescales them: 1 each where no factor is stated, 0 where all are 0.
+ *
+ * @param names one per column
+ * @param factors by feature set, >= 0; undefined: none is stated
+ * @returns one per column
+ */
+export function scaledSetFactors(
+  names: readonly string[],
+  factors: Readonly<Record<string, number>> | undefined,
+): Float64Array {
+  const own = setPenaltyFactors(names, factors ?? {}) ?? new Float64Array(names.length).fill(1);
+  const sum = own.reduce((total, factor) => total + factor, 0);
+  return own.map((factor) => (sum > 0 ? (factor * names.length) / sum : 0));
+}

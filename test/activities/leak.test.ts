@@ -62,6 +62,7 @@ const learnerModels: Readonly<Record<string, string>> = {
   logistic: "{ kind: logistic, l1Ratio: 0, lambda: { tune: [1, 0.1] } }",
   "naive-bayes": "{ kind: naive-bayes, smoothing: { tune: [1.0e-9, 0.1] } }",
   "nearest-neighbors": "{ kind: nearest-neighbors, neighbors: { tune: [1, 3] } }",
+  perceptron: "{ kind: perceptron, units: { tune: [2, 4] }, epochs: 10 }",
   svm: "{ kind: svm, c: { tune: [0.1, 1] } }",
 };
 

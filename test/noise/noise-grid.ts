@@ -30,6 +30,19 @@ const learners: { readonly [Kind in LearnerSpec["kind"]]?: readonly Extract<Lear
   logistic: [{ kind: "logistic", l1Ratio: 0.5, lambda: "auto", lambdas: 5 }],
   "naive-bayes": [{ kind: "naive-bayes", smoothing: 1e-9 }],
   "nearest-neighbors": [{ kind: "nearest-neighbors", neighbors: { tune: [5, 15] } }],
+  perceptron: [
+    {
+      kind: "perceptron",
+      units: 8,
+      layers: 1,
+      activation: "relu",
+      learningRate: 0.01,
+      decay: 0.01,
+      epochs: 50,
+      patience: 10,
+      batch: 16,
+    },
+  ],
   svm: [
     { kind: "svm", kernel: "rbf", c: { tune: [0.1, 1] }, gamma: "scale" },
     { kind: "svm", kernel: "linear", c: 0.1, gamma: "scale" },

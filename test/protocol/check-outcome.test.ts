@@ -146,6 +146,15 @@ describe("what a kind of outcome allows", () => {
     expect(declared(`${followUp}|learner: { kind: cox, strata: status }`)[0]).toMatch(/^outcome-leak: /);
   });
 
+  test("a penalty factor of a set that no model with this learner has is refused", () => {
+    const text = table
+      .replace("models:", "  clinic: { kind: table, columns: [age] }\nmodels:")
+      .replace("learner: logistic", "learner: { kind: logistic, penaltyFactors: { clinic: 0 } }");
+    const codes = (more: string) => readProtocol(shownFile, text + more).diagnostics.map(({ code }) => code);
+    expect(codes("")).toContain("set-not-in-model");
+    expect(codes("  both: { extends: radiomics, features: [ct, clinic] }\n")).not.toContain("set-not-in-model");
+  });
+
   test("a metric of another kind of outcome is refused", () => {
     const text = `${table}validation: { inner: { metric: c-index } }\n`;
     expect(readProtocol(shownFile, text).diagnostics.map(({ code, problem }) => `${code}: ${problem}`)).toEqual([

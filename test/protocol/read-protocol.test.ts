@@ -349,7 +349,7 @@ describe("rules", () => {
     expect(errorsOf(steps("pet"))).toEqual(['9:89 name-unknown: there is no feature set "pet"']);
     const other = steps("age").replace("features:", "features:\n  age: { kind: table, columns: [age] }");
     expect(errorsOf(other)).toEqual([
-      '10:89 set-not-in-model: the step works on "age", which the model radiomics does not use',
+      '10:89 set-not-in-model: the model radiomics does not use "age", which is named here',
     ]);
   });
 

@@ -16,6 +16,11 @@ type Kind = "multiclass" | "ordinal" | "continuous";
 /** What the protocol's defaults give, a spec with a tuned option, and the kind of outcome. */
 const contracts: readonly (readonly [string, Kind, LearnerSpec, LearnerSpec])[] = [
   contract("multiclass", "multinomial", { kind: "multinomial", l1Ratio: { tune: [0, 1] }, lambdas: 3 }),
+  contract("multiclass", "naive-bayes", { kind: "naive-bayes", smoothing: { tune: [1e-9, 0.1] } }),
+  contract("multiclass", "nearest-neighbors", { kind: "nearest-neighbors", neighbors: { tune: [3, 7] } }),
+  contract("multiclass", "perceptron", { kind: "perceptron", units: { tune: [4, 8] } }),
+  contract("ordinal", "proportional-odds", { kind: "proportional-odds", lambda: { tune: [0.01, 0.1] } }),
+  contract("continuous", "linear", { kind: "linear", l1Ratio: { tune: [0, 1] }, lambdas: 3 }),
 ];
 
 function contract(kind: Kind, written: unknown, tuned: unknown): readonly [string, Kind, LearnerSpec, LearnerSpec] {

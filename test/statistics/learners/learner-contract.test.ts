@@ -19,6 +19,7 @@ const specs: readonly (readonly [LearnerSpec, LearnerSpec])[] = [
   [asWritten("svm"), asWritten({ kind: "svm", kernel: "linear", c: { tune: [0.01, 1] } })],
   [asWritten("svm"), asWritten({ kind: "svm", c: { tune: [0.01, 1] }, gamma: { tune: [0.1, 0.2] } })],
   [asWritten("nearest-neighbors"), asWritten({ kind: "nearest-neighbors", neighbors: { tune: [3, 7] } })],
+  [asWritten("perceptron"), asWritten({ kind: "perceptron", units: { tune: [4, 8] }, layers: { tune: [1, 2] } })],
   [asWritten("naive-bayes"), asWritten({ kind: "naive-bayes", smoothing: { tune: [1e-9, 0.1] } })],
 ];
 

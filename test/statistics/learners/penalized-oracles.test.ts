@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { linearPath } from "../../../statistics/learners/linear.ts";
+import { logisticElasticNetPath } from "../../../statistics/learners/logistic-elastic-net.ts";
 import { multinomialPath } from "../../../statistics/learners/penalized/multinomial-path.ts";
+import { proportionalOddsPath } from "../../../statistics/learners/proportional-odds.ts";
 import { makeRows } from "./learner-data.ts";
 
 function expectClose(actual: ArrayLike<number | null>, expected: readonly number[], tolerance: number): void {
@@ -105,5 +108,103 @@ describe("multinomial", () => {
     expect(fit.coefficients.reduce((sum, own) => sum + own[0], 0)).toBeCloseTo(0, 12);
     expect(fit.coefficients.map((own) => [...own.subarray(1)])).toEqual(Array.from({ length: 4 }, () => [0, 0, 0]));
     expect(fit.kktResidual).toBeLessThan(1e-8);
+  });
+});
+
+describe("linear", () => {
+  const value = Float64Array.from({ length: 90 }, (_, i) => 2 + x(i, 0) - 0.5 * x(i, 1) + (x(i, 2) * x(i, 3)) / 8);
+
+  // scikit-learn 1.9.1 on the outcome less its mean over its standard deviation, its coefficients in the outcome's unit:
+  // ElasticNet(alpha = 0.05, tol 1e-15), and Ridge(alpha = 90 * 0.5).
+  test.each([
+    [1, 0.05, [1.0914092216, -0.559419569, -0.0518741082, -0.0401185487], 2.3420623564],
+    [0.5, 0.05, [1.0983076982, -0.5674589025, -0.0562110277, -0.0494041137], 2.3443813023],
+    [0, 0.5, [1.0820726138, -0.5625641028, -0.0647321975, -0.0506719552], 2.3424059444],
+  ])("has scikit-learn's coefficients, l1Ratio %d, lambda %d", (l1Ratio, lambda, coefficients, intercept) => {
+    const [fit] = linearPath(matrix, value, ones, l1Ratio, [lambda]);
+    expectClose(fit.coefficients, coefficients, 1e-7);
+    expect(fit.intercept).toBeCloseTo(intercept, 7);
+  });
+
+  test("unpenalized it is least squares", () => {
+    // LinearRegression of scikit-learn 1.9.1.
+    const [fit] = linearPath(matrix, value, ones, 1, [0]);
+    expectClose(fit.coefficients, [1.1078226176, -0.5769513376, -0.060052235, -0.0595929526], 1e-7);
+    expect(fit.intercept).toBeCloseTo(2.3471892449, 7);
+  });
+
+  test("another unit of the outcome changes the coefficients by its factor and the lambdas not at all", () => {
+    const plain = linearPath(matrix, value, ones, 0.5, { count: 10 });
+    const scaled = linearPath(
+      matrix,
+      value.map((own) => 1024 * own),
+      ones,
+      0.5,
+      { count: 10 },
+    );
+    scaled.forEach((fit, k) => {
+      expect(fit.lambda).toBeCloseTo(plain[k].lambda, 12);
+      expectClose(
+        fit.coefficients,
+        Array.from(plain[k].coefficients, (b) => 1024 * b),
+        1e-5,
+      );
+    });
+  });
+
+  test("one column has the soft-thresholded slope", () => {
+    // z = (-1, -1, 1, 1) and x = (-1, -1, 1, 1): slope 1, less lambda.
+    const own = Float64Array.of(-1, -1, 1, 1);
+    const [fit] = linearPath({ rows: 4, columns: 1, values: own }, own, Float64Array.of(1), 1, [0.25]);
+    expect(fit.coefficients[0]).toBeCloseTo(0.75, 12);
+  });
+
+  test.each([0, 0.3, 1])("meets the optimality conditions with more columns than rows, l1Ratio %d", (l1Ratio) => {
+    const wide = makeRows(30, 300, 8).matrix;
+    const own = Float64Array.from({ length: 30 }, (_, i) => wide.values[i] + wide.values[i + 30] + (i % 3));
+    for (const fit of linearPath(wide, own, new Float64Array(300).fill(1), l1Ratio, { count: 10 })) {
+      expect(fit.kktResidual).toBeLessThan(1e-8);
+    }
+  });
+});
+
+describe("proportional odds", () => {
+  const grade = Uint8Array.from({ length: 90 }, (_, i) => {
+    const first = x(i, 0) + 0.5 * x(i, 1);
+    if (first + x(i, 2) / 2 + x(i, 3) / 2 < -3) return 0;
+    return first + (x(i, 2) * x(i, 3)) / 8 < 2 ? 1 : 2;
+  });
+
+  test("unpenalized it is statsmodels' OrderedModel", () => {
+    // statsmodels 0.15.0, OrderedModel(distr="logit"), bfgs then newton; log-likelihood -28.657556244842958.
+    const [fit] = proportionalOddsPath(matrix, grade, ones, 1, [0]);
+    expectClose(fit.coefficients, [1.24235109, 0.5417308, 0.45306412, 0.33049431], 1e-6);
+    expectClose(fit.thresholds, [-4.05838192, 2.84155299], 1e-6);
+  });
+
+  test("with ridge it is where scipy's minimizer stops on the formula as written", () => {
+    // scipy 1.17.1: BFGS, then Nelder-Mead with xatol 1e-11, on -mean log(s(t_k - x'b) - s(t_k-1 - x'b)) + 0.05 |b|^2.
+    const [fit] = proportionalOddsPath(matrix, grade, ones, 0, [0.1]);
+    expectClose(fit.coefficients, [0.8640701, 0.3499298, 0.3205063, 0.2423845], 1e-5);
+    expectClose(fit.thresholds, [-2.8782153, 2.0740402], 1e-5);
+  });
+
+  test("of two levels it is logistic regression, the threshold being minus the intercept", () => {
+    const two = grade.map((own) => (own > 0 ? 1 : 0));
+    const lambdas = [0.2, 0.05, 0.01];
+    const expected = logisticElasticNetPath(matrix, two, { l1Ratio: 0.5, lambdas });
+    proportionalOddsPath(matrix, two, ones, 0.5, lambdas).forEach((fit, k) => {
+      expectClose(fit.coefficients, [...expected[k].coefficients], 1e-6);
+      expectClose(fit.thresholds, [-expected[k].intercept], 1e-6);
+    });
+  });
+
+  test.each([0, 0.3, 1])("meets the optimality conditions with more columns than rows, l1Ratio %d", (l1Ratio) => {
+    const wide = makeRows(40, 300, 8).matrix;
+    const own = Uint8Array.from({ length: 40 }, (_, i) => (wide.values[i] + (i % 4) > 1 ? 2 : i % 2));
+    for (const fit of proportionalOddsPath(wide, own, new Float64Array(300).fill(1), l1Ratio, { count: 10 })) {
+      expect(fit.kktResidual).toBeLessThan(1e-8);
+      expect(fit.thresholds[1]).toBeGreaterThan(fit.thresholds[0]);
+    }
   });
 });

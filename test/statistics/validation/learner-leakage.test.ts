@@ -25,6 +25,7 @@ const learners: readonly LearnerSpec[] = [
   },
   { kind: "extra-trees", trees: 5, minLeaf: { tune: [1, 3] }, depth: 0, columnsPerSplit: "sqrt", bootstrap: false },
   { kind: "forest", trees: 5, minLeaf: { tune: [1, 3] }, depth: 0, columnsPerSplit: "sqrt", bootstrap: true },
+  { kind: "linear", l1Ratio: { tune: [0, 0.5] }, lambda: "auto", lambdas: 3 },
   { kind: "logistic", l1Ratio: 0, lambda: { tune: [1, 0.1] }, lambdas: 2 },
   { kind: "multinomial", l1Ratio: { tune: [0, 0.5] }, lambda: "auto", lambdas: 3 },
   { kind: "naive-bayes", smoothing: { tune: [1e-9, 0.1] } },
@@ -37,6 +38,18 @@ const learners: readonly LearnerSpec[] = [
     columnsPerSplit: "sqrt",
     bootstrap: true,
   },
+  {
+    kind: "perceptron",
+    units: { tune: [2, 4] },
+    layers: 2,
+    activation: "relu",
+    learningRate: 0.05,
+    decay: 0.01,
+    epochs: 10,
+    patience: 10,
+    batch: 8,
+  },
+  { kind: "proportional-odds", l1Ratio: { tune: [0, 0.5] }, lambda: "auto", lambdas: 3 },
   { kind: "svm", kernel: "rbf", c: { tune: [0.1, 1] }, gamma: { tune: [0.1, 1] } },
 ];
 
