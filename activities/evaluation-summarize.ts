@@ -141,6 +141,7 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
         roc: await put(makeTable("roc", evaluated.roc)),
         calibration: await put(makeTable("calibration", evaluated.calibration)),
         survival_curves: await put(makeTable("survival_curves", evaluated.curves)),
+        sample_size: await put(makeTable("sample_size", evaluated.sampleSize)),
         net_benefit: await put(makeTable("net_benefit", evaluated.netBenefit)),
         feature_overview: await put(makeTable("feature_overview", overview)),
         center_performance: await put(makeTable("center_performance", evaluated.centers)),

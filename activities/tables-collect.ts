@@ -52,6 +52,7 @@ const partsOf: Readonly<Partial<Record<TableName, string>>> = {
   calibration: "calibration",
   survival_curves: "survival_curves",
   net_benefit: "net_benefit",
+  sample_size: "sample_size",
   feature_overview: "feature_overview",
 };
 

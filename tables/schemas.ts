@@ -300,6 +300,21 @@ export const tableSchemas = {
     lower: "float",
     upper: "float",
   },
+  /** Cases that an unpenalized model with these candidate parameters would need (Riley): a benchmark, no pass or fail. */
+  sample_size: {
+    model: "text",
+    parameters: "integer",
+    n: "integer",
+    events: "integer",
+    /** Cox-Snell: 15 % of the largest that the share of events allows. */
+    assumed_r2: "float",
+    for_shrinkage: "integer",
+    for_optimism: "integer",
+    for_risk: "integer",
+    required: "integer",
+    /** With the cases at hand; NaN where they are too few for any. */
+    expected_shrinkage: "float",
+  },
   /** Decision curves: net benefit of treating at or above a threshold, and of treating all. */
   net_benefit: {
     model: "text",

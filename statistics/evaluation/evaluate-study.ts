@@ -1,3 +1,4 @@
+import { sampleSizeRows, type SampleSizeRow } from "./sample-size-rows.ts";
 import type { FeatureTable } from "../feature-table.ts";
 import { outcomeRows } from "../outcome.ts";
 import type { CensoredOutcome } from "../outcome.ts";
@@ -56,6 +57,7 @@ export interface EvaluationOutput extends JudgedModels, SchemeResults {
   readonly metrics: readonly MetricRow[];
   readonly permutations: readonly PermutationTest[];
   readonly overview: readonly FeatureOverviewRow[];
+  readonly sampleSize: readonly SampleSizeRow[];
 }
 
 /**
@@ -97,6 +99,7 @@ export function evaluateStudy(input: EvaluationInput): EvaluationOutput {
     ...scheme,
     permutations: input.permutations.map(permutationTest),
     metrics: [...scheme.metrics, ...stability],
+    sampleSize: sampleSizeRows(development.outcome, input.selections),
     overview: featureOverview(input.features, development.outcome, input.volumeFeature),
   };
 }

@@ -1,7 +1,7 @@
 import { distinct } from "../../charts/chart.ts";
 import type { RowOf } from "../../report-rows.ts";
 import { dataTable } from "../data-table.ts";
-import { formatCount } from "../format-number.ts";
+import { formatCount, formatNumber } from "../format-number.ts";
 import { html, type Html } from "../html.ts";
 import { estimateInCell, intervalName, metricName } from "../metric-words.ts";
 import type { Section, SectionInput } from "../section.ts";
@@ -31,7 +31,7 @@ function resultsContent({ rows, facts, input, figure }: SectionInput): Html {
   ${figure("fold-auc")} ${rows.survival_curves.length > 0 && figure("survival-curves")}
   ${(binary || rows.roc.length > 0) && figure("roc")}
   ${(binary || rows.calibration.length > 0) && figure("calibration")}
-  ${rows.net_benefit.length > 0 && figure("decision-curve")}`;
+  ${rows.net_benefit.length > 0 && figure("decision-curve")} ${rows.sample_size.length > 0 && sampleSize(rows)}`;
 }
 
 function metricsTable(
@@ -58,5 +58,31 @@ function metricsTable(
       ];
     }),
     numeric: present.map((_, index) => index + 1),
+  });
+}
+
+function sampleSize({ sample_size: sizes }: SectionInput["rows"]): Html {
+  const [{ n, events, assumed_r2: r2 }] = sizes;
+  return dataTable({
+    caption: `How many cases an unpenalized model with all candidate features would need (Riley et al.), where ${formatCount(n)} with ${formatCount(events)} events are at hand. A benchmark, no pass or fail: it assumes a Cox-Snell R² of ${formatNumber(r2)}, 15 % of the largest possible; a penalty or a selection inside the folds asks for less (table sample_size)`,
+    head: [
+      "Model",
+      "Candidates",
+      "Needed",
+      "for shrinkage",
+      "for optimism",
+      "for the overall risk",
+      "Expected shrinkage",
+    ],
+    rows: sizes.map((row) => [
+      row.model,
+      formatCount(row.parameters),
+      formatCount(row.required),
+      formatCount(row.for_shrinkage),
+      formatCount(row.for_optimism),
+      formatCount(row.for_risk),
+      Number.isNaN(row.expected_shrinkage) ? "too few cases" : formatNumber(row.expected_shrinkage),
+    ]),
+    numeric: [1, 2, 3, 4, 5, 6],
   });
 }
