@@ -1,9 +1,10 @@
 import type { FoldsMakeNode } from "../protocol/plan.ts";
-import { tableColumn } from "../tables/table-column.ts";
+import { tableRows } from "../tables/table-rows.ts";
 import type { NodeInputs, NodeResult } from "../workflows/run-plan.ts";
 import type { ActivityContext, NodeRequest, RunContext } from "./activity-context.ts";
 import { getMatrix, getTable, inputArtifact, putJson, putTable } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
+import { cohortRows } from "./cohort-rows.ts";
 import { outcomeFrom } from "./outcome-rows.ts";
 import { splitItems, splitTable } from "./outer-splits.ts";
 import { developmentName } from "./validation-nested.ts";
@@ -49,15 +50,10 @@ async function partsOf(
   column: string,
   cases: readonly string[],
 ): Promise<string[]> {
-  const table = await getTable(
-    context.store,
-    inputArtifact(inputs, "cases", `columns.${developmentName(run.plan.cohorts)}`),
-  );
-  const ids = tableColumn(table, run.plan.columns.id, "text");
-  const values = tableColumn(table, column, "text");
-  const { patient } = run.plan.columns;
-  const patients = patient === null ? [] : tableColumn(table, patient, "text");
-  // A row of the matrix is a case, or a patient where lesions are brought together.
-  const byId = new Map([...patients, ...ids].map((id, at) => [id, values[at % ids.length] ?? ""]));
-  return cases.map((name) => byId.get(name) ?? "");
+  const rows = await cohortRows(context, inputs, developmentName(run.plan.cohorts));
+  const cellOf = new Map(rows.map(({ listed, cells }) => [listed.case, cells[column] ?? ""]));
+  const sources = await getTable(context.store, inputArtifact(inputs, "matrix", "rows"));
+  // A row of the matrix is made of one row of the case table, or of several of one patient.
+  const caseOf = new Map(tableRows(sources, "matrix_rows").map((source) => [source.row, source.case ?? ""]));
+  return cases.map((name) => cellOf.get(caseOf.get(name) ?? "") ?? "");
 }

@@ -153,8 +153,9 @@ describe("a whole plan with its fold table held fixed", { timeout: 300_000 }, ()
       expect(after.fits.size).toBe(before.fits.size);
 
       const isTouched = (model: string) => {
-        const hasImages = ["radiomics", "both", "volume"].includes(model);
-        const hasTable = !["radiomics", "volume"].includes(model);
+        const ofImages = ["radiomics", "volume", "conventional", "repeatable"];
+        const hasImages = model === "both" || ofImages.includes(model);
+        const hasTable = !ofImages.includes(model);
         // Centers and sex are batch and covariate of the models of images as well.
         const seesTable = hasTable || model === "radiomics";
         return (
