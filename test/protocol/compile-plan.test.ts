@@ -162,6 +162,22 @@ describe("nodes", () => {
     expect(nodeOf(compile(own), "evaluation.summarize").params.baselines).toEqual(["conventional", "volume"]);
   });
 
+  test.each([
+    ["binary, column: metastasis, positive: 1", "logistic"],
+    ["multiclass, column: grade, levels: [a, b, c]", "multinomial"],
+    ["ordinal, column: grade, levels: [a, b, c]", "proportional-odds"],
+    ["continuous, column: dose", "linear"],
+    ["survival, time: days, unit: days, event: status", "cox"],
+  ])("the baselines of the outcome %s are ridge fits of %s", (outcome, learner) => {
+    const plan = compile(
+      smallest
+        .replace("binary, column: metastasis, positive: 1", outcome)
+        .replace("learner: logistic", `learner: ${learner}`),
+    );
+    const { model } = nodeOf(plan, "validation.nested", "validate.volume").params;
+    expect(model.learner).toMatchObject({ kind: learner, l1Ratio: 0, lambda: "auto" });
+  });
+
   test("on PET the conventional baseline is what is read off the scan, and no radiomics model gets it unasked", () => {
     const pet = smallest.replace("CT", "PET");
     const plan = compile(pet);
