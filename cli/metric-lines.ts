@@ -32,7 +32,7 @@ export async function metricLines(folder: string): Promise<string[]> {
   for (const row of metrics) {
     if (row.metric?.startsWith(`${headline[0]}_difference_vs_`) === true) {
       lines.push(
-        `${row.model} minus ${row.metric.slice(`${headline[0]}_difference_vs_`.length)}, ${row.scope}: ${interval(row)}`,
+        `${row.model} minus ${row.metric.slice(`${headline[0]}_difference_vs_`.length)}, ${row.scope} ${row.cohort}: ${interval(row)}`,
       );
     }
   }

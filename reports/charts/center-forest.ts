@@ -1,3 +1,4 @@
+import { headlineOf, type Headline } from "../headline.ts";
 import { formatInterval } from "../page/format-number.ts";
 import type { RowOf } from "../report-rows.ts";
 import { chartData, distinct, type Absence, type Chart, type ChartInput, type Drawing, type Panel } from "./chart.ts";
@@ -26,7 +27,8 @@ interface Line {
 }
 
 function drawCenterForest({ rows, models, plan }: ChartInput): Drawing | Absence {
-  const all = rows.center_performance.filter((row) => row.metric === "auc");
+  const headline = headlineOf(plan);
+  const all = rows.center_performance.filter((row) => row.metric === headline.metric);
   if (all.length === 0) {
     return {
       absent:
@@ -45,22 +47,32 @@ function drawCenterForest({ rows, models, plan }: ChartInput): Drawing | Absence
   const panels = places.flatMap((place) => {
     const [scope, cohort] = place.split("\n");
     return shown.flatMap((model) => {
-      const lines = linesOf(rows, model, scope, cohort);
+      const lines = linesOf(rows, headline.metric, model, scope, cohort);
       return lines.length === 0
         ? []
-        : [panelOf(model, `${cohort} (${scope})`, lines, domain, colors[models.indexOf(model)], shown.length > 1)];
+        : [
+            panelOf(
+              model,
+              `${cohort} (${scope})`,
+              headline,
+              lines,
+              domain,
+              colors[models.indexOf(model)],
+              shown.length > 1,
+            ),
+          ];
     });
   });
   return {
     spec: { columns: shown.length > 1 ? 2 : 1, spacing: 18, concat: panels },
-    caption: `AUC of each center (events/cases) with its DeLong interval; the models never saw the center. The dashed line at 0.5 is what chance gives. ${
+    caption: `${headline.name} of each center (events/cases)${all.some((row) => Number.isFinite(row.lower)) ? " with its DeLong interval" : ""}; the models never saw the center. The dashed line at ${headline.chance} is what chance gives. ${
       isSummarized
         ? "The diamond is the random-effects mean of the logit AUC (REML, Hartung–Knapp); the open bar is where the AUC of a new center is expected."
         : "There is no summary: it needs 5 centers with at least 10 events and 10 non-events each."
     } A center of one class, or with perfect order, has no interval.${
       left > 0 ? ` ${left} more models are in table center_performance.` : ""
     }`,
-    alt: `Forest plot of the AUC by center. ${shown
+    alt: `Forest plot of the ${headline.name} by center. ${shown
       .map(
         (model) =>
           `${model}: ${all
@@ -72,10 +84,10 @@ function drawCenterForest({ rows, models, plan }: ChartInput): Drawing | Absence
   };
 }
 
-function linesOf(rows: ChartInput["rows"], model: string, scope: string, cohort: string): Line[] {
+function linesOf(rows: ChartInput["rows"], metric: string, model: string, scope: string, cohort: string): Line[] {
   const isHere = (row: { model: string; scope: string; cohort: string }): boolean =>
     row.model === model && row.scope === scope && row.cohort === cohort;
-  const centers = rows.center_performance.filter((row) => isHere(row) && row.metric === "auc");
+  const centers = rows.center_performance.filter((row) => isHere(row) && row.metric === metric);
   const found = (metric: string): RowOf<"metrics"> | undefined =>
     rows.metrics.find((row) => isHere(row) && row.metric === metric);
   const line = (
@@ -94,6 +106,7 @@ function linesOf(rows: ChartInput["rows"], model: string, scope: string, cohort:
 function panelOf(
   model: string,
   place: string,
+  { name, chance }: Headline,
   lines: readonly Line[],
   domain: [number, number],
   modelColor: string,
@@ -101,7 +114,7 @@ function panelOf(
 ): Panel {
   const scale = { domain, nice: false, zero: false, clamp: true };
   const axis = { tickCount: 4 };
-  const x = { field: "estimate", type: "quantitative", title: "AUC", scale, axis } as const;
+  const x = { field: "estimate", type: "quantitative", title: name, scale, axis } as const;
   const y = {
     field: "place",
     type: "nominal",
@@ -116,7 +129,7 @@ function panelOf(
     data: chartData(lines.map((line) => ({ ...line }))),
     layer: [
       {
-        data: { values: [{ chance: 0.5 }] },
+        data: { values: [{ chance }] },
         mark: { type: "rule", color: color("reference"), strokeDash: [4, 4] },
         encoding: { x: { ...x, field: "chance" } },
       },
@@ -139,7 +152,7 @@ function panelOf(
           size: { field: "n", type: "quantitative", scale: { range: [24, 130], zero: true }, legend: null },
           tooltip: [
             { field: "place", type: "nominal", title: "center" },
-            { field: "text", type: "nominal", title: "AUC" },
+            { field: "text", type: "nominal", title: name },
             { field: "n", type: "quantitative", title: "cases" },
             { field: "events", type: "quantitative", title: "events" },
           ],

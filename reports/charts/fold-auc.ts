@@ -1,5 +1,6 @@
 import { headlineOf } from "../headline.ts";
 import { chartData, pick, type Absence, type Chart, type ChartInput, type Drawing } from "./chart.ts";
+import { internalEstimate, schemeOf, splitsInWords } from "../page/outer-in-words.ts";
 import { color, modelColors } from "./theme.ts";
 
 /** Every held-out fold as one dot: what stands behind an internal mean. */
@@ -74,13 +75,13 @@ function drawFoldAuc({ rows, plan, models }: ChartInput): Drawing | Absence {
             y,
             tooltip: [
               { field: "model", type: "nominal", title: "model" },
-              { field: "estimate", type: "quantitative", format: ".3f", title: `mean fold ${name}` },
+              { field: "estimate", type: "quantitative", format: ".3f", title: internalEstimate(schemeOf(plan), name) },
             ],
           },
         },
       ],
     },
-    caption: `One dot per held-out fold, one line of dots per repeat (${repeats} in all); the upright mark is the mean. The folds share cases, so the dots are not independent.`,
+    caption: splitsInWords(schemeOf(plan), repeats),
     alt: `Strip plot of the ${name} of ${shown.length} held-out folds. ${means.map((row) => `${row.model}: mean ${row.estimate.toFixed(2)}`).join("; ")}.`,
   };
 }

@@ -1,4 +1,6 @@
 import { headlineOf, type Headline } from "../headline.ts";
+import type { OuterKind } from "../../protocol/outer-plan.ts";
+import { internalEstimate, schemeOf } from "../page/outer-in-words.ts";
 import { formatInterval } from "../page/format-number.ts";
 import type { RowOf } from "../report-rows.ts";
 import { chartData, distinct, type Absence, type Chart, type ChartInput, type Drawing } from "./chart.ts";
@@ -102,7 +104,7 @@ function drawInternalExternal({ rows, plan, models }: ChartInput): Drawing | Abs
         },
       ],
     },
-    caption: captionOf(shown, headlineOf(plan)),
+    caption: captionOf(shown, headlineOf(plan), schemeOf(plan)),
     alt: `Interval plot of the ${name}. ${data.map((row) => `${row.model}, ${row.cohort}: ${row.text}`).join("; ")}.`,
   };
 }
@@ -111,10 +113,12 @@ function cohortLabel(row: RowOf<"metrics">): string {
   return `${row.cohort} (${row.scope})`;
 }
 
-function captionOf(shown: readonly RowOf<"metrics">[], { name, chance }: Headline): string {
+function captionOf(shown: readonly RowOf<"metrics">[], { name, chance }: Headline, scheme: OuterKind): string {
   const parts = [`The dashed line at ${chance} is what chance gives.`];
   if (shown.some((row) => row.scope === "internal")) {
-    parts.push(`Internal: mean ${name} of the outer folds; it judges the procedure that makes a model.`);
+    const judged = scheme === "temporal" ? "the one model of the earlier cases" : "the procedure that makes a model";
+    const estimate = scheme === "folds" ? `mean ${name} of the outer folds` : internalEstimate(scheme, name);
+    parts.push(`Internal: ${estimate}; it judges ${judged}.`);
   }
   if (shown.some((row) => row.scope === "external")) {
     parts.push("External: the frozen model on a cohort that took no part in making it.");

@@ -41,7 +41,7 @@ function drawRoc({ rows, models }: ChartInput): Drawing | Absence {
     },
     caption: [
       scopes.includes("internal")
-        ? "Internal curves pool the held-out scores of all folds (averaged over repeats), hence of many fitted models: a picture only, the estimate is the mean fold AUC."
+        ? "Internal curves pool the held-out scores of all folds (averaged over repeats), hence of many fitted models: a picture only, the estimate is in the table of metrics."
         : "",
       scopes.some((scope) => scope !== "internal") ? "External curves belong to the frozen models." : "",
       same.length > 0 ? `Where curves coincide only the last is seen: ${same.join("; ")}.` : "",

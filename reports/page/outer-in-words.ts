@@ -1,4 +1,5 @@
 import type { OuterPlan } from "../../protocol/outer-plan.ts";
+import type { Plan } from "../../protocol/plan.ts";
 
 /** How a cohort was split to measure performance: goes after "judged by". */
 export function outerInWords(outer: OuterPlan): string {
@@ -31,5 +32,27 @@ export function internalEstimate(outer: OuterPlan["kind"], measure: string): str
       return `.632+ ${measure}`;
     case "temporal":
       return `${measure} of the later cases`;
+  }
+}
+
+/** How the development cohort of a plan is split; folds where the plan judges nothing. */
+export function schemeOf({ nodes }: Pick<Plan, "nodes">): OuterPlan["kind"] {
+  for (const node of nodes) if (node.kind === "evaluation.summarize") return node.params.outer.kind;
+  return "folds";
+}
+
+/** What one dot of the results by split is, and what the mark beside the dots. */
+export function splitsInWords(outer: OuterPlan["kind"], repeats: number): string {
+  switch (outer) {
+    case "folds":
+      return `One dot per held-out fold, one line of dots per repeat (${repeats} in all); the upright mark is the mean. The folds share cases, so the dots are not independent.`;
+    case "leave-one-center-out":
+      return "One dot per center that was held out; the upright mark is the mean of the centers, whatever their size.";
+    case "bootstrap":
+      return "One dot per resample, judged on the patients that it left out; the upright mark is the .632+ value, which also weighs what the models reach on their own cases.";
+    case "predefined":
+      return "One dot per part that was held out; the upright mark is the mean of the parts.";
+    case "temporal":
+      return "One dot: the model of the earlier cases, judged on the later ones.";
   }
 }

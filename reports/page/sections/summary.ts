@@ -1,5 +1,5 @@
 import { headlineOf, type Headline } from "../../headline.ts";
-import { internalEstimate, outerInWords } from "../outer-in-words.ts";
+import { internalEstimate, outerInWords, schemeOf } from "../outer-in-words.ts";
 import { outcomeInWords } from "../outcome-in-words.ts";
 import type { PlanPrimary } from "../../../protocol/plan.ts";
 import { distinct } from "../../charts/chart.ts";
@@ -69,9 +69,7 @@ function cohortInWords(cohort: CohortFacts): Html {
 
 function found({ input, rows, facts }: SectionInput): Html {
   const headline = headlineOf(input.plan);
-  const evaluation = input.plan.nodes.find((node) => node.kind === "evaluation.summarize");
-  const scheme = evaluation?.kind === "evaluation.summarize" ? evaluation.params.outer.kind : "folds";
-  const internal = internalEstimate(scheme, headline.name);
+  const internal = internalEstimate(schemeOf(input.plan), headline.name);
   const judged = rows.metrics.filter((row) => row.metric === headline.metric && Number.isFinite(row.estimate));
   if (judged.length === 0) return html`<p class="absent">No ${headline.name} could be estimated for any model.</p>`;
   const groups = [

@@ -117,7 +117,7 @@ describe(
       expect(new Set(comparisons.map(({ test, scope }) => `${scope} ${test}`))).toEqual(
         new Set(["internal corrected-resampled-t", "external delong", "external bootstrap"]),
       );
-      // Item 0 is the data as they are: the internal AUC itself. Nothing of 19 permutations of a real signal comes near it.
+      // Item 0 is the data as they are. Nothing of 19 permutations of a real signal comes near it.
       const [observed, ...permuted] = await rows("permutations");
       expect(observed).toMatchObject({ resample: 0, model: "both", metric: "auc" });
       expect(permuted).toHaveLength(19);
