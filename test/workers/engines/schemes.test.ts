@@ -32,7 +32,7 @@ function table(prefix: string, count: number, places: readonly string[]): string
     .join("\n");
 }
 
-async function makeStudy(validation: string): Promise<SmallStudy> {
+async function makeStudy(validation: string, steps = ""): Promise<SmallStudy> {
   const folder = await makeTestFolder();
   const study = { folder, file: join(folder, "study.yaml"), workspace: join(folder, "results") };
   await mkdir(study.workspace);
@@ -53,7 +53,7 @@ features:
   clinic: { kind: table, columns: [age] }
 models:
   radiomics: { features: [ct], learner: { kind: logistic, l1Ratio: { tune: [0, 1] }, lambda: { tune: [0.01, 0.1] } } }
-  both: { features: [ct, clinic], learner: { kind: logistic, lambda: 0.01 } }
+  both: { features: [ct, clinic], ${steps}learner: { kind: logistic, lambda: 0.01 } }
 primary: { model: both, versus: clinical, metric: auc, cohort: hospital-b }
 evaluation: { baselines: { volume: ct.f5, clinical: [clinic] } }
 validation: ${validation}
@@ -62,8 +62,8 @@ validation: ${validation}
   return study;
 }
 
-async function run(validation: string) {
-  const study = await makeStudy(validation);
+async function run(validation: string, steps = "") {
+  const study = await makeStudy(validation, steps);
   const outcome = await runStudy(study, "in-process");
   const rows = async <Name extends TableName>(name: Name) =>
     tableRows(await readParquet(join(outcome.folder, "tables", `${name}.parquet`)), name);
@@ -126,6 +126,24 @@ describe(
       ]);
       const again = await runStudy(study, "in-process");
       expect(again.items).toMatchObject({ executed: 0, reused: 4 * centers.length + 20 });
+    });
+
+    it("a held-out center may be learned without its outcomes, beside the model as it is", async () => {
+      const combat = "{ kind: combat, on: ct, batch: center, unseenBatch: { kind: estimate-unlabeled, minCases: 20 } }";
+      const { rows } = await run(
+        "{ outer: leave-one-center-out, inner: { folds: 3 } }",
+        `steps: [impute-median, ${combat}, standardize], `,
+      );
+      const adapted = (await rows("adaptations")).filter(({ scope }) => scope === "internal");
+      expect(adapted.map(({ batch, cases, adapted: isAdapted }) => [batch, cases, isAdapted])).toEqual(
+        centers.map((center) => [center, 26, 1]),
+      );
+      const internal = (await rows("predictions")).filter(({ scope }) => scope === "internal");
+      const of = (name: string) => internal.filter(({ model }) => model === name);
+      expect(of("both (adapted)").map(({ case: name }) => name)).toEqual(of("both").map(({ case: name }) => name));
+      expect(of("both (adapted)").map(({ value }) => value)).not.toEqual(of("both").map(({ value }) => value));
+      const arms = new Set((await rows("fold_metrics")).map(({ model }) => model));
+      expect(arms).toEqual(new Set(["both", "both (adapted)", "clinical", "radiomics", "volume"]));
     });
 
     it("the bootstrap corrects for optimism, one item per resample, and judges patients that a resample left out", async () => {
