@@ -17,6 +17,7 @@ import { outcomeFrom, outcomeOf } from "./outcome-rows.ts";
 import { readOutputs } from "./read-outputs.ts";
 import { splitsFrom } from "./outer-splits.ts";
 import type { FoldSummary, JudgedResample } from "./validation-nested.ts";
+import { parsedOutputs } from "./stored-outputs.ts";
 
 /** Metrics, fold results, curves and the feature overview, all from stored predictions. */
 export async function evaluationSummarize(context: ActivityContext, request: NodeRequest): Promise<NodeResult> {
@@ -195,7 +196,7 @@ async function judgedSplits(
     );
     const splits = resamples.flatMap(({ repeat, outputs }) => {
       const split = splitOf.get(repeat);
-      return split === undefined ? [] : [{ ...split, outputs: outputs.map((values) => Float64Array.from(values)) }];
+      return split === undefined ? [] : [{ ...split, outputs: parsedOutputs(outputs) }];
     });
     judged.push({ model, splits });
   }

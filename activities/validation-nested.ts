@@ -12,6 +12,7 @@ import {
 } from "./activity-context.ts";
 import { adaptedArm, armName } from "./adapted-arm.ts";
 import { getJson, getMatrix, getTable, inputArtifact, putJson, putTable } from "./artifacts.ts";
+import { parsedOutputs, storedOutputs, type StoredOutputs } from "./stored-outputs.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
 import { addItems } from "./failed-items.ts";
 import { fittedParameters } from "./fitted-parameters.ts";
@@ -27,12 +28,12 @@ interface FoldFit {
   readonly trainRows: number;
   readonly testRows: readonly number[];
   /** Of the test rows. */
-  readonly outputs: readonly (readonly number[])[];
+  readonly outputs: StoredOutputs;
   /** Of all rows of the cohort, those of the fit among them: what the bootstrap compares; null elsewhere. */
-  readonly whole: readonly (readonly number[])[] | null;
+  readonly whole: StoredOutputs | null;
   readonly fitted: FittedModel;
   /** Of the test rows, with steps that estimated a center left out; null where nothing adapts. */
-  readonly adapted: { readonly outputs: readonly (readonly number[])[]; readonly batches: AdaptedBatches } | null;
+  readonly adapted: { readonly outputs: StoredOutputs; readonly batches: AdaptedBatches } | null;
 }
 
 type AdaptedBatches = AdaptedOutputs["batches"];
@@ -40,7 +41,7 @@ type AdaptedBatches = AdaptedOutputs["batches"];
 /** One resample's model judged on the whole cohort. */
 export interface JudgedResample {
   readonly repeat: number;
-  readonly outputs: readonly (readonly number[])[];
+  readonly outputs: StoredOutputs;
 }
 
 /** Items of the outer loop: every split is fitted on its training rows alone, on its own thread. */
@@ -84,7 +85,7 @@ export async function nestedBatch(context: ActivityContext, request: BatchReques
             testRows: outer.kind === "bootstrap" ? everyRow : test,
             adaptToTest: outer.kind === "leave-one-center-out",
           });
-          const given = outputs.map((values) => [...values]);
+          const given = storedOutputs(outputs);
           const isWhole = outer.kind === "bootstrap";
           return {
             repeat,
@@ -95,7 +96,7 @@ export async function nestedBatch(context: ActivityContext, request: BatchReques
             outputs: isWhole ? given.map((values) => Array.from(test, (row) => values[row])) : given,
             whole: isWhole ? given : null,
             fitted,
-            adapted: adapted && { outputs: adapted.outputs.map((values) => [...values]), batches: adapted.batches },
+            adapted: adapted && { outputs: storedOutputs(adapted.outputs), batches: adapted.batches },
           };
         }),
       );
@@ -164,7 +165,7 @@ export async function gatherNested(context: ActivityContext, request: GatherRequ
             {
               place: { model, cohort, scope: "internal", repeat: fit.repeat, fold: fit.fold },
               names: fit.fitted.outputs,
-              outputs: fit.outputs.map((values) => Float64Array.from(values)),
+              outputs: parsedOutputs(fit.outputs),
               updated: null,
               rows: fit.testRows,
             },
@@ -181,7 +182,7 @@ export async function gatherNested(context: ActivityContext, request: GatherRequ
         }
         if (armed) {
           // The arm has every center: one that could not be estimated as it is.
-          const outputs = (fit.adapted?.outputs ?? fit.outputs).map((values) => Float64Array.from(values));
+          const outputs = parsedOutputs(fit.adapted?.outputs ?? fit.outputs);
           const beside = { place: { ...place, model: armName(model) }, outputs, updated: null, rows: fit.testRows };
           predictions.push(...predictionRows({ ...beside, names: fit.fitted.outputs }, outcome, matrix.cases, center));
         }
