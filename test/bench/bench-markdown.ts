@@ -40,6 +40,8 @@ ${table.join("\n")}
   families in 3D merged, one thread, reading left out.
 - A _calibrator_ is the time of a simple co-occurrence kernel that is measured in turns with ours, so that machines compare.
   The references are PyRadiomics 3.0.1 and MIRP 2.7.0, recorded on one machine type and not measured again here.
+- Learners and other statistics: the references are recorded CPU seconds of the package, solver and tolerance in the name, one thread,
+  on such a machine without other jobs. \`npm run bench:peers\` runs the packages beside ours on the same numbers and folds.
 - Times are processor time where the unit says CPU, else wall time; of repeated runs the median for kernels, the least elsewhere.
 `;
 }
