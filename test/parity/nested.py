@@ -22,6 +22,15 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
+try:
+    import sksurv
+    from sksurv.ensemble import RandomSurvivalForest
+    from sksurv.linear_model import CoxnetSurvivalAnalysis, CoxPHSurvivalAnalysis
+    from sksurv.metrics import concordance_index_censored
+    from sksurv.util import Surv
+except ImportError:
+    sksurv = None
+
 unfinished = 0
 
 
@@ -37,7 +46,7 @@ def make(learner, value, rows, seed):
                 C=strength, l1_ratio=1, solver="liblinear", tol=1e-8, max_iter=100_000, intercept_scaling=1000, random_state=0
             )
         return LogisticRegression(
-            C=strength, l1_ratio=learner["l1Ratio"], solver="saga", tol=1e-5, max_iter=20_000, random_state=0
+            C=strength, l1_ratio=learner["l1Ratio"], solver="saga", tol=1e-4, max_iter=20_000, random_state=0
         )
     if kind == "svm":
         return SVC(kernel=learner["kernel"], C=value, gamma="scale", tol=1e-6)
@@ -52,6 +61,17 @@ def make(learner, value, rows, seed):
             max_depth=learner["depth"],
             min_samples_leaf=learner["minLeaf"],
             random_state=seed,
+        )
+    if kind == "cox" and learner["l1Ratio"] == 0:
+        # Its penalty is alpha / 2 on the sum, not the mean, of the losses.
+        return CoxPHSurvivalAnalysis(alpha=rows * value, ties="breslow", tol=1e-12, n_iter=1000)
+    if kind == "cox":
+        return CoxnetSurvivalAnalysis(
+            l1_ratio=learner["l1Ratio"], alphas=[value], tol=1e-14, max_iter=1_000_000, normalize=False
+        )
+    if kind == "survival-forest":
+        return RandomSurvivalForest(
+            learner["trees"], min_samples_leaf=int(value), min_samples_split=2 * int(value), max_features="sqrt", random_state=seed
         )
     forest = RandomForestClassifier if kind == "forest" else ExtraTreesClassifier
     return forest(
@@ -73,7 +93,16 @@ def scores(learner, value, seed, x, y, probe):
         model.fit(scaler.transform(x), y)
         unfinished += sum("converge" in str(each.message) for each in said)
     probe = scaler.transform(probe)
+    if learner["kind"] in ("cox", "survival-forest"):
+        return model.predict(probe)
     return model.decision_function(probe) if learner["kind"] == "svm" else model.predict_proba(probe)[:, 1]
+
+
+def judge(y, held):
+    """Area under the curve, or Harrell's concordance of follow-up."""
+    if y.dtype.names is None:
+        return float(roc_auc_score(y, held))
+    return float(concordance_index_censored(y["event"], y["time"], held)[0])
 
 
 def choose(learner, grid, seed, x, y, inner):
@@ -85,7 +114,7 @@ def choose(learner, grid, seed, x, y, inner):
         aucs = []
         for part in parts:
             held = inner == part
-            aucs.append(roc_auc_score(y[held], scores(learner, value, seed, x[~held], y[~held], x[held])))
+            aucs.append(judge(y[held], scores(learner, value, seed, x[~held], y[~held], x[held])))
         means.append(float(np.mean(aucs)))
     best = max(means)
     return grid[next(i for i, mean in enumerate(means) if mean >= best - 1e-12)]
@@ -95,13 +124,19 @@ exchange = json.load(sys.stdin)
 tables = {}
 results = []
 for task in exchange["tasks"]:
-    if task["file"] not in tables:
-        table = pd.read_csv(task["file"])
-        tables[task["file"]] = (
-            table.drop(columns=["ID", "Target"]).to_numpy(dtype=float),
-            table["Target"].to_numpy(dtype=int),
-        )
-    x, y = tables[task["file"]]
+    if "time" in task:
+        if sksurv is None:
+            sys.exit("nested.py: follow-up needs scikit-survival; install it, or use --only for the other tables")
+        x = np.array(task["x"], dtype=float)
+        y = Surv.from_arrays(np.array(task["event"], dtype=bool), task["time"])
+    else:
+        if task["file"] not in tables:
+            table = pd.read_csv(task["file"])
+            tables[task["file"]] = (
+                table.drop(columns=["ID", "Target"]).to_numpy(dtype=float),
+                table["Target"].to_numpy(dtype=int),
+            )
+        x, y = tables[task["file"]]
     outer = np.array(task["outer"])
     unfinished = 0
     start = time.process_time()
@@ -112,17 +147,18 @@ for task in exchange["tasks"]:
             train = outer != fold
             value = choose(task["learner"], task["grid"], seed, x[train], y[train], np.array(task["inner"][fold]))
             held = scores(task["learner"], value, seed, x[train], y[train], x[~train])
-            aucs.append(float(roc_auc_score(y[~train], held)))
+            aucs.append(judge(y[~train], held))
             chosen.append(value)
         seeds.append({"foldAucs": aucs, "chosen": chosen})
     results.append({"seeds": seeds, "unfinished": unfinished, "cpuSeconds": time.process_time() - start})
-    print(task["data"], task["name"], round(time.process_time() - start, 1), "s", file=sys.stderr)
+    print("scikit-learn", task["data"], task["name"], round(time.process_time() - start, 1), "s", file=sys.stderr, flush=True)
 print(
     json.dumps(
         {
             "versions": {
                 "Python": sys.version.split()[0],
                 "scikit-learn": sklearn.__version__,
+                **({} if sksurv is None else {"scikit-survival": sksurv.__version__}),
                 "numpy": np.__version__,
                 "scipy": scipy.__version__,
             },

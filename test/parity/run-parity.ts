@@ -3,10 +3,17 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readCohort } from "../bench/nested-worc-lipo.ts";
-import { nestedEstimate, outerFolds, plainInner } from "../fixtures/nested-estimate.ts";
-import { parityTasks, type ParityTask } from "./parity-tasks.ts";
-
-const sets = ["WORC-Lipo", "Hosny2018A", "Head-Neck-PET-CT"];
+import type { ModelSpec } from "../../statistics/validation/model-spec.ts";
+import {
+  censoredFolds,
+  nestedConcordance,
+  nestedEstimate,
+  outerFolds,
+  plainInner,
+} from "../fixtures/nested-estimate.ts";
+import type { NestedEstimate } from "../fixtures/nested-estimate.ts";
+import { binarySets, parityTasks, survivalTasks, type ParityTask } from "./parity-tasks.ts";
+import { readSurvivalSets } from "./survival-cohorts.ts";
 
 /** One learner on one data set, by one program: mean AUC over the folds, one per seed. */
 interface Estimate {
@@ -31,6 +38,14 @@ export interface ParityRun {
   readonly rows: readonly ParityRow[];
 }
 
+/** A data set, and what of it is sent to the other program. */
+interface ParityData {
+  readonly data: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly sent: object;
+}
+
 interface ReferenceRun {
   readonly versions: Readonly<Record<string, string>>;
   readonly results: readonly {
@@ -43,8 +58,8 @@ interface ReferenceRun {
 /** Ours first, which makes the folds, outer and inner; then scikit-learn on the same ones. */
 export function runParity(isWanted: (task: ParityTask, data: string) => boolean): ParityRun {
   const folder = process.env["RADSTUDY_DATA"] ?? fileURLToPath(new URL("../../../shared/data", import.meta.url));
-  const present = sets.filter((data) => existsSync(fileOf(folder, data)));
-  for (const data of sets.filter((each) => !present.includes(each)))
+  const present = binarySets.filter((data) => existsSync(fileOf(folder, data)));
+  for (const data of binarySets.filter((each) => !present.includes(each)))
     process.stderr.write(
       `parity: ${data} left out, ${fileOf(folder, data)} is absent; RADSTUDY_DATA names the folder\n`,
     );
@@ -52,36 +67,50 @@ export function runParity(isWanted: (task: ParityTask, data: string) => boolean)
   const exchange: object[] = [];
   const own: Omit<ParityRow, "theirs" | "unfinished">[] = [];
   const shapes: ParityRun["shapes"][number][] = [];
+  const compare = (
+    { data, rows, columns, sent }: ParityData,
+    task: ParityTask,
+    outer: Int32Array,
+    estimate: (model: ModelSpec, isTuned: boolean, seed: number) => NestedEstimate,
+  ): void => {
+    if (shapes.every((shape) => shape.data !== data)) shapes.push({ data, rows, columns });
+    const { name, learner, grid, seeds } = task;
+    const steps = [{ kind: "standardize" as const }];
+    const model: ModelSpec = { name, features: [{ set: "mr", columns: null }], steps, learner };
+    const start = process.cpuUsage();
+    const runs = upTo(seeds.ours).map((seed) => estimate(model, task.compare === "same", seed));
+    const used = process.cpuUsage(start);
+    const cpuSeconds = (used.user + used.system) / 1e6;
+    process.stderr.write(`radstudy ${data} ${name} ${cpuSeconds.toFixed(1)} s\n`);
+    const chosen = runs[0].models.map((fitted) => Number(fitted.chosen.at(-1)?.value ?? grid[0]));
+    own.push({ data, task, ours: { aucs: runs.map(({ auc }) => auc), chosen, cpuSeconds } });
+    const inner = runs[0].models.map((fitted) => fitted.inner.foldOfRow);
+    exchange.push({ data, name, learner, grid, ...sent, seeds: upTo(seeds.theirs), outer: [...outer], inner });
+  };
   for (const data of present) {
+    const tasks = parityTasks.filter((task) => isWanted(task, data));
+    if (tasks.length === 0) continue;
     const cohort = readCohort(fileOf(folder, data));
-    shapes.push({ data, rows: cohort.table.rows, columns: cohort.table.columns.length });
+    const { rows, columns } = cohort.table;
     const outer = outerFolds(cohort, 5, [42, data]);
-    for (const task of parityTasks.filter((each) => isWanted(each, data))) {
-      const { name, learner, compare, grid, seeds } = task;
-      const model = {
-        name,
-        features: [{ set: "mr", columns: null }],
-        steps: [{ kind: "standardize" as const }],
-        learner,
-      };
-      const inner = { ...plainInner, metric: "auc" as const, ...(compare === "same" ? {} : { folds: 2 }) };
-      const start = process.cpuUsage();
-      const runs = upTo(seeds.ours).map((seed) => nestedEstimate(model, cohort, outer, inner, [seed, data]));
-      const used = process.cpuUsage(start);
-      const cpuSeconds = (used.user + used.system) / 1e6;
-      process.stderr.write(`radstudy ${data} ${name} ${cpuSeconds.toFixed(1)} s\n`);
-      const chosen = runs[0].models.map((fitted) => Number(fitted.chosen.at(-1)?.value ?? grid[0]));
-      own.push({ data, task, ours: { aucs: runs.map(({ auc }) => auc), chosen, cpuSeconds } });
-      exchange.push({
-        data,
-        name,
-        learner,
-        grid,
-        file: fileOf(folder, data),
-        seeds: upTo(seeds.theirs),
-        outer: [...outer],
-        inner: runs[0].models.map((fitted) => fitted.inner.foldOfRow),
-      });
+    const what = { data, rows, columns: columns.length, sent: { file: fileOf(folder, data) } };
+    for (const task of tasks) {
+      compare(what, task, outer, (model, isTuned, seed) =>
+        nestedEstimate(model, cohort, outer, { ...plainInner, metric: "auc", folds: isTuned ? 5 : 2 }, [seed, data]),
+      );
+    }
+  }
+  for (const cohort of readSurvivalSets(folder)) {
+    const { data, table, outcome, values } = cohort;
+    const outer = censoredFolds(cohort, 5, [42, data]);
+    const sent = { x: values, time: [...outcome.time], event: [...outcome.event] };
+    for (const task of survivalTasks.filter((each) => isWanted(each, data))) {
+      compare({ data, rows: table.rows, columns: table.columns.length, sent }, task, outer, (model, isTuned, seed) =>
+        nestedConcordance(model, cohort, outer, { ...plainInner, metric: "c-index", folds: isTuned ? 5 : 2 }, [
+          seed,
+          data,
+        ]),
+      );
     }
   }
   const reference = runReference(exchange);
