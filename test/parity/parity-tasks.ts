@@ -139,6 +139,7 @@ const cox = (l1Ratio: number): ModelSpec["learner"] => ({
   lambda: { tune: coxLambdas },
   lambdas: coxLambdas.length,
   ties: "breslow",
+  strata: null,
   penaltyFactors: {},
 });
 
