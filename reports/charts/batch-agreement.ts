@@ -29,7 +29,7 @@ function drawBatchAgreement({ rows }: ChartInput): Drawing | Absence {
       concat: states.map((state) => panelOf(state, shown.filter(state.holds))),
     },
     caption:
-      "Each cell: the share of features whose concordance correlation (Lin) over the common objects is above 0.9, where values of two batches may be used for each other. Repeats of an object in one batch count as their mean.",
+      "Each cell: the percentage of features whose concordance correlation (Lin) over the common objects is above 0.9, where values of two batches may be used for each other. Repeats of an object in one batch count as their mean.",
     alt: `Matrices of the share of reproducible features for each two of ${distinct(shown.flatMap((row) => [row.first, row.second])).join(", ")}: ${distinct(states.map(({ title }) => title)).join("; ")}.`,
   };
 }
@@ -51,6 +51,7 @@ function panelOf(state: HarmonizationState, pairs: readonly Row[]): Panel {
         first: row.first,
         second: row.second,
         share: row.reproducible / row.features,
+        percent: Math.round((100 * row.reproducible) / row.features),
         median: row.median_concordance,
         objects: row.objects,
       })),
@@ -80,8 +81,8 @@ function panelOf(state: HarmonizationState, pairs: readonly Row[]): Panel {
         },
       },
       {
-        mark: { type: "text", fontSize: 11, color: color("ink") },
-        encoding: { text: { field: "share", type: "quantitative", format: ".0%" } },
+        mark: { type: "text", fontSize: names.length > 8 ? 9 : 11, color: color("ink") },
+        encoding: { text: { field: "percent", type: "quantitative" } },
       },
     ],
   };
