@@ -1,3 +1,4 @@
+import type { Protocol } from "./schema/protocol.ts";
 import { tableColumn } from "./case-table.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -21,7 +22,9 @@ export function checkBatches({ protocol, source, cohorts }: StudyContext): Diagn
       const path: Path = ["models", model, "steps", index];
       const all = batchesAt(step, path).flatMap((batch) => [
         ...emptyCells(step, batch, path, cohorts, protocol.columns.id, source),
-        ...trainingBatches(step, batch, path, cohorts[0], patientsOf(protocol, cohorts[0]), source),
+        ...(isLeftOutByDesign(protocol, step, batch)
+          ? []
+          : trainingBatches(step, batch, path, cohorts[0], patientsOf(protocol, cohorts[0]), source)),
         ...unknownBatches(step, batch, path, cohorts, source),
       ]);
       // The same finding of another model's step is told once.
@@ -32,6 +35,11 @@ export function checkBatches({ protocol, source, cohorts }: StudyContext): Diagn
     });
   }
   return [...found.values()];
+}
+
+/** Each center is held out once, and the step says what is to happen with a center that training did not see. */
+function isLeftOutByDesign({ validation, columns }: Protocol, step: HarmonizationSpec, { column }: BatchVariable) {
+  return validation.outer.kind === "leave-one-center-out" && column === columns.center && policyOf(step) !== "error";
 }
 
 function emptyCells(

@@ -1,3 +1,5 @@
+import { planOutcome } from "./plan-outcome.ts";
+import type { PlanOutcome } from "./plan.ts";
 import { cellPlace, tableColumn, type LocatedTable } from "./case-table.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -48,7 +50,7 @@ export function checkOutcome(context: StudyContext): Diagnostic[] {
     return [diagnose("outcome-missing", facts, { ...cellAt(context, missing[0], column), path: "outcome.column" })];
   });
   if (present.length === 0) return found;
-  const declared = protocol.outcome;
+  const declared = planOutcome(protocol);
   if (declared.kind === "binary") {
     const wrong = checkBinary(
       declared,
@@ -93,7 +95,7 @@ function checkBinary(
 }
 
 /** Classes that every fold must hold, with the name that a message calls them. */
-export function requiredClasses(outcome: Protocol["outcome"]): { readonly code: number; readonly name: string }[] {
+export function requiredClasses(outcome: PlanOutcome): { readonly code: number; readonly name: string }[] {
   switch (outcome.kind) {
     case "binary":
       return [
@@ -112,18 +114,19 @@ export function requiredClasses(outcome: Protocol["outcome"]): { readonly code: 
 /** Code of the outcome per row that has one; null where the outcome cannot be read at all. */
 export function outcomeCodes({ protocol, outcome }: StudyContext): Map<number, number> | null {
   if (outcome === null) return null;
+  const declared = planOutcome(protocol);
   const codes = new Map<number, number>();
   for (let row = 0; row < outcome[0].length; row++) {
     const cells = outcome.map((values) => values[row]);
     if (cells.some((cell) => isMissingCell(cell))) continue;
-    const value = readOutcomeCell(protocol.outcome, cells);
+    const value = readOutcomeCell(declared, cells);
     if ("coded" in value) codes.set(row, value.coded);
   }
   return codes;
 }
 
 function checkClasses({ protocol, source, cohorts }: StudyContext, coded: ReadonlyMap<number, number>): Diagnostic[] {
-  const { outcome } = protocol;
+  const outcome = planOutcome(protocol);
   const patients = patientsOf(protocol, cohorts[0]);
   const classes = requiredClasses(outcome).map(({ code, name }) => ({
     name,

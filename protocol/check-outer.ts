@@ -1,3 +1,4 @@
+import { planOutcome } from "./plan-outcome.ts";
 import { tableColumn } from "./case-table.ts";
 import { outcomeCodes, requiredClasses } from "./check-outcome.ts";
 import { diagnose } from "./diagnose.ts";
@@ -112,7 +113,7 @@ function checkParts(context: StudyContext, outer: OuterPlan, parts: Parts): Diag
   const codes = outcomeCodes(context);
   if (codes === null) return [];
   const patients = patientsOf(protocol, cohorts[0]);
-  const classes = requiredClasses(protocol.outcome);
+  const classes = requiredClasses(planOutcome(protocol));
   const count = (code: number, isIn: (part: string) => boolean): number =>
     new Set([...codes].flatMap(([row, value]) => (value === code && isIn(parts.of[row]) ? [patients[row]] : []))).size;
   const oneClass = parts.heldOut.filter((part) => classes.some(({ code }) => count(code, (own) => own === part) === 0));

@@ -1,3 +1,4 @@
+import { planOutcome } from "./plan-outcome.ts";
 import { headlineMetrics } from "./outcome-support.ts";
 import { checkPlan } from "./check-plan.ts";
 import { makeNodes } from "./make-nodes.ts";
@@ -45,11 +46,6 @@ function studyFacts({ study }: Protocol): Plan["study"] {
     notes: study.notes ?? [],
     truth: study.truth ?? null,
   };
-}
-
-function planOutcome({ outcome }: Protocol): Plan["outcome"] {
-  if (outcome.kind === "continuous") return { ...outcome, unit: outcome.unit ?? null };
-  return outcome.kind === "survival" ? { ...outcome, origin: outcome.origin ?? null } : outcome;
 }
 
 function primaryOf({ primary, outcome }: Protocol): Plan["primary"] {

@@ -1,3 +1,4 @@
+import { globPattern } from "./glob-pattern.ts";
 import type { TableColumnPlan } from "./plan.ts";
 
 /** Columns that names and globs take, in declared order and each once; `except` is never taken by a glob. */
@@ -18,9 +19,4 @@ export function matchColumns(
     for (const name of matches) if (!found.has(name)) found.set(name, { name, levels: entry.levels });
   }
   return { columns: [...found.values()], unmatched };
-}
-
-function globPattern(glob: string): RegExp {
-  const parts = glob.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`);
 }

@@ -55,7 +55,13 @@ export interface PlanColumns {
 /** Values of an outcome column are compared as text. */
 export type PlanOutcome =
   | { readonly kind: "binary"; readonly column: string; readonly positive: string }
-  | { readonly kind: "multiclass" | "ordinal"; readonly column: string; readonly levels: readonly string[] }
+  | {
+      readonly kind: "multiclass" | "ordinal";
+      readonly column: string;
+      readonly levels: readonly string[];
+      /** Of each level the values that mean it; `*` stands for any text. */
+      readonly values: readonly (readonly string[])[];
+    }
   | { readonly kind: "continuous"; readonly column: string; readonly unit: string | null }
   | SurvivalPlanOutcome;
 

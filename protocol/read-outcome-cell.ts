@@ -1,5 +1,5 @@
+import { globPattern } from "./glob-pattern.ts";
 import type { PlanOutcome } from "./plan.ts";
-import type { Protocol } from "./schema/protocol.ts";
 
 /** One observed outcome as the tables hold it, or what is wrong with one of its cells. */
 type OutcomeCell =
@@ -9,7 +9,7 @@ type OutcomeCell =
 const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /** Reads the cells of one case, in the order of `outcomeColumns`; values are compared as text. */
-export function readOutcomeCell(outcome: Protocol["outcome"] | PlanOutcome, cells: readonly string[]): OutcomeCell {
+export function readOutcomeCell(outcome: PlanOutcome, cells: readonly string[]): OutcomeCell {
   switch (outcome.kind) {
     case "binary":
       return { coded: cells[0] === outcome.positive ? 1 : 0, observed: Number.NaN };
@@ -20,16 +20,16 @@ export function readOutcomeCell(outcome: Protocol["outcome"] | PlanOutcome, cell
     case "survival":
       return readFollowUp(outcome, cells);
     default: {
-      const level = outcome.levels.indexOf(cells[0]);
+      const level = outcome.values.findIndex((values) => values.some((value) => globPattern(value).test(cells[0])));
       return level < 0
-        ? { at: 0, problem: "not a declared level", expected: outcome.levels.join(", ") }
+        ? { at: 0, problem: "not a declared level", expected: outcome.values.flat().join(", ") }
         : { coded: level, observed: Number.NaN };
     }
   }
 }
 
 function readFollowUp(
-  outcome: Extract<PlanOutcome, { kind: "survival" }> | Extract<Protocol["outcome"], { kind: "survival" }>,
+  outcome: Extract<PlanOutcome, { kind: "survival" }>,
   [time, status]: readonly string[],
 ): OutcomeCell {
   if (!number.test(time) || !(Number(time) > 0)) {

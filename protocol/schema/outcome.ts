@@ -11,10 +11,25 @@ const cell = byShape("a value of the column", {
 
 const outcomeColumn = columnName.describe("Column of the case table (or of the outcomes file) that holds the outcome.");
 
+const levelObject = z.strictObject({
+  name: cell.describe("What the level is called."),
+  values: z.array(cell).min(1).describe("Values of the column that mean this level; `*` stands for any text: `020_*`."),
+});
+
+const level = byShape("a value, or { name: NAME, values: [values] }", {
+  text: z.string().transform((name): z.output<typeof levelObject> => ({ name, values: [name] })),
+  number: z.number().transform((value) => ({ name: String(value), values: [String(value)] })),
+  flag: z.boolean().transform((value) => ({ name: String(value), values: [String(value)] })),
+  object: levelObject,
+});
+
 const levels = z
-  .array(cell)
+  .array(level)
   .min(3)
-  .refine((values) => new Set(values).size === values.length, "a level stands twice, expected each level once");
+  .refine(
+    (list) => new Set(list.map(({ name }) => name)).size === list.length,
+    "a level stands twice, expected each level once",
+  );
 
 const eventObject = z.strictObject({
   column: columnName.describe("Column that says how the follow-up ended."),
@@ -53,12 +68,12 @@ export const outcomeSchema = z
     z.strictObject({
       kind: z.literal("multiclass").describe("An outcome with several classes."),
       column: outcomeColumn,
-      levels: levels.describe("All classes, compared as text."),
+      levels: levels.describe("All classes; values are compared as text."),
     }),
     z.strictObject({
       kind: z.literal("ordinal").describe("An outcome with several ordered classes."),
       column: outcomeColumn,
-      levels: levels.describe("All classes from the lowest to the highest, compared as text."),
+      levels: levels.describe("All classes from the lowest to the highest; values are compared as text."),
     }),
     z.strictObject({
       kind: z.literal("continuous").describe("A number."),

@@ -67,6 +67,23 @@ describe("levels and numbers", () => {
     ]);
   });
 
+  test("a level may stand for several values, by name or by pattern", async () => {
+    const grouped = {
+      kind: "ordinal",
+      column: "stage",
+      levels: [{ name: "early", values: ["I*", "0"] }, "III", { name: "late", values: ["V"] }],
+    };
+    const stages = ["Ia", "III", "V", "0"];
+    // The first level that fits counts, so that III is early here: the patterns are looked at in their order.
+    expect(await found(grouped, (row) => stages[row % 4], "stage")).toEqual([
+      'outcome-level-absent: no case of the outcome "stage" has the declared level "III"',
+    ]);
+    const apart = { ...grouped, levels: [{ name: "early", values: ["I?", "Ia", "0"] }, "III", grouped.levels[2]] };
+    expect(await found(apart, (row) => stages[row % 4], "stage")).toEqual([
+      "too-few-events: after leaving out one outer fold 4 cases of III can be left for 5 inner folds",
+    ]);
+  });
+
   test("text is no number", async () => {
     const continuous = { kind: "continuous", column: "dose" };
     expect(await found(continuous, (row) => `${row}.5`, "dose")).toEqual([]);
