@@ -16,3 +16,8 @@ export function headlineOf({ outcome }: Pick<Plan, "outcome">): Headline {
   const metric = headlineMetrics[outcome.kind];
   return { metric, name: names[metric] ?? metric, chance: metric === "r2" ? 0 : 0.5 };
 }
+
+/** Whether a case can have an event; of classes and numbers nobody counts them. */
+export function hasEvents({ outcome }: Pick<Plan, "outcome">): boolean {
+  return outcome.kind === "binary" || outcome.kind === "survival";
+}

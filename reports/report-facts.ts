@@ -1,3 +1,4 @@
+import { hasEvents } from "./headline.ts";
 import type { Plan } from "../protocol/plan.ts";
 import { distinct } from "./charts/chart.ts";
 import type { ReportRows, RowOf } from "./report-rows.ts";
@@ -25,6 +26,8 @@ export interface CohortFacts {
   readonly failed: readonly Reason[];
   /** Positive cases among those with a prediction; null where no model was judged on the cohort. */
   readonly events: number | null;
+  /** Whether a model was applied to it. */
+  readonly judged: boolean;
   readonly centers: readonly Reason[];
 }
 
@@ -55,6 +58,7 @@ export function reportFacts(plan: Plan, rows: ReportRows): ReportFacts {
         rows.predictions.filter((row) => row.cohort === cohort.name),
         plan.nodes.find((node) => node.kind === "features.assemble")?.params.unit ?? "case",
         new Set(rows.matrix_rows.flatMap((row) => (row.cohort === cohort.name ? [row.row] : []))).size,
+        hasEvents(plan),
       ),
     ),
   };
@@ -66,6 +70,7 @@ function cohortFacts(
   predictions: readonly RowOf<"predictions">[],
   unit: CohortFacts["unit"],
   rows: number,
+  eventful: boolean,
 ): CohortFacts {
   const withStatus = (status: string): RowOf<"cases">[] => cases.filter((row) => row.status === status);
   const included = withStatus("included");
@@ -80,7 +85,8 @@ function cohortFacts(
     unit,
     excluded: counted(withStatus("excluded").map((row) => row.reason)),
     failed: counted(withStatus("failed").map((row) => row.reason)),
-    events: predictions.length === 0 ? null : positive.size,
+    events: predictions.length === 0 || !eventful ? null : positive.size,
+    judged: predictions.length > 0,
     centers: counted(included.map((row) => row.center).filter((center) => center !== "")),
   };
 }

@@ -1,4 +1,4 @@
-import { headlineOf, type Headline } from "../headline.ts";
+import { hasEvents, headlineOf, type Headline } from "../headline.ts";
 import { formatInterval } from "../page/format-number.ts";
 import type { RowOf } from "../report-rows.ts";
 import { chartData, distinct, type Absence, type Chart, type ChartInput, type Drawing, type Panel } from "./chart.ts";
@@ -47,7 +47,7 @@ function drawCenterForest({ rows, models, plan }: ChartInput): Drawing | Absence
   const panels = places.flatMap((place) => {
     const [scope, cohort] = place.split("\n");
     return shown.flatMap((model) => {
-      const lines = linesOf(rows, headline.metric, model, scope, cohort);
+      const lines = linesOf(rows, headline.metric, model, scope, cohort, hasEvents(plan));
       return lines.length === 0
         ? []
         : [
@@ -65,7 +65,7 @@ function drawCenterForest({ rows, models, plan }: ChartInput): Drawing | Absence
   });
   return {
     spec: { columns: shown.length > 1 ? 2 : 1, spacing: 18, concat: panels },
-    caption: `${headline.name} of each center (events/cases)${all.some((row) => Number.isFinite(row.lower)) ? " with its DeLong interval" : ""}; the models never saw the center. The dashed line at ${headline.chance} is what chance gives. ${
+    caption: `${headline.name} of each center (${hasEvents(plan) ? "events/cases" : "cases"})${all.some((row) => Number.isFinite(row.lower)) ? " with its DeLong interval" : ""}; the models never saw the center. The dashed line at ${headline.chance} is what chance gives. ${
       isSummarized
         ? "The diamond is the random-effects mean of the logit AUC (REML, Hartung–Knapp); the open bar is where the AUC of a new center is expected."
         : "There is no summary: it needs 5 centers with at least 10 events and 10 non-events each."
@@ -84,7 +84,14 @@ function drawCenterForest({ rows, models, plan }: ChartInput): Drawing | Absence
   };
 }
 
-function linesOf(rows: ChartInput["rows"], metric: string, model: string, scope: string, cohort: string): Line[] {
+function linesOf(
+  rows: ChartInput["rows"],
+  metric: string,
+  model: string,
+  scope: string,
+  cohort: string,
+  eventful: boolean,
+): Line[] {
   const isHere = (row: { model: string; scope: string; cohort: string }): boolean =>
     row.model === model && row.scope === scope && row.cohort === cohort;
   const centers = rows.center_performance.filter((row) => isHere(row) && row.metric === metric);
@@ -95,7 +102,7 @@ function linesOf(rows: ChartInput["rows"], metric: string, model: string, scope:
     kind: Line["kind"],
     { estimate, lower, upper, n, events }: Pick<Line, "estimate" | "lower" | "upper" | "n" | "events">,
   ): Line => ({ place, kind, estimate, lower, upper, n, events, text: formatInterval(estimate, lower, upper) });
-  const lines = centers.map((row) => line(`${row.center} ${row.events}/${row.n}`, "center", row));
+  const lines = centers.map((row) => line(`${row.center} ${eventful ? `${row.events}/` : ""}${row.n}`, "center", row));
   const summary = found("auc_over_centers");
   const next = found("auc_new_center");
   if (summary !== undefined) lines.push(line("mean over centers", "summary", summary));

@@ -1,3 +1,4 @@
+import { hasEvents } from "../headline.ts";
 import { keptTrainingRows } from "../../protocol/kept-training-rows.ts";
 import { distinct } from "../charts/chart.ts";
 import { sum } from "../report-facts.ts";
@@ -145,7 +146,7 @@ function sizeWarnings({ rows, facts, input }: SectionInput): string[] {
   }
   const events = rows.fold_metrics.map((row) => row.events_test);
   const least = Math.min(...events);
-  if (events.length > 0 && least < fewFoldEvents) {
+  if (hasEvents(input.plan) && events.length > 0 && least < fewFoldEvents) {
     found.push(
       `The smallest held-out fold holds ${least === 1 ? "1 event" : `${least} events`}: a single fold says little, only their mean does.`,
     );

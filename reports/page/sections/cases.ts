@@ -32,9 +32,9 @@ function flow(cohort: CohortFacts, outcome: string | null): Html {
         analyzed${cohort.unit !== "case" && `, from ${formatCount(cohort.included)} rows of the table`}
         <span
           >${
-            cohort.events === null
-              ? "events not known: no model was judged here"
-              : outcome === null
+            !cohort.judged
+              ? "no model was judged here"
+              : cohort.events === null || outcome === null
                 ? ""
                 : `${formatCount(cohort.events)} with ${outcome} (${formatPercent(cohort.events / cohort.analyzed)})`
           }</span

@@ -1,3 +1,4 @@
+import { hasEvents } from "../../headline.ts";
 import { distinct } from "../../charts/chart.ts";
 import type { RowOf } from "../../report-rows.ts";
 import { dataTable } from "../data-table.ts";
@@ -25,6 +26,7 @@ function resultsContent({ rows, facts, input, figure }: SectionInput): Html {
       rows.metrics.filter((row) => row.scope === scope && row.cohort === cohort),
       facts.models,
       input.plan.confidence,
+      hasEvents(input.plan),
     );
   })}
   ${groups.length === 0 && html`<p class="absent">Table <code>metrics</code> is empty: no model was evaluated.</p>`}
@@ -40,11 +42,12 @@ function metricsTable(
   metrics: readonly RowOf<"metrics">[],
   models: readonly string[],
   confidence: number,
+  eventful: boolean,
 ): Html {
   const present = models.filter((model) => metrics.some((row) => row.model === model));
   const first = metrics[0];
   return dataTable({
-    caption: `${scope === "external" ? "External" : "Internal"} results in cohort ${cohort}: ${formatCount(first.n)} cases, ${formatCount(first.events)} events. Estimate and ${Math.round(confidence * 100)} % interval; below each metric, how its interval was made and what it estimates (table metrics)`,
+    caption: `${scope === "external" ? "External" : "Internal"} results in cohort ${cohort}: ${formatCount(first.n)} cases${eventful ? `, ${formatCount(first.events)} events` : ""}. Estimate and ${Math.round(confidence * 100)} % interval; below each metric, how its interval was made and what it estimates (table metrics)`,
     head: ["Metric", ...present],
     rows: distinct(metrics.map((row) => row.metric)).map((metric) => {
       const ofMetric = metrics.filter((row) => row.metric === metric);

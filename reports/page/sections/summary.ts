@@ -1,4 +1,4 @@
-import { headlineOf, type Headline } from "../../headline.ts";
+import { hasEvents, headlineOf, type Headline } from "../../headline.ts";
 import { internalEstimate, outerInWords, schemeOf } from "../outer-in-words.ts";
 import { outcomeInWords } from "../outcome-in-words.ts";
 import type { PlanPrimary } from "../../../protocol/plan.ts";
@@ -81,7 +81,7 @@ function found({ input, rows, facts }: SectionInput): Html {
   return html`${groups.map((group) => html`<p>${inWords(group, headline, internal)}</p>`)}
   ${dataTable({
     caption: `${headline.name} of each model with its ${formatPercent(input.plan.confidence)} interval (table metrics)`,
-    head: ["Model", ...groups.map((group) => columnHead(group, internal))],
+    head: ["Model", ...groups.map((group) => columnHead(group, internal, hasEvents(input.plan)))],
     rows: facts.models.map((model) => [
       model,
       ...groups.map((group) => {
@@ -111,12 +111,12 @@ function inWords(group: readonly RowOf<"metrics">[], { name, chance: guess }: He
         ${range}.${close}`;
 }
 
-function columnHead(group: readonly RowOf<"metrics">[], internal: string): Html {
+function columnHead(group: readonly RowOf<"metrics">[], internal: string, eventful: boolean): Html {
   const { cohort, scope, n, events } = group[0];
   const how = distinct(group.map((row) => intervalName(row.interval))).join("; ");
   const estimand = distinct(group.map((row) => row.estimand)).join("; ");
   return html`${scope === "internal" ? `Internal, ${internal}` : "External"}: ${cohort}
-    <small>${formatCount(n)} cases, ${formatCount(events)} events</small><small>${how}</small
+    <small>${formatCount(n)} cases${eventful && `, ${formatCount(events)} events`}</small><small>${how}</small
     ><small>estimand: ${estimand}</small>`;
 }
 
