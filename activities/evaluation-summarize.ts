@@ -16,7 +16,7 @@ import { featureFamilies } from "./feature-families.ts";
 import { outcomeFrom, outcomeOf } from "./outcome-rows.ts";
 import { readOutputs } from "./read-outputs.ts";
 import { splitsFrom } from "./outer-splits.ts";
-import type { FoldSummary, JudgedResample } from "./validation-nested.ts";
+import { foldSeedKey, type FoldSummary, type JudgedResample } from "./validation-nested.ts";
 import { parsedOutputs } from "./stored-outputs.ts";
 
 /** Metrics, fold results, curves and the feature overview, all from stored predictions. */
@@ -123,6 +123,7 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
         tuned: summary.tuned,
         features: summary.used.length,
         parameters: summary.parameters,
+        seed_key: JSON.stringify(foldSeedKey(plan.seed, fold.repeat, fold.fold)),
       };
     });
     const shown =

@@ -80,7 +80,7 @@ export async function nestedBatch(context: ActivityContext, request: BatchReques
             context: { patients: matrix.patients, variables: matrix.variables },
             outcome,
             inner,
-            seedKey: [run.plan.seed, "validation.nested", repeat, fold],
+            seedKey: foldSeedKey(run.plan.seed, repeat, fold),
             trainRows: train,
             testRows: outer.kind === "bootstrap" ? everyRow : test,
             adaptToTest: outer.kind === "leave-one-center-out",
@@ -223,6 +223,11 @@ export interface FoldSummary {
   readonly cuts: FittedModel["cuts"];
   /** Digest of everything fitted. */
   readonly parameters: string;
+}
+
+/** Names the random numbers of one outer fit. */
+export function foldSeedKey(seed: number, repeat: number, fold: number): readonly (string | number)[] {
+  return [seed, "validation.nested", repeat, fold];
 }
 
 function summarizeFold(fit: FoldFit): FoldSummary {

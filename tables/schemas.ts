@@ -189,6 +189,8 @@ export const tableSchemas = {
     /** What `score` is; auc, brier and deviance are NaN where the outcome does not have them. */
     metric: "text",
     score: "float",
+    /** Names the random numbers of the fit: seed of the study, node kind, repeat and fold, as JSON. */
+    seed_key: "text",
   },
   metrics: {
     model: "text",

@@ -295,6 +295,7 @@ function fakeRows({
           deviance: 1.1,
           metric: "auc",
           score: auc,
+          seed_key: "[1]",
           lambda: 0.05,
           tuned: "{}",
           features: modelIndex === 0 ? 1 : 8 + modelIndex,
