@@ -1,3 +1,4 @@
+import { variablesOf } from "../protocol/ensemble-plans.ts";
 import { isMissingCell } from "../protocol/missing-cell.ts";
 import type { FeaturesAssembleNode, Plan } from "../protocol/plan.ts";
 import type { FeatureColumn } from "../statistics/feature-table.ts";
@@ -122,13 +123,7 @@ function contextVariables(plan: Plan, cohort: string): ContextVariable[] {
   for (const node of plan.nodes) {
     if (node.kind === "models.predict") for (const { name } of node.params.variables) used.add(name);
     if (node.kind !== "models.freeze") continue;
-    const { learner } = node.params.model;
-    if (learner.kind === "cox" && learner.strata !== null) used.add(learner.strata);
-    for (const step of node.params.model.steps) {
-      if (!("batch" in step)) continue;
-      used.add(step.batch);
-      for (const covariate of "covariates" in step ? step.covariates : []) used.add(covariate);
-    }
+    for (const name of variablesOf(node.params.model)) used.add(name);
   }
   const { center, scanner, object } = plan.columns;
   const known = [center, scanner, object].filter((name) => name !== null);

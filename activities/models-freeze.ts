@@ -1,4 +1,5 @@
 import { sealModel, type FrozenModel } from "../protocol/frozen-model.ts";
+import { variablesOf } from "../protocol/ensemble-plans.ts";
 import { keptTrainingRows } from "../protocol/kept-training-rows.ts";
 import { modelRowsPlan, type ModelRowsPlan, type ModelSetPlan } from "../protocol/model-sets.ts";
 import type { ModelPlan } from "../protocol/model-plan.ts";
@@ -63,11 +64,6 @@ function frozenModel(
   made: FrozenModel["made"],
 ): FrozenModel {
   const { object: _object, ...columns } = run.plan.columns;
-  const variables = model.steps.flatMap((step) =>
-    "batch" in step ? [step.batch, ...("covariates" in step ? step.covariates : [])] : [],
-  );
-  const { learner } = model;
-  if (learner.kind === "cox" && learner.strata !== null) variables.push(learner.strata);
   return sealModel({
     name: model.name,
     study: run.plan.study.name,
@@ -76,7 +72,7 @@ function frozenModel(
     columns,
     unit,
     aggregate,
-    variables: [...new Set(variables)].sort().map((name) => ({ name, kind: matrix.variables[name].kind })),
+    variables: variablesOf(model).map((name) => ({ name, kind: matrix.variables[name].kind })),
     sets: sets.map((set) => modelSet(set, fitted)),
     made,
     fitted,

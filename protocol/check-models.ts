@@ -17,6 +17,7 @@ export function checkModels(protocol: Protocol, source: ProtocolSource): Diagnos
 }
 
 function checkModel(protocol: Protocol, name: string, own: ModelSpec, source: ProtocolSource): Diagnostic[] {
+  if (own.ensemble !== undefined) return [];
   const path: Path = ["models", name];
   const inherited = checkExtends(protocol, name, own, source);
   if (inherited.length > 0) return inherited;
@@ -51,6 +52,8 @@ function checkExtends(protocol: Protocol, name: string, own: ModelSpec, source: 
     const nearest = nearestName(own.extends, known);
     return [diagnose("name-unknown", { what: "model", name: own.extends, known, nearest }, place)];
   }
+  if (parent.ensemble !== undefined)
+    return [diagnose("ensemble-extended", { model: name, parent: own.extends }, place)];
   if (parent.extends === undefined) return [];
   const related = [{ ...source.place(["models", own.extends, "extends"]), message: "which extends another one here" }];
   return [diagnose("extends-depth", { model: name, parent: own.extends }, place, { related })];

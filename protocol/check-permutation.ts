@@ -3,7 +3,7 @@ import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { nearestName } from "./nearest-name.ts";
 import type { Path, ProtocolSource } from "./protocol-source.ts";
-import { inherit } from "./resolve-models.ts";
+import { setsOfModel } from "./resolve-models.ts";
 import { permutedBlock, resolveOuter } from "./resolve-outer.ts";
 import type { Protocol } from "./schema/protocol.ts";
 
@@ -23,7 +23,7 @@ export function checkPermutation(protocol: Protocol, source: ProtocolSource): Di
       return [diagnose("name-unknown", facts, place)];
     }
     if (permutation.permute === "outcome" || !Object.hasOwn(protocol.models, name)) return [];
-    const sets = (inherit(protocol.models[name], protocol.models).features ?? []).map(({ set }) => set);
+    const sets = setsOfModel(name, protocol.models);
     const block = permutedBlock(protocol);
     const moved = sets.filter((set) => block.includes(set));
     if (moved.length > 0 && moved.length < sets.length) return [];

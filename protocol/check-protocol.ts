@@ -1,4 +1,5 @@
 import { checkOutcomeSupport } from "./check-outcome-support.ts";
+import { checkEnsembles } from "./check-ensembles.ts";
 import { checkFeatureSets } from "./check-feature-sets.ts";
 import { checkLearners } from "./check-learners.ts";
 import { checkLesions } from "./check-lesions.ts";
@@ -20,6 +21,7 @@ export function checkProtocol(protocol: Protocol, source: ProtocolSource): Diagn
     ...checkFeatureSets(protocol, source),
     ...checkLesions(protocol, source),
     ...checkModels(protocol, source),
+    ...checkEnsembles(protocol, source),
     ...checkReliability(protocol, source),
     ...checkLearners(protocol, source),
     ...checkOutcomeSupport(protocol, source),

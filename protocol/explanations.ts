@@ -1,3 +1,4 @@
+import { ensembleExplanations } from "./ensemble-explanations.ts";
 import { estimateExplanations } from "./estimate-explanations.ts";
 import { imageExplanations } from "./image-explanations.ts";
 import { leakExplanations } from "./leak-explanations.ts";
@@ -7,6 +8,7 @@ import { runExplanations } from "./run-explanations.ts";
 
 /** What `radstudy explain CODE` says about the codes of check and compile, and of runs. */
 export const explanations = {
+  ...ensembleExplanations,
   ...estimateExplanations,
   ...imageExplanations,
   ...lesionExplanations,
@@ -30,7 +32,7 @@ export const explanations = {
   "cohort-development": `Models are made in exactly one cohort, the development cohort: the one called development, or the one with role: development. All others are external: frozen models are applied to them and nothing is learned from them. Several centers in one development cohort are rows of one table with a center column.`,
   "nothing-declared": `A study needs at least one feature set and one model.`,
   "name-unknown": `The protocol, or the command line, names a model, feature set, cohort or node that is not there. Those that are there are listed.`,
-  "name-twice": `The same feature set stands twice in one list. Its columns would count double.`,
+  "name-twice": `The same feature set, batch variable or member of an ensemble stands twice in one list. It would count double.`,
   "extends-depth": `A model may take over the keys of another one with extends, and own keys replace. Chains are refused: a reader must see in two places at most what a model does.`,
   "source-ambiguous": `Images and masks are found either by a column of the case table that holds file names, or by a pattern with {column} placeholders. Exactly one of them is written.`,
   "pattern-constant": `A pattern without a {column} gives every case the same file.`,

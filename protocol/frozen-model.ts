@@ -55,7 +55,7 @@ const tableSet = z.strictObject({
   ),
 });
 
-const fitted = z.looseObject({
+const fittedPart = z.looseObject({
   name: z.string(),
   outputs: z.array(z.string()).min(1),
   features: z.array(z.looseObject({ set: z.string() })).min(1),
@@ -63,6 +63,10 @@ const fitted = z.looseObject({
   steps: z.array(z.looseObject({ kind: z.string() })),
   learner: z.looseObject({ kind: z.string() }),
   training: z.looseObject({ ranges: z.array(z.looseObject({ column: z.string() })) }),
+});
+
+const fitted = fittedPart.extend({
+  learner: z.looseObject({ kind: z.string(), members: z.array(fittedPart).min(2).optional() }),
 });
 
 const frozenModelSchema = z.strictObject({

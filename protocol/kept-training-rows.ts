@@ -1,7 +1,14 @@
-import type { ModelPlan } from "./model-plan.ts";
+import type { LearnerPlan, ModelPlan } from "./model-plan.ts";
+
+type Fitted<Learner> = Pick<ModelPlan<Learner>, "steps" | "learner">;
 
 /** Steps and learners whose fitted state holds values of training rows: who has the frozen model has these rows. */
-export function keptTrainingRows({ steps, learner }: Pick<ModelPlan, "steps" | "learner">): string[] {
+export function keptTrainingRows({ steps, learner }: Fitted<ModelPlan["learner"]>): string[] {
+  if (learner.kind !== "ensemble") return keptBy({ steps, learner });
+  return learner.members.flatMap((member) => keptBy(member).map((kept) => `${member.name}: ${kept}`));
+}
+
+function keptBy({ steps, learner }: Fitted<LearnerPlan>): string[] {
   const found = steps.flatMap(({ kind }, index) =>
     kind === "impute-knn"
       ? [`step ${index + 1} (impute-knn) holds the training rows that it looks for neighbors in`]

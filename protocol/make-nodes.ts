@@ -4,7 +4,8 @@ import { makeBatchNodes } from "./make-batch-nodes.ts";
 import { makeReliabilityNodes, withReliability } from "./make-reliability-nodes.ts";
 import { batchesAt, harmonizationPlans, isHarmonization, type HarmonizationSpec } from "./harmonization-steps.ts";
 import type { FeaturesAssembleNode, FeaturesReadNode, Node, PlanCohort } from "./plan.ts";
-import type { InnerPlan, ModelPlan } from "./model-plan.ts";
+import { withEnsembles } from "./ensemble-plans.ts";
+import type { InnerPlan, LearnerPlan, ModelPlan } from "./model-plan.ts";
 import { resolveExtraction, resolveSource } from "./resolve-extraction.ts";
 import { eachRegions, resolveUnit } from "./resolve-lesions.ts";
 import { resolveReading } from "./resolve-reading.ts";
@@ -24,7 +25,10 @@ export function makeNodes(
   cohorts: readonly PlanCohort[],
   models: readonly ResolvedModel[],
 ): Node[] {
-  const plans = models.map((model) => modelPlan(model, protocol.outcome.kind));
+  const plans = withEnsembles(
+    protocol,
+    models.map((model) => modelPlan(model, protocol.outcome.kind)),
+  );
   const external = cohorts.filter((cohort) => cohort.role === "external");
   const collected = [
     ...featureNodes(protocol),
@@ -287,7 +291,7 @@ function names(models: readonly ModelPlan[]): string[] {
   return models.map((model) => model.name);
 }
 
-function modelPlan({ name, features, steps, learner }: ResolvedModel, outcome: OutcomeKind): ModelPlan {
+function modelPlan({ name, features, steps, learner }: ResolvedModel, outcome: OutcomeKind): ModelPlan<LearnerPlan> {
   const plans = steps.flatMap((step) => (isHarmonization(step) ? harmonizationPlans(step) : [stepPlan(step, outcome)]));
   return { name, features, steps: plans, learner };
 }

@@ -1,3 +1,4 @@
+import { ensembleMessages } from "./ensemble-messages.ts";
 import { explanations } from "./explanations.ts";
 import { leakMessages } from "./leak-messages.ts";
 import { lesionMessages } from "./lesion-messages.ts";
@@ -11,6 +12,7 @@ type Nearest = string | null;
 
 /** Every text that a user can meet in check and compile, by code. */
 export const messages = {
+  ...ensembleMessages,
   ...lesionMessages,
   ...studyMessages,
   ...leakMessages,

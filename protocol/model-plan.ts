@@ -10,7 +10,7 @@ export interface InnerPlan {
   readonly search?: SearchPlan | undefined;
 }
 
-export interface ModelPlan {
+export interface ModelPlan<Learner = LearnerPlan | EnsemblePlan> {
   readonly name: string;
   /** null columns: all of the set but what `except` names by globs. */
   readonly features: readonly {
@@ -19,7 +19,14 @@ export interface ModelPlan {
     readonly except?: readonly string[] | undefined;
   }[];
   readonly steps: readonly StepPlan[];
-  readonly learner: LearnerPlan;
+  readonly learner: Learner;
+}
+
+/** Whole models whose predictions make one; the model around it has the features of all and no steps. */
+interface EnsemblePlan {
+  readonly kind: "ensemble";
+  readonly by: "vote" | "stack";
+  readonly members: readonly ModelPlan<LearnerPlan>[];
 }
 
 /** A learner with every default filled in. */

@@ -19,16 +19,17 @@ export interface ResolvedModel {
   readonly learner: LearnerSpec;
 }
 
-/** Takes over the keys of `extends` and fills in the default steps; in the order of the names. */
+/** Takes over the keys of `extends` and fills in the default steps; in the order of the names, without ensembles. */
 export function resolveModels(protocol: Protocol): ResolvedModel[] {
-  return byName(protocol.models).map(([name, own]) => {
+  return byName(protocol.models).flatMap(([name, own]) => {
+    if (own.ensemble !== undefined) return [];
     const spec = inherit(own, protocol.models);
     if (spec.features === undefined || spec.learner === undefined) {
       throw new TypeError(
         `models.${name}: not checked, expected features and a learner; read the protocol with readProtocol`,
       );
     }
-    return {
+    const model = {
       name,
       features: spec.features.map(({ set, columns }) => ({
         set,
@@ -37,7 +38,15 @@ export function resolveModels(protocol: Protocol): ResolvedModel[] {
       steps: spec.steps ?? defaultSteps,
       learner: spec.learner,
     };
+    return [model];
   });
+}
+
+/** The feature sets that a model sees, of an ensemble those of its members; each once. */
+export function setsOfModel(name: string, models: Protocol["models"]): string[] {
+  const parts = (models[name].ensemble?.of ?? [name]).filter((part) => Object.hasOwn(models, part));
+  const sets = parts.flatMap((part) => (inherit(models[part], models).features ?? []).map(({ set }) => set));
+  return [...new Set(sets)];
 }
 
 /** The keys of a model over the keys of the model that it extends. */

@@ -56,7 +56,9 @@ function fillAll(protocol: Protocol, columns: PlanColumns | null): unknown {
           },
     ),
     models: mapValues(protocol.models, (model) =>
-      inherit(model, protocol.models).steps === undefined ? { ...model, steps: defaultSteps } : model,
+      model.ensemble === undefined && inherit(model, protocol.models).steps === undefined
+        ? { ...model, steps: defaultSteps }
+        : model,
     ),
   };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { byShape } from "./by-shape.ts";
+import { ensemble } from "./ensemble.ts";
 import { learner } from "./learner.ts";
 import { columnName } from "./names.ts";
 import { tunable } from "./tunable.ts";
@@ -371,6 +372,7 @@ export const modelSchema = z
         "Fitted operations, in this order, each fitted inside every training part only. Default: impute-median, one-hot, drop-constant, standardize.",
       ),
     learner: learner.optional().describe("What predicts the outcome from the features."),
+    ensemble: ensemble.optional(),
   })
   .describe("One model of the comparison; all run in the same folds.");
 

@@ -9,7 +9,7 @@ export const notYetKeys: Readonly<Record<string, readonly string[]>> = {
   outcome: ["cut"],
   "features.*": ["filters", "original", "perturbations", "controls", "compat"],
   "features.*.image": ["frame"],
-  "models.*": ["calibration", "ensemble"],
+  "models.*": ["calibration"],
   "models.*.steps.*": ["smooth"],
   "validation.inner": ["repeats"],
   evaluation: ["subgroups", "conformal", "explain"],

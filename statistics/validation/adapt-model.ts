@@ -4,9 +4,9 @@ import { stepRegistry, type StepOptions } from "../step-registry.ts";
 import { modelRows } from "./apply-model.ts";
 import type { FittedModel, FittedStep } from "./fitted-model.ts";
 
-export interface AdaptedModel {
+export interface AdaptedModel<Model extends FittedModel = FittedModel> {
   /** The model whose steps know the new batches; its learner is untouched. */
-  readonly model: FittedModel;
+  readonly model: Model;
   /** What became of each new batch in each step that may adapt; empty: the model is the one given. */
   readonly batches: readonly (AdaptedBatch & { readonly step: string })[];
 }
@@ -19,10 +19,26 @@ export interface AdaptedModel {
  * @param model of `fitProcedure`, possibly read back from JSON
  * @param table all feature sets of the new rows; extra columns are ignored
  * @param context patients and variables of the same rows
- * @returns an adapted copy, and per step (`2 combat`) every batch that was new to it
+ * @returns an adapted copy, and per step (`2 combat`, of a member of an ensemble `radiomics: 2 combat`) every batch that was
+ *   new to it
  * @throws what `applyModel` throws
  */
 export function adaptModel(model: FittedModel, table: FeatureTable, context: RowContext): AdaptedModel {
+  const { learner } = model;
+  if (learner.kind !== "ensemble") return adaptSteps(model, table, context);
+  const adapted = learner.members.map((member) => adaptSteps(member, table, context));
+  const batches = adapted.flatMap((member) =>
+    member.batches.map((batch) => ({ ...batch, step: `${member.model.name}: ${batch.step}` })),
+  );
+  if (batches.length === 0) return { model, batches };
+  return { model: { ...model, learner: { ...learner, members: adapted.map((member) => member.model) } }, batches };
+}
+
+function adaptSteps<Model extends FittedModel>(
+  model: Model,
+  table: FeatureTable,
+  context: RowContext,
+): AdaptedModel<Model> {
   let present = modelRows(model, table);
   const steps: FittedStep[] = [];
   const batches: (AdaptedBatch & { readonly step: string })[] = [];

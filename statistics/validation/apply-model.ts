@@ -1,6 +1,7 @@
 import type { FeatureTable, RowContext } from "../feature-table.ts";
 import type { Outputs } from "../learners/learner.ts";
 import { learnerRegistry } from "../learners/learner-registry.ts";
+import { combineOutputs } from "./combine-outputs.ts";
 import { applySteps } from "./fit-steps.ts";
 import type { FittedModel } from "./fitted-model.ts";
 import { packColumns } from "./pack-columns.ts";
@@ -16,8 +17,13 @@ import { selectModelColumns, UnknownFeatureError } from "./select-model-columns.
  * @throws UnknownFeatureError where a column of training is missing, UnusableColumnError, and what a step throws (unseen batch)
  */
 export function applyModel(model: FittedModel, table: FeatureTable, context: RowContext): Outputs {
+  const { learner } = model;
+  if (learner.kind === "ensemble") {
+    const members = learner.members.map((member) => applyModel(member, table, context));
+    return combineOutputs(learner.combination, members);
+  }
   const matrix = packColumns(applySteps(model.steps, modelRows(model, table), context));
-  return learnerRegistry[model.learner.kind].predict(model.learner, matrix, context.variables);
+  return learnerRegistry[learner.kind].predict(learner, matrix, context.variables);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { FeatureTable, RowContext } from "../feature-table.ts";
 import type { ColumnMatrix } from "../learners/column-matrix.ts";
 import type { LearnerSummary, Outputs, TrainingRows } from "../learners/learner.ts";
 import { learnerRegistry } from "../learners/learner-registry.ts";
-import type { FittedLearner } from "../learners/learner-registry.ts";
+import type { FittedLearner, LearnerSpec } from "../learners/learner-registry.ts";
 import { outcomeRows, outputNames, takeOutcomeRows } from "../outcome.ts";
 import type { Outcome, OutcomeKind } from "../outcome.ts";
 import type { KeyPart } from "../random/counter-random.ts";
@@ -11,12 +11,12 @@ import { stratifiedGroupFolds } from "../resampling/stratified-group-folds.ts";
 import { rowsOfFold, takeContextRows, takeTableRows } from "../resampling/take-rows.ts";
 import { chooseCandidate, innerScore } from "./choose-candidate.ts";
 import type { InnerScore } from "./choose-candidate.ts";
+import { fitEnsemble, type MemberFit } from "./fit-ensemble.ts";
 import { applySteps, fitSteps } from "./fit-steps.ts";
 import type {
   ChosenValue,
   FittedModel,
   FittedStep,
-  ModelScore,
   OutcomeShape,
   TrainingLevels,
   TrainingRange,
@@ -24,7 +24,7 @@ import type {
 import type { InnerSpec, ModelSpec } from "./model-spec.ts";
 import { packColumns } from "./pack-columns.ts";
 import { chooseCuts } from "./choose-cuts.ts";
-import { isRanking, scoreMetrics, scoreOutputs } from "./score-outputs.ts";
+import { isRanking, scoreAll } from "./score-outputs.ts";
 import { selectModelColumns } from "./select-model-columns.ts";
 import { searchPoints, type SearchPoint } from "./tuning-grid.ts";
 import type { StepPoint } from "./tuning-grid.ts";
@@ -41,7 +41,7 @@ export interface FitProcedureOptions {
  * refit on all given rows. It sees nothing but the rows it is given. `lambda: auto` is the sequence that these rows give at each
  * grid point; the inner folds are evaluated at the same values.
  *
- * @param model features, steps, learner
+ * @param model features, steps, learner; or an ensemble, whose members are fitted each by itself on the same inner folds
  * @param table training rows, all feature sets
  * @param context patients and variables of the same rows
  * @param outcome of the same rows
@@ -56,6 +56,20 @@ export function fitProcedure(
   outcome: Outcome,
   options: FitProcedureOptions,
 ): FittedModel {
+  const { learner } = model;
+  if (learner.kind !== "ensemble") return fitLearned({ ...model, learner }, table, context, outcome, options).fitted;
+  return fitEnsemble({ ...model, learner }, outcome, options.inner, (member) =>
+    fitLearned(member, table, context, outcome, options),
+  );
+}
+
+function fitLearned(
+  model: ModelSpec<LearnerSpec>,
+  table: FeatureTable,
+  context: RowContext,
+  outcome: Outcome,
+  options: FitProcedureOptions,
+): MemberFit {
   const { inner } = options;
   const raw = selectModelColumns(table, model.features);
   const foldOfRow = stratifiedGroupFolds(
@@ -75,7 +89,8 @@ export function fitProcedure(
   const { fit, whole } = winner.refit();
   const outOfFold = winner.outOfFold();
   const summary = learnerRegistry[fit.kind].summarize(fit);
-  return {
+  const outputs = learnerRegistry[fit.kind].predict(fit, whole.matrix, context.variables);
+  const fitted: FittedModel<FittedLearner> = {
     name: model.name,
     outcome: shapeOf(outcome),
     outputs: outputNames(outcome),
@@ -93,14 +108,15 @@ export function fitProcedure(
     training: {
       rows: raw.rows,
       events: countEvents(outcome),
-      apparent: scores(outcome, learnerRegistry[fit.kind].predict(fit, whole.matrix, context.variables)),
-      outOfFold: scores(outcome, outOfFold),
+      apparent: scoreAll(outcome, outputs),
+      outOfFold: scoreAll(outcome, outOfFold),
       ranges: trainingRanges(raw),
       levels: trainingLevels(raw),
     },
     cuts: chooseCuts(outcome, outOfFold[0]),
     notes: notesOn(outcome.kind, whole, summary, candidates),
   };
+  return { fitted, outOfFold, outputs };
 }
 
 /** One inner split, cut once and used by every grid point. */
@@ -228,10 +244,6 @@ function prepare(point: StepPoint, table: FeatureTable, context: RowContext, out
 
 function scatter(predicted: Outputs, rows: Int32Array, into: readonly Float64Array[]): void {
   predicted.forEach((values, at) => rows.forEach((row, i) => (into[at][row] = values[i])));
-}
-
-function scores(outcome: Outcome, outputs: Outputs): ModelScore[] {
-  return scoreMetrics[outcome.kind].map((metric) => ({ metric, value: scoreOutputs(outcome, outputs, metric) }));
 }
 
 function shapeOf(outcome: Outcome): OutcomeShape {

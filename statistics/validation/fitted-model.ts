@@ -1,10 +1,11 @@
 import type { LearnerSummary, NamedValue } from "../learners/learner.ts";
 import type { FittedLearner } from "../learners/learner-registry.ts";
+import type { Combination } from "./combine-outputs.ts";
 import type { InnerSpec, FeatureChoice } from "./model-spec.ts";
 import type { ScoreMetric } from "./score-outputs.ts";
 
 /** A frozen model: plain JSON, all that `applyModel` needs and all that a report says about its making. */
-export interface FittedModel {
+export interface FittedModel<Learner = FittedLearner | FittedEnsemble> {
   readonly name: string;
   readonly outcome: OutcomeShape;
   /** Names of the numbers that it gives per row. */
@@ -14,7 +15,7 @@ export interface FittedModel {
   readonly columns: readonly string[];
   /** In order of application; `fitted` is what the step's own `fit` returned. */
   readonly steps: readonly FittedStep[];
-  readonly learner: FittedLearner;
+  readonly learner: Learner;
   /** What a report says of the learner; never needed to predict. */
   readonly summary: LearnerSummary;
   /** What the inner loop chose: `steps.4.keep`, `learner.l1Ratio`, `learner.lambda`. */
@@ -43,6 +44,13 @@ export interface FittedModel {
   /** Cut-points chosen on inner out-of-fold predictions: `youden` of a probability; `score:1/2`, `score:1/3`, `score:2/3` of a risk score. */
   readonly cuts: readonly NamedValue[];
   readonly notes: readonly string[];
+}
+
+/** Whole fitted models and how their outputs become one. */
+export interface FittedEnsemble {
+  readonly kind: "ensemble";
+  readonly members: readonly FittedModel<FittedLearner>[];
+  readonly combination: Combination;
 }
 
 /** The outcome without its rows. */

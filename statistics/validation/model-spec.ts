@@ -5,11 +5,18 @@ import type { ScoreMetric } from "./score-outputs.ts";
 import type { SearchSpec } from "./tuning-grid.ts";
 
 /** One model as the protocol states it: same shape as the plan's. */
-export interface ModelSpec {
+export interface ModelSpec<Learner = LearnerSpec | EnsembleSpec> {
   readonly name: string;
   readonly features: readonly FeatureChoice[];
   readonly steps: readonly StepSpec[];
-  readonly learner: LearnerSpec;
+  readonly learner: Learner;
+}
+
+/** Whole models whose predictions make one; the model around it has their features and no steps of its own. */
+export interface EnsembleSpec {
+  readonly kind: "ensemble";
+  readonly by: "vote" | "stack";
+  readonly members: readonly ModelSpec<LearnerSpec>[];
 }
 
 export interface FeatureChoice {

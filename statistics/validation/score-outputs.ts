@@ -41,6 +41,14 @@ export function isRanking(metric: ScoreMetric, kind: OutcomeKind): boolean {
   return metric === "auc" || kind === "survival";
 }
 
+/** Every metric of the kind of outcome. */
+export function scoreAll(
+  outcome: Outcome,
+  outputs: Outputs,
+): { readonly metric: ScoreMetric; readonly value: number }[] {
+  return scoreMetrics[outcome.kind].map((metric) => ({ metric, value: scoreOutputs(outcome, outputs, metric) }));
+}
+
 /**
  * One number for predictions of any kind of outcome. Of follow-up only the score is judged, competing events counting as
  * censored; its deviance reads the score as a log relative hazard.

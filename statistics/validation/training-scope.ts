@@ -1,5 +1,5 @@
 import type { FeatureColumn, FeatureTable, RowContext } from "../feature-table.ts";
-import type { FittedModel } from "./fitted-model.ts";
+import type { FittedModel, FittedStep } from "./fitted-model.ts";
 
 /** How far one row is from what the model was fitted on. */
 export interface RowScope {
@@ -59,7 +59,7 @@ export function trainingScope(
         rows[row].outside.push({ column: column.name, value, minimum, maximum });
     }
   }
-  for (const { batch, batches } of model.steps.flatMap(({ fitted }) => knownBatches(fitted))) {
+  for (const { batch, batches } of stepsOf(model).flatMap(({ fitted }) => knownBatches(fitted))) {
     const variable = context.variables[batch];
     const labels = variable === undefined ? [] : Array.from(variable.values, String);
     labels.forEach((label, row) => {
@@ -83,6 +83,15 @@ function usedColumns(model: FittedModel, columns: readonly FeatureColumn[]): Fea
     for (const column of own) found.add(column);
   }
   return columns.filter((column) => found.has(column));
+}
+
+/** Of an ensemble the steps of the members that have a say. */
+function stepsOf({ steps, learner }: FittedModel): readonly FittedStep[] {
+  if (learner.kind !== "ensemble") return steps;
+  const { members, combination } = learner;
+  return members
+    .filter((_, m) => combination.by === "vote" || combination.weights[m] > 0)
+    .flatMap((member) => member.steps);
 }
 
 interface KnownBatches {

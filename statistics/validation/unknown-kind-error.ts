@@ -26,6 +26,10 @@ export function refuseUnknownKinds({ steps, learner }: Pick<FittedModel, "steps"
     if (!Object.hasOwn(stepRegistry, kind))
       throw new UnknownKindError(`step ${index + 1}`, kind, Object.keys(stepRegistry));
   });
+  if (learner.kind === "ensemble") {
+    for (const member of learner.members) refuseUnknownKinds(member);
+    return;
+  }
   if (!Object.hasOwn(learnerRegistry, learner.kind))
     throw new UnknownKindError("learner", learner.kind, Object.keys(learnerRegistry));
 }

@@ -1,0 +1,53 @@
+import { diagnose } from "./diagnose.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { nearestName } from "./nearest-name.ts";
+import { ensembleOutcomes } from "./outcome-support.ts";
+import type { Path, ProtocolSource } from "./protocol-source.ts";
+import type { EnsembleSpec } from "./schema/ensemble.ts";
+import type { Protocol } from "./schema/protocol.ts";
+
+/** Rules of models that are made of models: members that exist and are no ensembles, and an outcome that can be combined. */
+export function checkEnsembles(protocol: Protocol, source: ProtocolSource): Diagnostic[] {
+  return Object.entries(protocol.models).flatMap(([name, own]) => {
+    const { ensemble, ...rest } = own;
+    if (ensemble === undefined) return [];
+    const path: Path = ["models", name];
+    const keys = Object.entries(rest).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+    return [
+      ...keys.map((key) => diagnose("ensemble-own-keys", { model: name, key }, source.keyPlace([...path, key]))),
+      ...checkMembers(protocol, name, ensemble, [...path, "ensemble", "of"], source),
+      ...checkOutcome(protocol, ensemble, [...path, "ensemble", "by"], source),
+    ];
+  });
+}
+
+function checkMembers(
+  protocol: Protocol,
+  model: string,
+  { of }: EnsembleSpec,
+  path: Path,
+  source: ProtocolSource,
+): Diagnostic[] {
+  const known = Object.keys(protocol.models).filter((name) => protocol.models[name].ensemble === undefined);
+  return of.flatMap((member, index) => {
+    const at: Path = [...path, index];
+    const first = of.indexOf(member);
+    if (first < index) {
+      const related = [{ ...source.place([...path, first]), message: "first here" }];
+      return [diagnose("name-twice", { what: "model", name: member }, source.place(at), { related })];
+    }
+    if (known.includes(member)) return [];
+    if (Object.hasOwn(protocol.models, member))
+      return [diagnose("ensemble-member", { model, member }, source.place(at))];
+    const facts = { what: "model", name: member, known, nearest: nearestName(member, known) };
+    return [diagnose("name-unknown", facts, source.place(at))];
+  });
+}
+
+function checkOutcome(protocol: Protocol, { by }: EnsembleSpec, path: Path, source: ProtocolSource): Diagnostic[] {
+  const { kind } = protocol.outcome;
+  const known = ensembleOutcomes[by];
+  if (known.includes(kind)) return [];
+  const instead = by === "stack" && ensembleOutcomes.vote.includes(kind) ? "vote" : null;
+  return [diagnose("ensemble-outcome", { by, kind, known, instead }, source.place(path))];
+}

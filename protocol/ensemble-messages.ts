@@ -1,0 +1,29 @@
+import { listed, type Texts } from "./message-texts.ts";
+
+/** Texts about models that are made of models, by code; a part of `messages`. */
+export const ensembleMessages = {
+  "ensemble-own-keys": (f: { model: string; key: string }): Texts => ({
+    problem: `the ensemble ${f.model} has the key "${f.key}" beside "ensemble"`,
+    expected: "of: the models that it combines, and by: how",
+    why: "features, steps and learners are those of the members, each fitted by itself",
+    fix: `remove "${f.key}", or write it into a member`,
+  }),
+  "ensemble-member": (f: { model: string; member: string }): Texts => ({
+    problem: `the ensemble ${f.model} combines ${f.member}, which is an ensemble itself`,
+    expected: "models with features and a learner",
+    why: "a reader must see in two places at most what a model does",
+    fix: `name the members of ${f.member} instead`,
+  }),
+  "ensemble-extended": (f: { model: string; parent: string }): Texts => ({
+    problem: `${f.model} extends ${f.parent}, which is an ensemble and has no features, steps or learner of its own`,
+    fix: `extend a member of ${f.parent}, or write an ensemble`,
+  }),
+  "ensemble-outcome": (f: { by: string; kind: string; known: readonly string[]; instead: string | null }): Texts => ({
+    problem: `an ensemble by ${f.by} cannot combine models of a ${f.kind} outcome`,
+    expected: `an outcome that is ${listed(f.known)}`,
+    fix:
+      f.instead === null
+        ? "remove the ensemble, or give one model the features of all members"
+        : `write "by: ${f.instead}"`,
+  }),
+};
