@@ -78,6 +78,11 @@ const everyLearner = Object.entries(learnerModels)
   )
   .join("");
 
+/** Late fusion of table and images. */
+const ensembles = ["vote", "stack"]
+  .map((by) => `  fused-${by}: { ensemble: { of: [any-logistic, radiomics], by: ${by} } }\n`)
+  .join("");
+
 const primary = "primary: { model: both, versus: clinical, metric: auc, cohort: coast }\n";
 
 interface FitsByFold {
@@ -127,12 +132,12 @@ describe("a whole plan with its fold table held fixed", { timeout: 300_000 }, ()
     expect([...new Set(used)].sort()).toEqual(Object.keys(stepRegistry).sort());
   });
 
-  it("uses every learner of a binary outcome", async () => {
+  it("uses every learner of a binary outcome, and ensembles", async () => {
     const plan = await compile(await makeLeakStudy());
     const used = plan.nodes.flatMap((node) =>
       node.kind === "models.freeze" ? [node.params.model.learner.kind as string] : [],
     );
-    expect([...new Set(used)].sort()).toEqual(binaryLearners);
+    expect([...new Set(used)].sort()).toEqual([...binaryLearners, "ensemble"].sort());
   });
 
   it.each([
@@ -154,7 +159,7 @@ describe("a whole plan with its fold table held fixed", { timeout: 300_000 }, ()
 
       const isTouched = (model: string) => {
         const ofImages = ["radiomics", "volume", "conventional", "repeatable"];
-        const hasImages = model === "both" || ofImages.includes(model);
+        const hasImages = model === "both" || model.startsWith("fused-") || ofImages.includes(model);
         const hasTable = !ofImages.includes(model);
         // Centers and sex are batch and covariate of the models of images as well.
         const seesTable = hasTable || model === "radiomics";
@@ -237,7 +242,7 @@ describe("a whole plan with its fold table held fixed", { timeout: 300_000 }, ()
   async function makeLeakStudy(folder?: string): Promise<SmallStudy> {
     const study = await makeSmallStudy({ repeats: 1 }, folder);
     const text = studyText({ repeats: 1 })
-      .replace(/models:\n[\s\S]*?(?=validation:)/, models + everyLearner + primary)
+      .replace(/models:\n[\s\S]*?(?=validation:)/, models + everyLearner + ensembles + primary)
       .replace("columns: [age, sex,", "columns: [age, sex, histology,")
       .replace("inner: { folds: 2 }", "inner: { folds: 3 }");
     await writeFile(

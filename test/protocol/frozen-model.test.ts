@@ -116,4 +116,11 @@ it("says which steps and learners keep training rows", () => {
     "the learner (svm, rbf) holds the training rows that are support vectors",
   ]);
   expect(keptTrainingRows({ steps: [], learner: { kind: "nearest-neighbors", neighbors: 5 } })).toHaveLength(1);
+  const members = [
+    { name: "plain", features: [], steps: [], learner: logistic },
+    { name: "near", features: [], steps: [], learner: { kind: "nearest-neighbors", neighbors: 5 } },
+  ] as const;
+  expect(keptTrainingRows({ steps: [], learner: { kind: "ensemble", by: "vote", members } })).toEqual([
+    "near: the learner (nearest-neighbors) holds all training rows and their outcome",
+  ]);
 });

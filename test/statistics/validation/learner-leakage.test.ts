@@ -130,6 +130,28 @@ const cases = learners.flatMap((learner) =>
   learnerRegistry[learner.kind].outcomes.map((outcome) => ({ kind: learner.kind, outcome, learner })),
 );
 
+const members = (["logistic", "nearest-neighbors"] as const).map((kind): ModelSpec<LearnerSpec> => ({
+  name: kind,
+  features: [{ set: "ct", columns: kind === "logistic" ? ["f0", "f1"] : ["f2", "f3", "stage"] }],
+  steps: [{ kind: "impute-median" }, { kind: "one-hot" }, { kind: "standardize" }],
+  learner: learners.find((learner) => learner.kind === kind)!,
+}));
+
+describe.each(["vote", "stack"] as const)("a fitted ensemble by %s", (by) => {
+  const features = members.flatMap((member) => member.features);
+  const model: ModelSpec = { name: by, features, steps: [], learner: { kind: "ensemble", by, members } };
+
+  test("stays the same, bit for bit, whatever is held out, and changes with what is not", () => {
+    for (let fold = 0; fold < outerFolds; fold++) {
+      const changed = makeCohort("binary", fold);
+      const original = makeCohort("binary", -1);
+      expect(fitFold(model, changed, fold)).toBe(fitFold(model, original, fold));
+      const other = (fold + 1) % outerFolds;
+      expect(fitFold(model, changed, other)).not.toBe(fitFold(model, original, other));
+    }
+  });
+});
+
 describe.each(cases)("a fitted $kind of a $outcome outcome", ({ kind, outcome, learner }) => {
   const model: ModelSpec = {
     name: kind,
