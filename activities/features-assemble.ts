@@ -89,6 +89,7 @@ export async function featuresAssemble(context: ActivityContext, request: NodeRe
             kept.flatMap((index) => sourcesOf(matrix[index], rows, columns.id)),
           ),
         ),
+        left_out: await putTable(context.store, makeTable("left_out_rows", leftOutRows(matrix, statuses, rows))),
         ...(isDevelopment && aggregate !== null
           ? {
               rules: await putTable(
@@ -189,7 +190,10 @@ function matrixStatus(
   const behind = tableRowsOf(each, rows, null).map((row) => own[row]);
   const lacks = sets.flatMap(({ params: { set, timepoint, missing }, blocks }) => {
     const there = tableRowsOf(each, rows, timepoint);
-    if (there.length === 0) return lacking(missing, each.name, `${set}: no row of visit "${timepoint}"`);
+    if (there.length === 0) {
+      const what = each.name === each.patient ? "" : " with this lesion";
+      return lacking(missing, each.name, `${set}: no row of visit "${timepoint}"${what}`);
+    }
     const lesions = blocks.find((block) => block.each === "lesion");
     if (lesions === undefined || cellGroups(lesions, [each], rows, timepoint)[0].length > 0) return [];
     if (there.some((row) => own[row].status !== "included")) return [];
@@ -239,6 +243,18 @@ function sourcesOf(each: MatrixRow, rows: readonly CohortRow[], id: string): Tab
       lesion: name === "" ? lesion : name,
       timepoint,
     };
+  });
+}
+
+function leftOutRows(
+  matrix: readonly MatrixRow[],
+  statuses: readonly RowStatus[],
+  rows: readonly CohortRow[],
+): TableRow<"left_out_rows">[] {
+  return matrix.flatMap(({ name, patient, lesions: [{ row }] }, index) => {
+    const { status, reason } = statuses[index];
+    const { cohort, case: source } = rows[row].listed;
+    return status === "included" ? [] : [{ row: name, cohort, patient, case: source, status, reason }];
   });
 }
 

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { readFrozenModel } from "../protocol/frozen-model.ts";
 import type { ModelsPredictNode } from "../protocol/plan.ts";
 import type { RowScope } from "../statistics/validation/training-scope.ts";
+import type { TableRow } from "../tables/make-table.ts";
 import { tableRows } from "../tables/table-rows.ts";
 import type { Table } from "../tables/table.ts";
 import type { NodeResult } from "../workflows/run-plan.ts";
@@ -25,7 +26,7 @@ interface PredictedRow {
 /** Named in the reason of a case; the count tells of all. */
 const shownFeatures = 5;
 
-/** Applies a frozen model to the cases that could be read: table `predictions`, every case and output in it. */
+/** Applies a frozen model to the cases that could be read: table `predictions`, every row of the model (a case, patient or lesion) and output in it. */
 export async function modelsPredict(context: ActivityContext, request: NodeRequest): Promise<NodeResult> {
   const run = await context.openRun(request.run);
   const node = run.node(request.node) as ModelsPredictNode;
@@ -34,7 +35,15 @@ export async function modelsPredict(context: ActivityContext, request: NodeReque
   return await checkpointNode(context, run, node, request.inputs, identity, async () => {
     const { fitted } = readFrozenModel(file, await readFile(file, "utf8"));
     const matrix = await getMatrix(context.store, inputArtifact(request.inputs, "matrix", "matrix"));
-    const listed = tableRows(await getTable(context.store, inputArtifact(request.inputs, "matrix", "cases")), "cases");
+    const leftOut = tableRows(
+      await getTable(context.store, inputArtifact(request.inputs, "matrix", "left_out")),
+      "left_out_rows",
+    );
+    const sources = tableRows(
+      await getTable(context.store, inputArtifact(request.inputs, "matrix", "rows")),
+      "matrix_rows",
+    );
+    const cases = tableRows(await getTable(context.store, inputArtifact(request.inputs, "matrix", "cases")), "cases");
     const input = {
       fitted,
       table: matrix.features,
@@ -42,21 +51,33 @@ export async function modelsPredict(context: ActivityContext, request: NodeReque
     };
     const { outputs, scope } = await context.threads.run("predict-cases", { ...input, margin });
     const rowOf = new Map(matrix.cases.map((name, row) => [name, row]));
-    const rows = listed.flatMap(({ case: name, status, reason }) => {
-      const row = rowOf.get(name ?? "");
+    const reasons = new Map(leftOut.map(({ row, status, reason }) => [row, { status, reason }]));
+    const rows = inOrder([...sources, ...leftOut], cases).flatMap((name) => {
+      const row = rowOf.get(name);
       return fitted.outputs.map((output, at): PredictedRow => {
         if (row === undefined) {
+          const { status, reason } = reasons.get(name) ?? {};
           const left = status === "excluded" ? "excluded" : "failed";
-          return { case: name ?? "", output, value: NaN, status: left, reason: reason ?? "", outside: 0, unseen: "" };
+          return { case: name, output, value: NaN, status: left, reason: reason ?? "", outside: 0, unseen: "" };
         }
         const judged = judge(scope.rows[row], outOfRange);
-        return { case: name ?? "", output, value: judged.status === "refused" ? NaN : outputs[at][row], ...judged };
+        return { case: name, output, value: judged.status === "refused" ? NaN : outputs[at][row], ...judged };
       });
     });
     return {
       outputs: { predictions: await putTable(context.store, predictedTable(fitted.name, rows, scope.columns.length)) },
     };
   });
+}
+
+/** Names of rows of the model, each once, in the order of the first rows of the case table that they are made of. */
+function inOrder(
+  rows: readonly Pick<TableRow<"left_out_rows">, "row" | "case">[],
+  cases: readonly Pick<TableRow<"cases">, "case">[],
+): string[] {
+  const placeOf = new Map(cases.map(({ case: name }, place) => [name, place]));
+  const place = ({ case: name }: (typeof rows)[number]) => placeOf.get(name) ?? 0;
+  return [...new Set(rows.toSorted((a, b) => place(a) - place(b)).map(({ row }) => row ?? ""))];
 }
 
 function judge(

@@ -22,6 +22,7 @@ import { digestFile, findStudyFile } from "./study-files.ts";
 const partsOf: Readonly<Partial<Record<TableName, string>>> = {
   cases: "cases",
   matrix_rows: "rows",
+  left_out_rows: "left_out",
   lesion_rules: "rules",
   image_checks: "checks",
   features_long: "features",

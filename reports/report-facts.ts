@@ -24,6 +24,8 @@ export interface CohortFacts {
   readonly unit: "case" | "patient" | "lesion";
   readonly excluded: readonly Reason[];
   readonly failed: readonly Reason[];
+  /** Rows of the models that could not be made, where these are not cases. */
+  readonly leftOut: readonly Reason[];
   /** Positive cases among those with a prediction; null where no model was judged on the cohort. */
   readonly events: number | null;
   /** Whether a model was applied to it. */
@@ -59,6 +61,7 @@ export function reportFacts(plan: Plan, rows: ReportRows): ReportFacts {
         plan.nodes.find((node) => node.kind === "features.assemble")?.params.unit ?? "case",
         new Set(rows.matrix_rows.flatMap((row) => (row.cohort === cohort.name ? [row.row] : []))).size,
         hasEvents(plan),
+        counted(rows.left_out_rows.flatMap((row) => (row.cohort === cohort.name ? [row.reason] : []))),
       ),
     ),
   };
@@ -71,6 +74,7 @@ function cohortFacts(
   unit: CohortFacts["unit"],
   rows: number,
   eventful: boolean,
+  leftOut: readonly Reason[],
 ): CohortFacts {
   const withStatus = (status: string): RowOf<"cases">[] => cases.filter((row) => row.status === status);
   const included = withStatus("included");
@@ -87,6 +91,7 @@ function cohortFacts(
     failed: counted(withStatus("failed").map((row) => row.reason)),
     events: predictions.length === 0 || !eventful ? null : positive.size,
     judged: predictions.length > 0,
+    leftOut: unit === "case" ? [] : leftOut,
     centers: counted(included.map((row) => row.center).filter((center) => center !== "")),
   };
 }

@@ -35,6 +35,17 @@ export const tableSchemas = {
     lesion: "text",
     timepoint: "text",
   },
+  /** Rows of the models that could not be made: a lesion may lack one visit while the case that it is in counts. */
+  left_out_rows: {
+    row: "text",
+    cohort: "text",
+    patient: "text",
+    /** The first of the rows of the case table that it would have been made of. */
+    case: "text",
+    /** excluded or failed */
+    status: "text",
+    reason: "text",
+  },
   /** How several lesions of a patient became one value; empty where the study brings none together. */
   lesion_rules: {
     set: "text",

@@ -300,7 +300,7 @@ describe("lesions and visits in the case table", { timeout: 120_000 }, () => {
       const cases = new Map((await table("cases")).map((row) => [row["case"], row]));
       expect(cases.get("P2/b/baseline")).toMatchObject({
         status: "excluded",
-        reason: 'after: no row of visit "week-6"',
+        reason: 'after: no row of visit "week-6" with this lesion',
       });
       expect(cases.get("P3/a/baseline")).toMatchObject({
         status: "failed",

@@ -27,6 +27,7 @@ function flow(cohort: CohortFacts, outcome: string | null): Html {
         table${cohort.patients !== cohort.total && `, ${formatCount(cohort.patients)} patients`}
       </li>
       ${lost("excluded", cohort.excluded)} ${lost("failed", cohort.failed)}
+      ${cohort.leftOut.length > 0 && lost(`${cohort.unit}s left out`, cohort.leftOut)}
       <li class="stage final">
         <strong>${formatCount(cohort.analyzed)}</strong> ${cohort.unit}s
         analyzed${cohort.unit !== "case" && `, from ${formatCount(cohort.included)} rows of the table`}
@@ -58,7 +59,10 @@ function lost(how: string, reasons: readonly Reason[]): Html {
       html`<ul>
         ${reasons.slice(0, mostReasons).map(({ text, count }) => html`<li>${formatCount(count)} ${text === "" ? "without a recorded reason" : text}</li>`)}${
           reasons.length > mostReasons &&
-          html`<li>${formatCount(reasons.length - mostReasons)} more reasons in table <code>cases</code></li>`
+          html`<li>
+            ${formatCount(reasons.length - mostReasons)} more reasons in tables <code>cases</code> and
+            <code>left_out_rows</code>
+          </li>`
         }
       </ul>`
     }

@@ -175,10 +175,16 @@ function failed({ rows, facts }: SectionInput): Html {
   const total = facts.cohorts.reduce((cases, cohort) => cases + cohort.total, 0);
   const failures = new Set(rows.failures.map((row) => row.case)).size;
   const left = facts.cohorts.reduce((cases, cohort) => cases + sum(cohort.failed), 0);
-  const without =
+  const rowsLeft = facts.cohorts.filter(({ leftOut }) => leftOut.length > 0);
+  const none = rowsLeft.length === 0 ? "No case was excluded." : "No row of the case table was excluded.";
+  const others =
     excluded === 0
-      ? "No case was excluded."
+      ? none
       : `${count(excluded, "case")} of ${formatCount(total)} ${excluded === 1 ? "was" : "were"} excluded for other reasons.`;
+  const without = [
+    others,
+    ...rowsLeft.map(({ name, leftOut, unit }) => `Left out of ${name}: ${count(sum(leftOut), unit)}.`),
+  ].join(" ");
   return failures === 0
     ? html`<p>No step failed for any case. ${without}</p>`
     : html`<p>
