@@ -19,4 +19,6 @@ export const estimateExplanations = {
   "outcome-kind": `A step or a learner was given a kind of outcome that it is not made for. The check of a study says so before anything runs.`,
   "outer-split": `An outer split cannot be made as declared: a part is empty or holds a class too few, or a column that names the parts says nothing usable. The message says which.`,
   "score-metric": `The metric by which the inner loop chooses does not exist for this kind of outcome. The check of a study says so before anything runs.`,
+  "one-level": `All cases of a training part have the same level of the outcome, so that there is nothing to learn. Use fewer folds, merge rare levels, or add cases.`,
+  "no-repeats": `The step reliability needs repeated measurements of the same patients: a cohort with role: reliability and columns.repeat or columns.rater. The message says which feature has none.`,
 } as const;
