@@ -143,6 +143,12 @@ describe("an ensemble is refused", () => {
     ]);
   });
 
+  test("that lets only those members speak whose features are there: not built yet, said by name", () => {
+    expect(changed("{ ensemble: { of: [clinical, radiomics], by: vote, missing: available } }")).toEqual([
+      "11:61 not-supported-yet: not supported yet: missing",
+    ]);
+  });
+
   test("for an outcome that cannot be combined in this way", () => {
     const outcomes = {
       survival: ["{ kind: survival, time: days, unit: days, event: dead, horizons: [365] }", "cox"],
