@@ -120,6 +120,15 @@ it(
       }
       const page = readFileSync(report, "utf8");
       expect(page).toContain("models.stacked.ensemble.by");
+      const words = page.replaceAll(/\s+/g, " ");
+      expect(words).toContain("The model voted is the mean of the predictions of lab and scan.");
+      expect(words).toContain("The model stacked is a logistic combination of the log-odds of lab and scan");
+      const folds = table("parameters").filter(
+        (row) => row.model === "stacked" && row.scope !== "final" && row.parameter === "weight.lab",
+      );
+      expect(folds).toHaveLength(6);
+      const range = [Math.min, Math.max].map((end) => end(...folds.map(({ value }) => value)).toFixed(2)).join(" to ");
+      expect(words).toContain(range);
       const shown = page.replaceAll(/<(script|style)[\s\S]*?<\/\1>/g, "").replaceAll(/<[^>]*>/g, " ");
       expect(/.{0,60}\b(?:undefined|NaN)\b.{0,60}/.exec(shown)?.[0]).toBeUndefined();
     });

@@ -1,6 +1,7 @@
 import { hasEvents } from "../../headline.ts";
 import { distinct } from "../../charts/chart.ts";
 import type { RowOf } from "../../report-rows.ts";
+import { ensembleMembers } from "../ensemble-members.ts";
 import { dataTable } from "../data-table.ts";
 import { formatCount, formatNumber } from "../format-number.ts";
 import { html, type Html } from "../html.ts";
@@ -10,7 +11,8 @@ import type { Section, SectionInput } from "../section.ts";
 /** Discrimination and calibration, inside and outside the development cohort. */
 export const results: Section = { id: "results", title: "Results", content: resultsContent };
 
-function resultsContent({ rows, facts, input, figure }: SectionInput): Html {
+function resultsContent(section: SectionInput): Html {
+  const { rows, facts, input, figure } = section;
   const groups = distinct(rows.metrics.map((row) => `${row.scope}\n${row.cohort}`)).toSorted(
     (a, b) => Number(b.startsWith("external\n")) - Number(a.startsWith("external\n")),
   );
@@ -30,7 +32,7 @@ function resultsContent({ rows, facts, input, figure }: SectionInput): Html {
     );
   })}
   ${groups.length === 0 && html`<p class="absent">Table <code>metrics</code> is empty: no model was evaluated.</p>`}
-  ${figure("fold-auc")} ${rows.survival_curves.length > 0 && figure("survival-curves")}
+  ${ensembleMembers(section)} ${figure("fold-auc")} ${rows.survival_curves.length > 0 && figure("survival-curves")}
   ${(binary || rows.roc.length > 0) && figure("roc")}
   ${(binary || rows.calibration.length > 0) && figure("calibration")}
   ${rows.net_benefit.length > 0 && figure("decision-curve")} ${rows.sample_size.length > 0 && sampleSize(rows)}`;
