@@ -9,6 +9,7 @@ import { tableRows } from "../tables/table-rows.ts";
 import type { Table } from "../tables/table.ts";
 import type { NodeInputs, NodeResult } from "../workflows/run-plan.ts";
 import type { ActivityContext, NodeRequest, RunContext } from "./activity-context.ts";
+import { armsOf } from "./arms-of.ts";
 import { armName } from "./adapted-arm.ts";
 import { getJson, getMatrix, getTable, inputArtifact, putTable } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
@@ -24,7 +25,7 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
   const run = await context.openRun(request.run);
   const node = run.node(request.node) as EvaluationSummarizeNode;
   const { plan } = run;
-  const { models, externalCohorts, volumeFeature, baselines, outer } = node.params;
+  const { models, externalCohorts, volumeFeature, baselines, outer, treatment } = node.params;
   const cohort = plan.cohorts.find(({ role }) => role === "development")?.name ?? "development";
   const families = featureFamilies(plan);
   const identity = {
@@ -65,14 +66,14 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
       frozen.push({ name, cuts: (await getJson<{ readonly fitted: FittedModel }>(context.store, ref)).fitted.cuts });
     }
     const external: CohortPredictions[] = [];
+    const treatedElsewhere: Record<string, Uint8Array> = {};
     for (const name of externalCohorts) {
       const table = await getTable(context.store, inputArtifact(request.inputs, `external.${name}`, "predictions"));
-      const { cases, patients } = await getMatrix(
-        context.store,
-        inputArtifact(request.inputs, `matrix.${name}`, "matrix"),
-      );
-      const patientOf = new Map(cases.map((id, row) => [id, patients[row]]));
+      const judged = await getMatrix(context.store, inputArtifact(request.inputs, `matrix.${name}`, "matrix"));
+      const patientOf = new Map(judged.cases.map((id, row) => [id, judged.patients[row]]));
       external.push(externalPredictions(name, table, frozen, plan.outcome, plan.columns.center !== null, patientOf));
+      if (treatment?.cohorts.includes(name) !== true) continue;
+      treatedElsewhere[name] = armsOf(treatment, judged, readOutputs(table, models[0]).cases);
     }
     const evaluated = await context.threads.run("evaluate-study", {
       confidence: plan.confidence,
@@ -96,6 +97,14 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
         netBenefitRange: node.params.netBenefitRange,
         riskGroups: node.params.riskGroups,
       },
+      treatment:
+        treatment === undefined
+          ? null
+          : {
+              event: treatment.event,
+              development: treatment.cohorts.includes(cohort) ? armsOf(treatment, matrix, matrix.cases) : null,
+              external: treatedElsewhere,
+            },
       permutations: await permutationsOf(context, run, request.inputs, node.params.permuted),
       outer: {
         kind: outer.kind,
@@ -144,6 +153,7 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
         calibration: await put(makeTable("calibration", evaluated.calibration)),
         survival_curves: await put(makeTable("survival_curves", evaluated.curves)),
         sample_size: await put(makeTable("sample_size", evaluated.sampleSize)),
+        treatment_benefit: await put(makeTable("treatment_benefit", evaluated.benefit)),
         net_benefit: await put(makeTable("net_benefit", evaluated.netBenefit)),
         feature_overview: await put(makeTable("feature_overview", overview)),
         center_performance: await put(makeTable("center_performance", evaluated.centers)),

@@ -1,6 +1,7 @@
 import { variablesOf } from "../protocol/ensemble-plans.ts";
 import { isMissingCell } from "../protocol/missing-cell.ts";
 import type { FeaturesAssembleNode, Plan } from "../protocol/plan.ts";
+import type { TreatmentPlan } from "../protocol/treatment-plan.ts";
 import type { FeatureColumn } from "../statistics/feature-table.ts";
 import { makeTable, type TableRow } from "../tables/make-table.ts";
 import type { NodeResult } from "../workflows/run-plan.ts";
@@ -128,16 +129,26 @@ function contextVariables(plan: Plan, cohort: string): ContextVariable[] {
   }
   const { center, scanner, object } = plan.columns;
   const known = [center, scanner, object].filter((name) => name !== null);
+  const treatment = treatmentOf(plan);
+  if (treatment?.cohorts.includes(cohort) === true) used.add(treatment.column);
   return [...new Set([...used, ...known])].sort().map((name) => ({ name, mayDiffer: !used.has(name) }));
 }
 
-/** Kinds of variables that a frozen model says; all others are seen from their values. */
+/** Kinds of variables that a frozen model says, and of the arm; all others are seen from their values. */
 function givenKinds(plan: Plan): Map<string, FeatureColumn["kind"]> {
-  return new Map(
-    plan.nodes.flatMap((node) =>
+  const treatment = treatmentOf(plan);
+  const arm = treatment === undefined ? [] : [[treatment.column, "category"] as const];
+  return new Map([
+    ...arm,
+    ...plan.nodes.flatMap((node) =>
       node.kind === "models.predict" ? node.params.variables.map(({ name, kind }) => [name, kind] as const) : [],
     ),
-  );
+  ]);
+}
+
+function treatmentOf(plan: Plan): TreatmentPlan | undefined {
+  const node = plan.nodes.find(({ kind }) => kind === "evaluation.summarize");
+  return node?.kind === "evaluation.summarize" ? node.params.treatment : undefined;
 }
 
 function declaredLevels(run: RunContext, node: FeaturesAssembleNode): Record<string, readonly string[]> {

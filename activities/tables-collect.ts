@@ -53,6 +53,7 @@ const partsOf: Readonly<Partial<Record<TableName, string>>> = {
   calibration: "calibration",
   survival_curves: "survival_curves",
   net_benefit: "net_benefit",
+  treatment_benefit: "treatment_benefit",
   sample_size: "sample_size",
   feature_overview: "feature_overview",
 };

@@ -8,6 +8,7 @@ import { batchesAt, covariatesOf, isHarmonization } from "./harmonization-steps.
 import { nearestName } from "./nearest-name.ts";
 import { pathText, type Path, type ProtocolSource } from "./protocol-source.ts";
 import { isMeasuredIn } from "./reliability-cohorts.ts";
+import { treatedCohorts } from "./resolve-treatment.ts";
 import { resolveOuter, splitColumn } from "./resolve-outer.ts";
 import type { Protocol } from "./schema/protocol.ts";
 import type { OpenCohort, StudyContext } from "./study-context.ts";
@@ -75,6 +76,9 @@ function wantedColumns(protocol: Protocol, cohort: OpenCohort): WantedColumn[] {
   want(columns.object, ["columns", "object"]);
   const split = splitColumn(resolveOuter(protocol));
   if (split !== null && cohort.role === "development") want(split, ["validation", "outer", "column"]);
+  if (treatedCohorts(protocol).some(({ name }) => name === cohort.name)) {
+    want(protocol.evaluation.treatment?.column, ["evaluation", "treatment", "column"]);
+  }
   if (isJudged && cohort.outcomes === null) {
     for (const column of outcomeColumns(protocol.outcome)) want(column, outcomePath(protocol, column));
   }

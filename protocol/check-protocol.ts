@@ -5,6 +5,7 @@ import { checkLearners } from "./check-learners.ts";
 import { checkLesions } from "./check-lesions.ts";
 import { checkPermutation } from "./check-permutation.ts";
 import { checkModels } from "./check-models.ts";
+import { checkTreatment } from "./check-treatment.ts";
 import { checkReliability } from "./check-reliability.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -29,6 +30,7 @@ export function checkProtocol(protocol: Protocol, source: ProtocolSource): Diagn
     ...checkVolume(protocol, source),
     ...checkClinical(protocol, source),
     ...checkPermutation(protocol, source),
+    ...checkTreatment(protocol, source),
   ];
 }
 

@@ -10,6 +10,7 @@ import { checkLesionRows } from "./check-lesion-rows.ts";
 import { checkOutcome, joinOutcomes } from "./check-outcome.ts";
 import { checkOuter } from "./check-outer.ts";
 import { outcomeColumns, outcomePath } from "./outcome-columns.ts";
+import { checkArms } from "./check-treatment.ts";
 import { checkTableSets } from "./check-table-sets.ts";
 import { diagnose, type PlaceOf } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -83,6 +84,7 @@ export async function checkStudy(
     ...checkOutcome(judged),
     ...checkOuter(judged),
     ...checkBatches(judged),
+    ...checkArms(judged),
     ...checkCombatCopies(judged),
     ...(await checkTableSets(judged)),
     ...(await checkImages(context)),

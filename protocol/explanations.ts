@@ -3,6 +3,7 @@ import { estimateExplanations } from "./estimate-explanations.ts";
 import { imageExplanations } from "./image-explanations.ts";
 import { leakExplanations } from "./leak-explanations.ts";
 import { lesionExplanations } from "./lesion-explanations.ts";
+import { treatmentExplanations } from "./treatment-explanations.ts";
 import { validationExplanations } from "./validation-explanations.ts";
 import { runExplanations } from "./run-explanations.ts";
 
@@ -14,6 +15,7 @@ export const explanations = {
   ...lesionExplanations,
   ...leakExplanations,
   ...validationExplanations,
+  ...treatmentExplanations,
   ...runExplanations,
 
   "yaml-syntax": `The study file is not valid YAML 1.2. The place is where the parser gave up; the cause is often one line above: a bracket or quote that is not closed, a missing blank after a colon, or mixed indentation. Tabs cannot indent. Errors further down may be hidden by this one, so check again after the correction.`,

@@ -11,6 +11,7 @@ import { eachRegions, resolveUnit } from "./resolve-lesions.ts";
 import { resolveReading } from "./resolve-reading.ts";
 import type { OuterPlan } from "./outer-plan.ts";
 import { outerItems, permutedBlock, resolveOuter, splitColumn } from "./resolve-outer.ts";
+import { resolveTreatment } from "./resolve-treatment.ts";
 import type { ResolvedModel } from "./resolve-models.ts";
 import { borrowsPetMeasures, volumeFeature } from "./baselines.ts";
 import type { RadiomicsSet, TableSet } from "./schema/features.ts";
@@ -128,6 +129,7 @@ export function specialColumns(protocol: Protocol): string[] {
     }
   }
   columns.add(splitColumn(resolveOuter(protocol)) ?? undefined);
+  columns.add(protocol.evaluation.treatment?.column);
   for (const model of Object.values(protocol.models)) {
     if (model.learner?.kind === "cox") columns.add(model.learner.strata ?? undefined);
     for (const step of model.steps ?? []) {
@@ -256,6 +258,7 @@ function evaluateNode(
   external: readonly PlanCohort[],
 ): Node {
   const permuted = names(models).filter((name) => protocol.validation.permutation?.models.includes(name));
+  const treatment = resolveTreatment(protocol);
   const inputs: Record<string, string> = { matrix: `matrix.${development}`, outcomes: "outcomes", folds: "folds" };
   for (const model of models) inputs[`validate.${model.name}`] = `validate.${model.name}`;
   for (const model of models) inputs[`model.${model.name}`] = `freeze.${model.name}`;
@@ -279,6 +282,7 @@ function evaluateNode(
       riskGroups: protocol.evaluation.riskGroups.groups,
       outer: resolveOuter(protocol),
       permuted,
+      ...(treatment === undefined ? {} : { treatment }),
     },
   };
 }

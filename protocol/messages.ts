@@ -2,6 +2,7 @@ import { ensembleMessages } from "./ensemble-messages.ts";
 import { explanations } from "./explanations.ts";
 import { leakMessages } from "./leak-messages.ts";
 import { lesionMessages } from "./lesion-messages.ts";
+import { treatmentMessages } from "./treatment-messages.ts";
 import { validationMessages } from "./validation-messages.ts";
 import { listed as list, type Texts } from "./message-texts.ts";
 import { studyMessages } from "./study-messages.ts";
@@ -17,6 +18,7 @@ export const messages = {
   ...studyMessages,
   ...leakMessages,
   ...validationMessages,
+  ...treatmentMessages,
   "yaml-syntax": (f: { message: string }): Texts => ({
     problem: `the study file is not valid YAML: ${f.message}`,
     fix: "look at the brackets, quotes, colons and indentation of this line and the one above",

@@ -2,6 +2,7 @@ import type { OuterPlan } from "./outer-plan.ts";
 import type { InnerPlan, ModelPlan } from "./model-plan.ts";
 import type { ReadingPlan } from "./reading-plan.ts";
 import type { HarmonizationPlan } from "./step-plan.ts";
+import type { TreatmentPlan } from "./treatment-plan.ts";
 
 /** The compiled form of a study: plain data, canonical as JSON, and the only thing that the engines know of the protocol. */
 export interface Plan {
@@ -325,6 +326,8 @@ export type EvaluationSummarizeNode = NodeBase<
     readonly outer: OuterPlan;
     /** Models with a permutation test. */
     readonly permuted: readonly string[];
+    /** Absent where the study asks about none. */
+    readonly treatment?: TreatmentPlan;
   }
 >;
 

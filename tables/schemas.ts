@@ -1,5 +1,6 @@
 import { batchSchemas } from "./batch-schemas.ts";
 import { rowSchemas } from "./row-schemas.ts";
+import { treatmentSchemas } from "./treatment-schemas.ts";
 import type { TableColumn } from "./table.ts";
 
 type ColumnTypes = Readonly<Record<string, TableColumn["type"]>>;
@@ -284,6 +285,7 @@ export const tableSchemas = {
     /** With the cases at hand; NaN where they are too few for any. */
     expected_shrinkage: "float",
   },
+  ...treatmentSchemas,
   /** Decision curves: net benefit of treating at or above a threshold, and of treating all. */
   net_benefit: {
     model: "text",

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { byShape } from "./by-shape.ts";
 import { columnName, name } from "./names.ts";
+import { treatmentSchema } from "./treatment.ts";
 
 export const studySchema = z
   .strictObject({
@@ -168,6 +169,7 @@ export const evaluationSchema = z
       })
       .prefault({})
       .describe("Survival outcomes: groups from low to high risk, for curves of follow-up."),
+    treatment: treatmentSchema.optional(),
   })
   .describe("What is computed from the predictions.");
 

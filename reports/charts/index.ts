@@ -11,6 +11,7 @@ import { featureVolume } from "./feature-volume.ts";
 import { foldAuc } from "./fold-auc.ts";
 import { internalExternal } from "./internal-external.ts";
 import { permutation } from "./permutation.ts";
+import { treatmentBenefit } from "./treatment-benefit.ts";
 import { roc } from "./roc.ts";
 
 /** Every chart of the report, by its name, in reading order. */
@@ -24,6 +25,7 @@ export const charts: Readonly<Record<string, Chart>> = Object.fromEntries(
     survivalCurves,
     decisionCurve,
     permutation,
+    treatmentBenefit,
     featureSelection,
     featureVolume,
     batchComponents,

@@ -48,6 +48,8 @@ const names: Readonly<Record<string, string>> = {
   log_rank_statistic: "Log-rank between risk groups, chi-squared",
   log_rank_p: "Log-rank between risk groups, p",
   selection_stability: "Stability of selection (Nogueira)",
+  treatment_interaction: "Score × treatment interaction, log ratio per SD",
+  "c-for-benefit": "C-for-benefit",
   accuracy: "Accuracy",
   level_distance: "Mean distance in levels",
   r2: "R²",

@@ -27,6 +27,7 @@ import type { PrimaryComparison } from "./compare-models.ts";
 import { judgeScheme, trainRowsOf, type OuterFacts, type SchemeResults } from "./judge-scheme.ts";
 import { permutationTest, type Permutations, type PermutationTest } from "./permutation-test.ts";
 import { testedRows } from "./tested-rows.ts";
+import { treatmentBenefit, type TreatmentBenefitRow, type TreatmentFacts } from "./treatment-benefit.ts";
 import { stabilityMetric, type ModelSelections } from "./stability-metric.ts";
 
 export interface EvaluationInput {
@@ -41,6 +42,8 @@ export interface EvaluationInput {
   readonly options: RiskOptions;
   readonly outer: OuterFacts;
   readonly permutations: readonly Permutations[];
+  /** null where the study declares no treatment. */
+  readonly treatment: TreatmentFacts | null;
 }
 
 /** What is said of the models, whatever they predict; lists that a kind of outcome does not know are empty. */
@@ -58,6 +61,7 @@ export interface EvaluationOutput extends JudgedModels, SchemeResults {
   readonly permutations: readonly PermutationTest[];
   readonly overview: readonly FeatureOverviewRow[];
   readonly sampleSize: readonly SampleSizeRow[];
+  readonly benefit: readonly TreatmentBenefitRow[];
 }
 
 /**
@@ -94,14 +98,28 @@ export function evaluateStudy(input: EvaluationInput): EvaluationOutput {
     events: countOutcomeEvents(development.outcome),
   };
   const stability = input.selections.flatMap((selections) => stabilityMetric(selections, input.features, cohort) ?? []);
+  const { benefit, metrics } = benefitOf(input);
   return {
     ...judged,
     ...scheme,
     permutations: input.permutations.map(permutationTest),
-    metrics: [...scheme.metrics, ...stability],
+    metrics: [...scheme.metrics, ...metrics, ...stability],
+    benefit,
     sampleSize: sampleSizeRows(development.outcome, input.selections),
     overview: featureOverview(input.features, development.outcome, input.volumeFeature),
   };
+}
+
+function benefitOf(input: EvaluationInput): ReturnType<typeof treatmentBenefit> {
+  const { treatment, outer } = input;
+  if (treatment === null) return { benefit: [], metrics: [] };
+  return treatmentBenefit({
+    ...input,
+    treatment,
+    seed: outer.seed,
+    patients: outer.patients,
+    splits: outer.trainRows.length,
+  });
 }
 
 function judgeBinary(input: EvaluationInput): JudgedModels {

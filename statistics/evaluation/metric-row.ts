@@ -9,7 +9,15 @@ export interface MetricRow {
   readonly estimate: number;
   readonly lower: number;
   readonly upper: number;
-  readonly interval: "nadeau-bengio" | "delong" | "normal" | "bootstrap" | "hartung-knapp" | "prediction" | "none";
+  readonly interval:
+    | "nadeau-bengio"
+    | "delong"
+    | "normal"
+    | "wald"
+    | "bootstrap"
+    | "hartung-knapp"
+    | "prediction"
+    | "none";
   readonly n: number;
   readonly events: number;
 }

@@ -4,6 +4,7 @@ import { uniform } from "./uniform.ts";
 /** Six held-out centers, one of them too small for the summary and one without order to find. */
 export function addSchemes(rows: Rows, models: readonly string[]): void {
   addFollowUp(rows, models);
+  addTreatment(rows, models);
   const next = uniform(11);
   for (const [index, model] of models.entries()) {
     const mean = [0.62, 0.68, 0.74, 0.78][index];
@@ -81,6 +82,50 @@ export function addSchemes(rows: Rows, models: readonly string[]): void {
     for (let resample = 1; resample <= 199; resample++) {
       const value = 0.5 + (next() + next() + next() - 1.5) * 0.12 + (permute === "outcome" ? 0 : 0.1);
       rows.permutations.push({ ...test, resample, value });
+    }
+  }
+}
+
+/** A randomized treatment whose benefit rises with the score; one quarter without a case of an arm. */
+function addTreatment(rows: Rows, models: readonly string[]): void {
+  const counts = { treated: 40, control: 41, events_treated: 12, events_control: 19 } as const;
+  const none = {
+    horizon: Number.NaN,
+    quarter: 0,
+    score_from: -2,
+    score_to: 2,
+    standard_error: Number.NaN,
+    p_wald: Number.NaN,
+    p_likelihood_ratio: Number.NaN,
+    risk_treated: Number.NaN,
+    risk_control: Number.NaN,
+    pairs: 0,
+    reason: "",
+  } as const;
+  for (const [index, model] of models.entries()) {
+    const place = { model, cohort: "development", scope: "internal", ...counts, ...none } as const;
+    const interaction = { estimate: -0.3 * index, lower: -0.3 * index - 0.5, upper: -0.3 * index + 0.5 };
+    const tests = { interval: "wald", standard_error: 0.25, p_wald: 0.3, p_likelihood_ratio: 0.29 };
+    const concordance = { estimate: 0.5 + 0.03 * index, lower: 0.42, upper: 0.66, interval: "bootstrap", pairs: 40 };
+    rows.treatment_benefit.push(
+      { ...place, measure: "interaction", ...interaction, ...tests },
+      { ...place, measure: "c-for-benefit", ...concordance },
+    );
+    for (const quarter of [0, 1, 2, 3, 4]) {
+      const isKnown = index > 0 || quarter !== 2;
+      const estimate = isKnown ? 0.05 * quarter : Number.NaN;
+      rows.treatment_benefit.push({
+        ...place,
+        measure: "benefit",
+        quarter,
+        estimate,
+        lower: estimate - 0.2,
+        upper: estimate + 0.2,
+        interval: isKnown ? "newcombe" : "none",
+        risk_treated: 0.3,
+        risk_control: 0.3 + estimate,
+        reason: isKnown ? "" : "arm-unknown",
+      });
     }
   }
 }

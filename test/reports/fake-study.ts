@@ -86,7 +86,15 @@ export function fakeRun(): RunFacts {
   };
 }
 
-function fakePlan({ external = true, centers: withCenters = true, title, truth = true }: FakeStudyOptions): Plan {
+function fakePlan(options: FakeStudyOptions): Plan {
+  const { external = true, centers: withCenters = true, title, truth = true, schemes = false } = options;
+  const treatment = {
+    column: "arm",
+    treated: ["new"],
+    control: ["old"],
+    event: "adverse",
+    cohorts: ["development"],
+  } as const;
   const learner = { kind: "logistic", l1Ratio: 0.5, lambda: "auto", lambdas: 10 } as const;
   const inner = { folds: 5, metric: "deviance", rule: "min" } as const;
   const outer = { kind: "folds", folds: 5, repeats: 10 } as const;
@@ -118,6 +126,7 @@ function fakePlan({ external = true, centers: withCenters = true, title, truth =
         riskGroups: 3,
         outer,
         permuted: [],
+        ...(schemes ? { treatment } : {}),
       },
     },
   ];

@@ -11,6 +11,7 @@ import { provenance } from "./provenance.ts";
 import { resampling } from "./resampling.ts";
 import { results } from "./results.ts";
 import { summary } from "./summary.ts";
+import { treatment } from "./treatment.ts";
 import { truth } from "./truth.ts";
 
 /** The parts of the page in reading order. */
@@ -22,6 +23,7 @@ export const sections: readonly Section[] = [
   results,
   comparisons,
   resampling,
+  treatment,
   features,
   repeats,
   centers,

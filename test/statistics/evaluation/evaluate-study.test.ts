@@ -169,6 +169,7 @@ describe("evaluation of a study", () => {
     volumeFeature: "s.volume",
     options: { riskThresholds: [], netBenefitRange: null, riskGroups: 3 },
     permutations: [],
+    treatment: null,
     outer: {
       kind: "folds",
       seed: 1,

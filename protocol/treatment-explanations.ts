@@ -1,0 +1,10 @@
+/** What `radstudy explain CODE` says about a declared treatment. */
+export const treatmentExplanations = {
+  "treatment-observational": `Whether a treatment helps some patients more than others can be read from a score only where chance decided who was treated. In routine data the choice followed the patient: the fit, or those whose images looked favorable, got it. An interaction of score and treatment then says who was treated, not who benefits, and c-for-benefit compares pairs that differ in more than the arm. No model inside this program can tell the two apart, since what the physician saw is not in the table. Report the score as prognostic, ask the question in the randomized cohorts only (evaluation.treatment.cohorts), or emulate a trial with a methodologist, with measured confounders and a protocol of its own.`,
+  "treatment-column-used": `The arm may not be a feature, covariate, batch, stratum, split, identifier or part of the outcome. A score that knows the arm is no property of the patient before treatment, and its interaction with the arm would be the arm's own.`,
+  "treatment-arms-overlap": `Each value of the treatment column means the treatment or the comparison.`,
+  "treatment-value": `Every case of a cohort with a declared treatment has an arm: a value listed in treated or in control, compared as text. Cases of a third arm, or without one, would have to be left out by a rule; the case table is the place for that, where a reader sees it.`,
+  "treatment-one-arm": `A benefit is a difference between arms. A cohort with one arm has none; leave it out of evaluation.treatment.cohorts, its models are judged as always.`,
+  "treatment-outcome": `The benefit is computed for binary outcomes and for follow-up with one kind of event, at the declared horizons. With competing events the effect on the cause of interest alone can mislead, and for classes and numbers no concordance for benefit is defined here.`,
+  "treatment-scheme": `c-for-benefit and the quarters of the score need each case once, with a score from a model that has not seen it. A bootstrap gives some cases many such scores and others few.`,
+} as const;
