@@ -155,7 +155,7 @@ function say(predictions: Table, counts: Counts, notes: readonly string[], margi
   const { cases: total, predicted, flagged } = counts;
   process.stderr.write(
     `${predicted + flagged} of ${total} cases predicted, ${flagged} of them with a value outside the training range ` +
-      `(widened by ${Number((100 * margin).toPrecision(4))} % of it at both ends), or with a level or batch that training did not have\n`,
+      `(widened by ${Number((100 * margin).toPrecision(4))} % of it at both ends), or with a level, batch or missing value that training did not have\n`,
   );
   for (const note of notes) process.stderr.write(`note: ${note}\n`);
 }

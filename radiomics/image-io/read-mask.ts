@@ -191,6 +191,14 @@ function labelEntries(counts: readonly LabelCount[]): RegionEntry[] {
   return counts.map(({ label, voxels }) => ({ number: label, name: null, count: voxels, counted: "voxels" }));
 }
 
+function namedIn(selection: RegionSelection): string {
+  if (typeof selection !== "object" || selection === null) return String(selection);
+  return Object.entries(selection)
+    .filter(([key]) => key !== "multiple")
+    .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+    .join(", ");
+}
+
 function chooseLabel(present: readonly LabelCount[], selection: RegionSelection, path: string): number {
   const only = present[0];
   if (only === undefined) {
@@ -216,7 +224,7 @@ function chooseLabel(present: readonly LabelCount[], selection: RegionSelection,
     throw new MaskError(
       "mask-label",
       path,
-      `expected a label image to be asked for a label, got ${JSON.stringify(selection)}; it holds ${list}`,
+      `expected a label image to be asked for a label, got ${namedIn(selection)}; it holds ${list}`,
       `write "label: ${only.label}" in the mask of the feature set`,
     );
   }

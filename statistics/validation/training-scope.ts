@@ -5,7 +5,7 @@ import type { FittedModel, FittedStep } from "./fitted-model.ts";
 export interface RowScope {
   /** Features outside the widened range of training. */
   readonly outside: readonly OutsideValue[];
-  /** Category levels and batches that training did not have: `stage=V`, `center=coast`. */
+  /** Category levels and batches that training did not have (`stage=V`, `center=coast`), and `age=missing` where it never was. */
   readonly unseen: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export interface TrainingScope {
 
 /**
  * What of each row lies outside the training of a model. Columns that the prediction does not depend on (left out by a step,
- * or with weight 0) are not looked at; a missing value is inside.
+ * or with weight 0) are not looked at; a missing value is inside the range.
  *
  * @param model of `fitProcedure`, possibly read back from JSON
  * @param table the raw columns of the model (`modelRows`)
@@ -50,11 +50,12 @@ export function trainingScope(
       });
       continue;
     }
-    const { minimum, maximum } = ranges.get(column.name) ?? { minimum: null, maximum: null };
+    const { minimum, maximum, missing } = ranges.get(column.name) ?? { minimum: null, maximum: null, missing: null };
     if (minimum === null || maximum === null) continue;
     const reach = margin * (maximum - minimum);
     for (let row = 0; row < table.rows; row++) {
       const value = column.values[row];
+      if (Number.isNaN(value) && missing === 0) rows[row].unseen.push(`${column.name}=missing`);
       if (value < minimum - reach || value > maximum + reach)
         rows[row].outside.push({ column: column.name, value, minimum, maximum });
     }

@@ -118,6 +118,15 @@ describe("radstudy predict", { timeout: 120_000 }, () => {
     expect([code, missing.code]).toEqual([2, "prediction-feature-missing"]);
     expect(missing.message).toContain('no feature "stat_mean" of set "ct"');
 
+    const partial = place("partial.csv");
+    writeFileSync(
+      partial,
+      lines.filter((line) => !line.includes(`${cases[2][0]},`) || !line.includes(",stat_mean,")).join("\n"),
+    );
+    const [, one] = await error(predict("radiomics", "without-images.csv", "--features", `ct=${partial}`));
+    expect(one.code).toBe("prediction-feature-missing");
+    expect(one.message).toContain(`case "${cases[2][0]}": no feature "stat_mean" of set "ct"`);
+
     const others = place("others.csv");
     writeFileSync(
       others,
@@ -133,6 +142,12 @@ describe("radstudy predict", { timeout: 120_000 }, () => {
 
     write("twice.csv", [...cases, cases[1]]);
     expect((await error(predict("clinical", "twice.csv")))[1].code).toBe("prediction-cases");
+    write("nameless.csv", withCell(2, "case_id", ""));
+    const [, nameless] = await error(predict("clinical", "nameless.csv"));
+    expect([nameless.code, nameless.message.includes('nameless.csv:3: "case_id" is empty')]).toEqual([
+      "prediction-cases",
+      true,
+    ]);
     write("old.csv", withCell(1, "age", "old"));
     const [, value] = await error(predict("clinical", "old.csv"));
     expect([value.code, value.message.includes('expected a number, as in training, got "old"')]).toEqual([

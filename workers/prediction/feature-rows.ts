@@ -14,6 +14,8 @@ export interface FeatureRows {
   readonly byCase: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Of the settings that the table was measured with; empty where it does not say. */
   readonly settingsDigests: readonly string[];
+  /** Every row says its settings. */
+  readonly saysSettings: boolean;
 }
 
 /** A feature table: long, as `extract` and runs write it, or with one row per case and one column per feature. */
@@ -43,7 +45,12 @@ export function wideRows(file: string, rows: readonly Cells[], set: string, id: 
     if (byCase.has(name)) throw twice(file, name);
     byCase.set(name, new Map(named.map((column) => [withoutSet(column, prefix), row[column]])));
   }
-  return { names: new Set(named.map((column) => withoutSet(column, prefix))), byCase, settingsDigests: [] };
+  return {
+    names: new Set(named.map((column) => withoutSet(column, prefix))),
+    byCase,
+    settingsDigests: [],
+    saysSettings: false,
+  };
 }
 
 function longRows(file: string, rows: readonly Cells[], set: string): FeatureRows {
@@ -58,8 +65,9 @@ function longRows(file: string, rows: readonly Cells[], set: string): FeatureRow
     byCase.set(row["case"], values.set(name, row["value"]));
     names.add(name);
   }
-  const digests = new Set(own.map((row) => row["settings_digest"] ?? "").filter((digest) => digest !== ""));
-  return { names, byCase, settingsDigests: [...digests].sort() };
+  const digests = new Set(own.map((row) => row["settings_digest"] ?? ""));
+  const saysSettings = !digests.delete("");
+  return { names, byCase, settingsDigests: [...digests].sort(), saysSettings };
 }
 
 function withoutSet(column: string, prefix: string): string {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { readCaseTable, type CaseTable } from "../../protocol/case-table.ts";
+import { readCaseTable, tableColumn, type CaseTable } from "../../protocol/case-table.ts";
 import type { FrozenModel, ModelSet } from "../../protocol/frozen-model.ts";
 import type { FileSource, ModelsPredictNode, Node, Plan } from "../../protocol/plan.ts";
 import { rowNames } from "../../protocol/row-names.ts";
@@ -109,6 +109,13 @@ function checkCases(cases: CaseTable, { columns, variables }: FrozenModel, file:
     throw new PredictionError(
       "prediction-input",
       `${file}: no column "${name}", expected ${name === columns.id ? "the ids of the cases" : "a variable that a step of the model looks at"}; add it (got ${cases.columns.slice(0, 20).join(", ")})`,
+    );
+  }
+  const unnamed = tableColumn(cases, columns.id)?.indexOf("") ?? -1;
+  if (unnamed >= 0) {
+    throw new PredictionError(
+      "prediction-cases",
+      `${file}:${cases.rowLines[unnamed]}: "${columns.id}" is empty, expected the id of the case; write it`,
     );
   }
   const seen = new Set<string>();
@@ -225,7 +232,7 @@ function imageNodes({
 
 function checkSettings(
   expected: string,
-  { settingsDigests }: FeatureRows,
+  { settingsDigests, saysSettings }: FeatureRows,
   file: string,
   set: string,
   notes: string[],
@@ -237,8 +244,7 @@ function checkSettings(
       `${file}: the features of "${set}" are expected to be measured with settings ${expected}, got ${other}; measure the images again with the settings that the model file holds (sets, settings), or give the images`,
     );
   }
-  if (settingsDigests.length === 0)
-    notes.push(`${file} does not say with which settings the features of ${set} were measured`);
+  if (!saysSettings) notes.push(`${file} does not say of every value of ${set} with which settings it was measured`);
 }
 
 /** The wanted columns as a file of their own, under a name made of its content, and the node that reads it. */
@@ -255,6 +261,10 @@ function fileNodes(
     set.set,
     from,
   );
+  for (const [name, values] of byCase) {
+    const lacking = wanted.filter((column) => !values.has(column));
+    refuseLacking(lacking, set.set, `${from}: case "${name}"`);
+  }
   const quoted = (value: string) => `"${value.replaceAll('"', '""')}"`;
   const lines = [...byCase].map(([name, values]) =>
     [quoted(name), ...wanted.map((column) => quoted(values.get(column) ?? ""))].join(","),

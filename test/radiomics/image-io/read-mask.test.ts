@@ -94,7 +94,10 @@ describe("readMask", () => {
       [2, 1],
       [4, 2],
     ]);
-    await expect(readMask(maskFile([0, 4]), { roi: "GTV" })).rejects.toMatchObject({ code: "mask-label" });
+    await expect(readMask(maskFile([0, 4]), { roi: "GTV", multiple: "error" })).rejects.toMatchObject({
+      code: "mask-label",
+      message: expect.stringContaining('got roi: "GTV"; it holds 4 ('),
+    });
     expect((await readMask(maskFile([0, 4, 2]), { label: 4 })).taken).toMatchObject([{ number: 4, count: 1 }]);
   });
 });

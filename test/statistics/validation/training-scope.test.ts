@@ -47,7 +47,7 @@ const oneHot: StepSpec = { kind: "one-hot" };
 const fresh = table([50, 61, 62.5, NaN, 37], ["I", "II", "III", "", "II"], [0, 4, 9, 2, 2]);
 const known = context(["north", "south", "north", "south", "north"]);
 
-it("a value is outside beyond the training range widened by the margin; a missing one never is", () => {
+it("a value is outside beyond the training range widened by the margin; a missing one never is, and is named where training had none", () => {
   const model = fit([{ kind: "impute-median" }, oneHot]);
   expect(model.training.levels).toEqual([{ column: "c.stage", levels: ["I", "II"] }]);
   // 40 to 59 is 19 wide: a tenth is 1.9, so 38.1 to 60.9; noise 0 to 4 becomes -0.4 to 4.4.
@@ -61,7 +61,7 @@ it("a value is outside beyond the training range widened by the margin; a missin
     ["c.age"],
   ]);
   expect(found[1].outside).toEqual([{ column: "c.age", value: 61, minimum: 40, maximum: 59 }]);
-  expect(found.map(({ unseen }) => unseen)).toEqual([[], [], ["c.stage=III"], [], []]);
+  expect(found.map(({ unseen }) => unseen)).toEqual([[], [], ["c.stage=III"], ["c.age=missing"], []]);
   const wide = trainingScope(model, modelRows(model, fresh), known, 2);
   expect(wide.rows.flatMap(({ outside }) => outside)).toEqual([]);
 });
@@ -75,7 +75,7 @@ it("columns that the prediction does not depend on are not looked at", () => {
   const { columns, rows: found } = trainingScope(model, modelRows(model, fresh), known, 0.1);
   expect(columns).toEqual(["c.age"]);
   expect(found.map(({ outside }) => outside.length)).toEqual([0, 1, 1, 0, 1]);
-  expect(found.flatMap(({ unseen }) => unseen)).toEqual([]);
+  expect(found.flatMap(({ unseen }) => unseen)).toEqual(["c.age=missing"]);
   // Changing such a column changes no prediction, which is why it is left out.
   const other = table([50, 61, 62.5, NaN, 37], ["II", "I", "I", "II", "I"], [9, 9, 9, 9, 9]);
   expect(applyModel(model, other, known)).toEqual(applyModel(model, fresh, known));
@@ -91,7 +91,13 @@ it("a batch that training did not have is named once, whatever the number of ste
   ]);
   const centers = context(["north", "coast", "south", "coast", "north"]);
   const { rows: found } = trainingScope(model, modelRows(model, fresh), centers, 10);
-  expect(found.map(({ unseen }) => unseen)).toEqual([[], ["center=coast"], ["c.stage=III"], ["center=coast"], []]);
+  expect(found.map(({ unseen }) => unseen)).toEqual([
+    [],
+    ["center=coast"],
+    ["c.stage=III"],
+    ["c.age=missing", "center=coast"],
+    [],
+  ]);
 });
 
 it("a model with a step or a learner of another version is refused by name", () => {
