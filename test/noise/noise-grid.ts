@@ -59,7 +59,23 @@ function cell(name: string, selector: StepOptions, learner: LearnerSpec): NoiseC
   return { name, model: { name: "noise", features: [{ set: "ct", columns: null }], steps, learner } };
 }
 
-/** Every selector with ridge, and every learner with one selector. A test misses a new one. */
+/** Members of different kinds, whose weights could learn from cases that a member has seen. */
+function ensembleCell(by: "vote" | "stack"): NoiseCell {
+  const features = [{ set: "ct", columns: null }];
+  const steps = [{ kind: "standardize" as const }, selectors["select-univariate"]];
+  const members = [ridge, ...(learners.forest ?? []), ...(learners["nearest-neighbors"] ?? [])].map((learner) => ({
+    name: learner.kind,
+    features,
+    steps,
+    learner,
+  }));
+  return {
+    name: `ensemble, ${by}`,
+    model: { name: "noise", features, steps: [], learner: { kind: "ensemble", by, members } },
+  };
+}
+
+/** Every selector with ridge, every learner with one selector, and ensembles. A test misses a new one. */
 export const noiseGrid: readonly NoiseCell[] = [
   ...Object.values(selectors).map((selector) => cell(`${selector.kind}, ridge`, selector, ridge)),
   ...Object.values(learners).flatMap((specs) =>
@@ -68,6 +84,7 @@ export const noiseGrid: readonly NoiseCell[] = [
       return cell(`select-univariate, ${learner.kind}${variant}`, selectors["select-univariate"], learner);
     }),
   ),
+  ...(["vote", "stack"] as const).map(ensembleCell),
 ];
 
 /** The selector whose use outside the folds must be seen. */

@@ -92,6 +92,19 @@ describe("the file of a frozen model", () => {
       expect(failure(other).code).toBe("model-unreadable");
   });
 
+  it("holds the members of an ensemble whole, and is refused where one of them is not", () => {
+    const { digest: _digest, radstudyModel: _version, ...unsealed } = model;
+    const withMembers = (members: readonly object[]): string => {
+      const learner = { kind: "ensemble", members, combination: { by: "vote" } };
+      return JSON.stringify(sealModel({ ...unsealed, fitted: { ...fitted, learner } as unknown as FittedModel }));
+    };
+    const members = [fitted, { ...fitted, name: "n" }];
+    expect(readFrozenModel("m.json", withMembers(members)).fitted.learner).toMatchObject({ kind: "ensemble", members });
+    const { learner: _learner, ...headless } = fitted;
+    const { code, message } = failure(withMembers([fitted, headless]));
+    expect([code, message.includes("fitted.learner.members.1.learner")]).toEqual(["model-malformed", true]);
+  });
+
   it("is refused without a part, though its digest is right", () => {
     const { made: _made, digest: _digest, ...rest } = model;
     const found = createHash("sha256")
