@@ -74,12 +74,26 @@ export function judgeScheme(metrics: readonly MetricRow[], input: SchemeInput): 
   return {
     metrics: [
       ...schemeMetrics(metrics, development, internal, bootstrap, comparisons, facts),
+      ...primaryRows(metrics, comparisons),
       ...centers.flatMap((each) => each.metrics),
     ],
     centers: centers.flatMap((each) => each.centers),
     comparisons,
     bootstrap,
   };
+}
+
+/** The primary comparison in an external cohort, where the metrics do not hold it yet. */
+function primaryRows(metrics: readonly MetricRow[], comparisons: readonly ComparisonRow[]): MetricRow[] {
+  return comparisons.flatMap((row): MetricRow[] => {
+    const { model, cohort, scope, difference, lower, upper, n, events } = row;
+    const metric = `${row.metric}_difference_vs_${row.versus}`;
+    const isThere = metrics.some((each) => each.model === model && each.cohort === cohort && each.metric === metric);
+    if (row.role !== "primary" || scope === "internal" || isThere) return [];
+    const interval = row.test === "delong" ? "delong" : "bootstrap";
+    const estimand = "final-model";
+    return [{ model, cohort, scope, metric, estimand, estimate: difference, lower, upper, interval, n, events }];
+  });
 }
 
 function internalDifferences(input: SchemeInput, patients: readonly string[], bootstrap: readonly BootstrapRow[]) {

@@ -23,7 +23,7 @@ const rounding = 1e-3;
 export interface ElasticNetOptions {
   /** 0 ridge .. 1 lasso. */
   readonly l1Ratio: number;
-  /** Penalties, > 0, fitted in falling order; or how many values of glmnet's own sequence. */
+  /** Penalties, >= 0 (0: no penalty), fitted in falling order; or how many values of glmnet's own sequence. */
   readonly lambdas: readonly number[] | { readonly count: number };
   /** Relative penalty per column, >= 0, 0 = unpenalized; rescaled to a sum of `columns`. Left out: all 1. */
   readonly penaltyFactors?: Float64Array;
@@ -75,7 +75,8 @@ export function logisticElasticNetPath(
     "count" in options.lambdas
       ? lambdaSequence(path.previousLambda || 1, matrix.rows, matrix.columns, options.lambdas.count)
       : [...options.lambdas].sort((a, b) => b - a);
-  const isWideRidge = options.l1Ratio === 0 && matrix.columns > matrix.rows;
+  // The solver for wide matrices divides by the penalty.
+  const isWideRidge = options.l1Ratio === 0 && matrix.columns > matrix.rows && !lambdas.includes(0);
   const fits = isWideRidge ? ridgeLogisticPath(matrix, outcome, lambdas, factors, state.scale) : fitEach(path, lambdas);
   return untilSaturated(fits, nullLoss, isAutomatic, options.enough ?? Infinity);
 }
@@ -85,6 +86,8 @@ interface Path {
   readonly state: LogisticState;
   readonly l1Ratio: number;
   readonly factors: Float64Array;
+  /** 1 for a column whose values are all equal. */
+  readonly constant: Uint8Array;
   readonly threshold: Float64Array;
   readonly ridge: Float64Array;
   /** Of the loss, all columns, at the present model. */
@@ -104,6 +107,7 @@ function startPath(state: LogisticState, factors: Float64Array, l1Ratio: number)
     state,
     l1Ratio,
     factors,
+    constant: constantColumns(state.matrix),
     threshold: new Float64Array(columns),
     ridge: new Float64Array(columns),
     gradient: new Float64Array(columns),
@@ -114,11 +118,18 @@ function startPath(state: LogisticState, factors: Float64Array, l1Ratio: number)
     previousLambda: 0,
   };
   let unpenalized = 0;
-  for (let j = 0; j < columns; j++) if (factors[j] === 0) path.set[unpenalized++] = j;
+  for (let j = 0; j < columns; j++) if (factors[j] === 0 && path.constant[j] === 0) path.set[unpenalized++] = j;
   if (unpenalized > 0) solveRestricted(state, path.set, unpenalized, path.threshold, path.ridge, goal);
   path.previousLambda = largestLambda(state.matrix, state.residual, factors, l1Ratio);
   updateGradient(path, path.all);
   return path;
+}
+
+function constantColumns({ rows, columns, values }: ColumnMatrix): Uint8Array {
+  return Uint8Array.from({ length: columns }, (_, j) => {
+    const own = values.subarray(j * rows, (j + 1) * rows);
+    return own.every((value) => value === own[0]) ? 1 : 0;
+  });
 }
 
 function* fitEach(path: Path, lambdas: readonly number[]): Generator<UnscaledFit> {
@@ -161,11 +172,13 @@ function countNonZero(values: Float64Array): number {
 
 /** Grows a working set until no column outside it violates its condition; returns the largest scaled violation. */
 function fitOne(path: Path, lambda: number): number {
-  const { state, factors, threshold, ridge, l1Ratio } = path;
+  const { state, factors, constant, threshold, ridge, l1Ratio } = path;
   const columns = state.matrix.columns;
   for (let j = 0; j < columns; j++) {
     threshold[j] = lambda * l1Ratio * factors[j];
     ridge[j] = lambda * (1 - l1Ratio) * factors[j];
+    // Without a penalty a constant column and the intercept would grow against each other: it stays out.
+    if (constant[j] === 1 && threshold[j] + ridge[j] === 0) threshold[j] = Infinity;
   }
   state.scratch.factor.version = -1;
   let candidates = screen(path, Math.max(2 - path.previousLambda / lambda, candidateShare));
@@ -248,8 +261,8 @@ function checkInput(matrix: ColumnMatrix, outcome: Uint8Array, options: ElasticN
     throw new RangeError(`logistic: l1Ratio is out of range, expected 0..1, got ${options.l1Ratio}`);
   }
   if ("count" in options.lambdas) return;
-  const wrong = options.lambdas.find((lambda) => !(lambda > 0 && lambda < Infinity));
+  const wrong = options.lambdas.find((lambda) => !(lambda >= 0 && lambda < Infinity));
   if (wrong !== undefined) {
-    throw new RangeError(`logistic: lambda is out of range, expected a finite number above 0, got ${wrong}`);
+    throw new RangeError(`logistic: lambda is out of range, expected a finite number of at least 0, got ${wrong}`);
   }
 }

@@ -19,7 +19,15 @@ export interface FittedLogistic {
   readonly coefficients: readonly NamedValue[];
   /** Largest scaled violation of the optimality conditions. */
   readonly kktResidual: number;
+  /** Without a penalty: the columns tell the classes apart, so that coefficients grow without end. */
+  readonly isSeparated?: boolean;
 }
+
+/** Share of the null deviance that only a model of separated classes explains. */
+const explained = 0.9999;
+
+const separationNote =
+  "the columns separate the classes (perfect separation) and lambda is 0: the coefficients are no estimate";
 
 /**
  * Logistic regression with elastic-net penalty. Each mixing parameter is a path over lambda: with `auto` the sequence that the
@@ -44,7 +52,7 @@ export const logisticLearner: Learner<LogisticSpec, unknown, FittedLogistic> = {
     predictLogistic(matrix, fitted.intercept, coefficients, probabilities);
     return probabilities;
   },
-  summarize: ({ l1Ratio, lambda, intercept, coefficients, kktResidual }) => ({
+  summarize: ({ l1Ratio, lambda, intercept, coefficients, kktResidual, isSeparated }) => ({
     measure: "coefficient",
     weights: coefficients,
     numbers: [
@@ -56,11 +64,12 @@ export const logisticLearner: Learner<LogisticSpec, unknown, FittedLogistic> = {
     lambda,
     kktResidual,
     kktTolerance,
+    notes: isSeparated === true ? [separationNote] : [],
   }),
 };
 
 function named(l1Ratio: number, fit: ElasticNetFit, names: readonly string[]): FittedLogistic {
-  const { lambda, intercept, coefficients, kktResidual } = fit;
+  const { lambda, intercept, coefficients, kktResidual, devianceRatio } = fit;
   return {
     kind: "logistic",
     l1Ratio,
@@ -68,5 +77,6 @@ function named(l1Ratio: number, fit: ElasticNetFit, names: readonly string[]): F
     intercept,
     coefficients: names.map((name, j) => ({ name, value: coefficients[j] })),
     kktResidual,
+    ...(lambda === 0 && devianceRatio > explained ? { isSeparated: true } : {}),
   };
 }

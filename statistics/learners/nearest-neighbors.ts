@@ -5,6 +5,21 @@ import type { Learner, Outputs, TrainingRows } from "./learner.ts";
 import { pathOfSettings } from "./setting-path.ts";
 import type { TunableOptions } from "./tunable.ts";
 
+/** More neighbors were asked for than there are cases. */
+export class TooManyNeighborsError extends Error {
+  override readonly name = "TooManyNeighborsError";
+  readonly neighbors: number;
+  readonly rows: number;
+
+  constructor(neighbors: number, rows: number) {
+    super(
+      `nearest-neighbors: too many neighbors, expected at most the ${rows} cases of a training part, got ${neighbors}, lower learner.neighbors`,
+    );
+    this.neighbors = neighbors;
+    this.rows = rows;
+  }
+}
+
 interface NearestNeighborsOptions {
   readonly kind: "nearest-neighbors";
   readonly neighbors: number;
@@ -55,9 +70,7 @@ function keepRows(neighbors: number, { matrix, outcome, names }: TrainingRows<Cl
   const { rows, values } = matrix;
   const classes = classesOf(outcome);
   if (neighbors > rows) {
-    throw new RangeError(
-      `nearest-neighbors: too many neighbors, expected at most the ${rows} cases of a training part, got ${neighbors}, lower learner.neighbors`,
-    );
+    throw new TooManyNeighborsError(neighbors, rows);
   }
   return {
     kind: "nearest-neighbors",

@@ -7,6 +7,19 @@ import { foldWeight, isGain, scoreOutputs } from "./score-outputs.ts";
 /** Scores that differ by less are equal; then the strongest penalty wins. */
 const margin = 1e-12;
 
+/** No setting has a score that can be compared. */
+export class NoScoreError extends Error {
+  override readonly name = "NoScoreError";
+  readonly candidates: number;
+
+  constructor(candidates: number) {
+    super(
+      `inner folds: no score, expected a number for at least one of ${candidates} candidates, got none, look for columns with values beyond 1e150 and correct their scale`,
+    );
+    this.candidates = candidates;
+  }
+}
+
 export interface InnerScore {
   readonly score: number;
   readonly standardError: number;
@@ -56,6 +69,7 @@ export function innerScore(
  *
  * @param candidates scores, grid point and strength of each, in the order written
  * @returns index of the chosen candidate
+ * @throws NoScoreError where every score is NaN
  */
 export function chooseCandidate(
   candidates: readonly (InnerScore & { readonly point: number; readonly strength: number })[],
@@ -65,6 +79,7 @@ export function chooseCandidate(
   let top = -Infinity;
   for (let i = 0; i < candidates.length; i++) top = Math.max(top, gain(i));
   const best = strongest(candidates, (i) => gain(i) >= top - margin);
+  if (best < 0) throw new NoScoreError(candidates.length);
   if (inner.rule === "min") return best;
   const least = gain(best) - candidates[best].standardError - margin;
   return strongest(candidates, (i) => candidates[i].point === candidates[best].point && gain(i) >= least);

@@ -25,7 +25,7 @@ import type { InnerSpec, ModelSpec } from "./model-spec.ts";
 import { packColumns } from "./pack-columns.ts";
 import { chooseCuts } from "./choose-cuts.ts";
 import { isRanking, scoreAll } from "./score-outputs.ts";
-import { selectModelColumns } from "./select-model-columns.ts";
+import { refuseExtremeValues, selectModelColumns } from "./select-model-columns.ts";
 import { searchPoints, type SearchPoint } from "./tuning-grid.ts";
 import type { StepPoint } from "./tuning-grid.ts";
 
@@ -46,7 +46,7 @@ export interface FitProcedureOptions {
  * @param context patients and variables of the same rows
  * @param outcome of the same rows
  * @returns plain JSON
- * @throws OneClassError, FewerEventsThanFoldsError, UnknownFeatureError, UnusableColumnError, and what a step throws (a center
+ * @throws OneClassError, FewerEventsThanFoldsError, UnknownFeatureError, ExtremeValueError, UnusableColumnError, NoScoreError, and what a step throws (a center
  *   that is absent from an inner training part, with `unseenBatch: error`)
  */
 export function fitProcedure(
@@ -72,6 +72,7 @@ function fitLearned(
 ): MemberFit {
   const { inner } = options;
   const raw = selectModelColumns(table, model.features);
+  refuseExtremeValues(raw);
   const foldOfRow = stratifiedGroupFolds(
     foldStrata(outcome),
     context.patients,
@@ -302,6 +303,15 @@ function rangeOf(values: Float64Array): {
   return { minimum, maximum, missing };
 }
 
+/** What a model without columns predicts. */
+const emptyModels: Readonly<Record<OutcomeKind, string>> = {
+  binary: "the prevalence",
+  multiclass: "the prevalence of each class",
+  ordinal: "the prevalence of each level",
+  continuous: "the mean",
+  survival: "one risk for all",
+};
+
 function notesOn(
   kind: OutcomeKind,
   whole: Prepared,
@@ -310,7 +320,7 @@ function notesOn(
 ): string[] {
   const { measure, weights, kktResidual, kktTolerance } = summary;
   const notes = [...(summary.notes ?? [])];
-  const emptyModel = kind === "survival" ? "one risk for all" : "the prevalence";
+  const emptyModel = emptyModels[kind];
   if (whole.names.length === 0) notes.push(`no column is left after the steps: the model is ${emptyModel}`);
   else if (measure !== null && weights.every(({ value }) => value === 0)) {
     notes.push(`every ${measure} is 0: the model is ${emptyModel}`);

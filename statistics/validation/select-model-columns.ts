@@ -20,6 +20,34 @@ export class UnknownFeatureError extends Error {
   }
 }
 
+/** A value whose square, or whose sum of squares over the cases, is no number any more. */
+export class ExtremeValueError extends Error {
+  override readonly name = "ExtremeValueError";
+  readonly column: string;
+
+  constructor(column: string, value: number) {
+    super(
+      `column \`${column}\`: a value is too large to compute with, expected at most ${most} in size, got ${value}, correct the value or the unit of the feature`,
+    );
+    this.column = column;
+  }
+}
+
+const most = 1e150;
+
+/**
+ * Refuses finite values that no sum of squares can hold; infinite ones are refused by the step or learner that meets them.
+ *
+ * @throws ExtremeValueError
+ */
+export function refuseExtremeValues({ columns }: FeatureTable): void {
+  for (const column of columns) {
+    if (column.kind === "category") continue;
+    const extreme = column.values.find((value) => Number.isFinite(value) && Math.abs(value) > most);
+    if (extreme !== undefined) throw new ExtremeValueError(column.name, extreme);
+  }
+}
+
 /**
  * The columns that a model uses, in the order of its choices and of the table within one pattern; each at most once.
  *

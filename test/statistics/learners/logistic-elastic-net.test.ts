@@ -202,12 +202,23 @@ describe("logisticElasticNetPath", () => {
     expect(fit.intercept).toBeCloseTo(-Math.log(3), 12);
   });
 
-  test("refuses one class, a lambda of 0 and an l1Ratio above 1", () => {
+  test("without a penalty gives the odds of a 2 x 2 table, and nothing to a constant column, whatever l1Ratio says", () => {
+    const values = Float64Array.of(0, 0, 0, 0, 1, 1, 1, 1, 5, 5, 5, 5, 5, 5, 5, 5);
+    const outcome = Uint8Array.of(1, 0, 0, 0, 1, 1, 1, 0);
+    for (const l1Ratio of [0, 0.5, 1]) {
+      const fit = fitOne({ matrix: { rows: 8, columns: 2, values }, outcome }, { l1Ratio, lambdas: [0] });
+      expect(fit.intercept).toBeCloseTo(-Math.log(3), 6);
+      expect(fit.coefficients[0]).toBeCloseTo(2 * Math.log(3), 6);
+      expect(fit.coefficients[1]).toBe(0);
+    }
+  });
+
+  test("refuses one class, a lambda below 0 and an l1Ratio above 1", () => {
     const { matrix, outcome } = randomProblem(1, 10, 2);
     expect(() => logisticElasticNetPath(matrix, new Uint8Array(10), { l1Ratio: 0, lambdas: [1] })).toThrow(
       OneClassError,
     );
-    expect(() => logisticElasticNetPath(matrix, outcome, { l1Ratio: 0, lambdas: [0] })).toThrow("above 0, got 0");
+    expect(() => logisticElasticNetPath(matrix, outcome, { l1Ratio: 0, lambdas: [-1] })).toThrow("at least 0, got -1");
     expect(() => logisticElasticNetPath(matrix, outcome, { l1Ratio: 2, lambdas: [1] })).toThrow("expected 0..1, got 2");
   });
 });

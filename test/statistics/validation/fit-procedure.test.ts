@@ -175,6 +175,16 @@ describe("fitProcedure", () => {
     expect(chosen?.score).toBeLessThanOrEqual((best?.score ?? 0) + (best?.standardError ?? 0) + 1e-12);
   });
 
+  test("without a penalty: says that separated classes give no estimate, and nothing where they overlap", () => {
+    const unpenalized: ModelSpec = { ...plain, learner: { kind: "logistic", l1Ratio: 0, lambda: 0, lambdas: 20 } };
+    const data = cohort(60, 2, 1);
+    const separated = cohort(60, 2, 1);
+    const { values } = separated.table.columns[0] as { readonly values: Float64Array };
+    separated.outcome.forEach((event, row) => (values[row] = event + (row % 7) / 100));
+    expect(fit(unpenalized, data).notes).toEqual([]);
+    expect(fit(unpenalized, separated).notes.join()).toContain("the coefficients are no estimate");
+  });
+
   test("keeps a patient's cases in one inner fold", () => {
     const data = cohort(60, 4, 1);
     const patients = data.context.patients.map((_, i) => `p${Math.floor(i / 2)}`);

@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { selectModelColumns } from "../../../statistics/validation/select-model-columns.ts";
+import {
+  ExtremeValueError,
+  refuseExtremeValues,
+  selectModelColumns,
+} from "../../../statistics/validation/select-model-columns.ts";
 
 const table = {
   rows: 1,
@@ -26,4 +30,12 @@ test("all of a set but what is excepted; named columns are taken whatever they a
     "ct.x_std",
   ]);
   expect(names({ set: "pet", columns: ["x_mtv_41"] })).toEqual(["pet.x_mtv_41"]);
+});
+
+test("a finite value whose square is none is refused by column; missing and infinite values are left to the steps", () => {
+  const [first] = table.columns;
+  const withValue = (value: number) => ({ rows: 1, columns: [{ ...first, values: Float64Array.of(value) }] });
+  for (const value of [1e150, -1e150, NaN, Infinity]) expect(() => refuseExtremeValues(withValue(value))).not.toThrow();
+  expect(() => refuseExtremeValues(withValue(-1e200))).toThrow(ExtremeValueError);
+  expect(() => refuseExtremeValues(withValue(-1e200))).toThrow("column `pet.stat_max`: a value is too large");
 });
