@@ -20,12 +20,14 @@ export async function metricLines(folder: string): Promise<string[]> {
   const aucs = metrics.filter(({ metric }) => metric === headline[0]);
   const models = [...new Set(aucs.map(({ model }) => model ?? ""))];
   const cohorts = [...new Set(aucs.map(({ cohort, scope }) => `${scope} ${cohort}`))];
+  /** Of "0.123 (-0.123 to 0.123)" and a gap. */
+  const cellWidth = 27;
   const width = Math.max(8, ...models.map((model) => model.length));
-  const lines = [`${headline[1].padEnd(width)}   ${cohorts.map((cohort) => cohort.padEnd(24)).join("")}`];
+  const lines = [`${headline[1].padEnd(width)}   ${cohorts.map((cohort) => cohort.padEnd(cellWidth)).join("")}`];
   for (const model of models) {
     const cells = cohorts.map((cohort) => {
       const row = aucs.find((metric) => metric.model === model && `${metric.scope} ${metric.cohort}` === cohort);
-      return (row === undefined ? "" : interval(row)).padEnd(24);
+      return (row === undefined ? "" : interval(row)).padEnd(cellWidth);
     });
     lines.push(`${model.padEnd(width)}   ${cells.join("")}`.trimEnd());
   }

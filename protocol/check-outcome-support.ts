@@ -1,12 +1,12 @@
 import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import { innerMetrics, learnerOutcomes, stepOutcomes, type OutcomeKind } from "./outcome-support.ts";
+import { comparedMetrics, innerMetrics, learnerOutcomes, stepOutcomes, type OutcomeKind } from "./outcome-support.ts";
 import type { Path, ProtocolSource } from "./protocol-source.ts";
 import { inherit } from "./resolve-models.ts";
 import type { LearnerSpec } from "./schema/learner.ts";
 import type { Protocol } from "./schema/protocol.ts";
 
-/** Learners, steps and the metric of the inner loop must know what to do with the kind of outcome. */
+/** Learners, steps, the metric of the inner loop and the one that decides must know what to do with the kind of outcome. */
 export function checkOutcomeSupport(protocol: Protocol, source: ProtocolSource): Diagnostic[] {
   const { kind } = protocol.outcome;
   const found: Diagnostic[] = [];
@@ -38,8 +38,13 @@ export function checkOutcomeSupport(protocol: Protocol, source: ProtocolSource):
   }
   const { metric } = protocol.validation.inner;
   if (!innerMetrics[kind].includes(metric)) {
-    const facts = { metric, kind, known: innerMetrics[kind] };
+    const facts = { where: "validation.inner", metric, kind, known: innerMetrics[kind] } as const;
     found.push(diagnose("metric-not-for-outcome", facts, source.place(["validation", "inner", "metric"])));
+  }
+  const decisive = protocol.primary?.metric;
+  if (decisive !== undefined && !comparedMetrics[kind].includes(decisive)) {
+    const facts = { where: "primary", metric: decisive, kind, known: comparedMetrics[kind] } as const;
+    found.push(diagnose("metric-not-for-outcome", facts, source.place(["primary", "metric"])));
   }
   return found;
 }

@@ -234,10 +234,15 @@ export const messages = {
         ? `write one of ${f.instead.join(", ")}`
         : `remove the ${f.what}, or put one in its place that does not look at the outcome`,
   }),
-  "metric-not-for-outcome": (f: { metric: string; kind: string; known: readonly string[] }): Texts => ({
-    problem: `the inner loop cannot choose by ${f.metric}: the outcome is ${f.kind}`,
+  "metric-not-for-outcome": (f: {
+    where: "validation.inner" | "primary";
+    metric: string;
+    kind: string;
+    known: readonly string[];
+  }): Texts => ({
+    problem: `${f.where === "primary" ? "models are not compared" : "the inner loop cannot choose"} by ${f.metric}: the outcome is ${f.kind}`,
     expected: f.known.join(" or "),
-    fix: `write validation.inner.metric: ${f.known[0]}`,
+    fix: `write ${f.where}.metric: ${f.known[0]}`,
   }),
   "competing-not-supported": (f: { learner: string }): Texts => ({
     problem: `the learner ${f.learner} cannot learn from follow-up with competing events`,
@@ -259,7 +264,7 @@ export const messages = {
     problem: `${f.models.length} models are judged on the external cohort ${f.cohort}, and none of them was chosen beforehand`,
     expected: "primary: the one model, or comparison, that the study is about",
     why: "the best of several on the test patients looks better than it is",
-    fix: `add "primary: { model: ${f.models[0]}, metric: auc, cohort: ${f.cohort} }"`,
+    fix: `add "primary: { model: ${f.models[0]}, cohort: ${f.cohort} }"`,
   }),
   "primary-same": (f: { model: string }): Texts => ({
     problem: `the primary comparison is of ${f.model} with itself`,

@@ -82,6 +82,15 @@ export const innerMetrics: Readonly<Record<OutcomeKind, readonly string[]>> = {
   survival: ["deviance", "c-index"],
 };
 
+/** What models are compared by, so that it can decide between them. */
+export const comparedMetrics: Readonly<Record<OutcomeKind, readonly string[]>> = {
+  binary: ["auc", "brier"],
+  multiclass: ["auc"],
+  ordinal: ["auc"],
+  continuous: ["r2"],
+  survival: ["c-index"],
+};
+
 /** The measure that decides between models where the study names none. */
 export const headlineMetrics: Readonly<Record<OutcomeKind, string>> = {
   binary: "auc",

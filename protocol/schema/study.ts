@@ -108,7 +108,12 @@ export const primarySchema = z
   .strictObject({
     model: z.string().describe("The model that the study is about."),
     versus: z.string().optional().describe("The model that it is compared with."),
-    metric: z.enum(["auc", "brier", "c-index", "deviance"]).optional().describe("The measure that decides."),
+    metric: z
+      .enum(["auc", "brier", "c-index", "r2"])
+      .optional()
+      .describe(
+        "The measure that decides. Default: auc of classes and levels, c-index of follow-up, r2 of a number; brier for two classes.",
+      ),
     cohort: z
       .string()
       .optional()

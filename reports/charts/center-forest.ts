@@ -68,8 +68,10 @@ function drawCenterForest({ rows, models, plan }: ChartInput): Drawing | Absence
     caption: `${headline.name} of each center (${hasEvents(plan) ? "events/cases" : "cases"})${all.some((row) => Number.isFinite(row.lower)) ? " with its DeLong interval" : ""}; the models never saw the center. The dashed line at ${headline.chance} is what chance gives. ${
       isSummarized
         ? "The diamond is the random-effects mean of the logit AUC (REML, Hartung–Knapp); the open bar is where the AUC of a new center is expected."
-        : "There is no summary: it needs 5 centers with at least 10 events and 10 non-events each."
-    } A center of one class, or with perfect order, has no interval.${
+        : plan.outcome.kind === "binary"
+          ? "There is no summary: it needs 5 centers with at least 10 events and 10 non-events each."
+          : "There is no summary and no interval: they are made for the AUC of an outcome with two classes."
+    }${plan.outcome.kind === "binary" ? " A center of one class, or with perfect order, has no interval." : ""}${
       left > 0 ? ` ${left} more models are in table center_performance.` : ""
     }`,
     alt: `Forest plot of the ${headline.name} by center. ${shown

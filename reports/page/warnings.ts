@@ -137,7 +137,8 @@ function sizeWarnings({ rows, facts, input }: SectionInput): string[] {
         `Cohort ${cohort.name} holds ${formatCount(cohort.events)} events among ${formatCount(cohort.analyzed)} ${cohort.unit}s. With fewer than ${fewExternalEvents} of either kind an external result is imprecise, its calibration above all.`,
       );
     }
-    if (cohort.role === "development" && features > 0) found.push(internalCoverage(features, cohort.analyzed));
+    if (cohort.role === "development" && features > 0 && hasFoldIntervals(rows.metrics))
+      found.push(internalCoverage(features, cohort.analyzed));
     if (cohort.role === "development" && features > 0 && rarer / features < 10) {
       found.push(
         `${formatCount(rarer)} ${kind === "survival" ? "events" : "cases of the rarer outcome"} stand against ${formatCount(features)} candidate features (${formatNumber(rarer / features, rarer / features < 1 ? 2 : 1)} for each): which features are kept will vary from sample to sample.`,
@@ -154,6 +155,13 @@ function sizeWarnings({ rows, facts, input }: SectionInput): string[] {
   return found;
 }
 
+function hasFoldIntervals(metrics: SectionInput["rows"]["metrics"]): boolean {
+  return metrics.some(
+    ({ scope, interval, metric }) =>
+      scope === "internal" && interval === "nadeau-bengio" && !metric.includes("_difference_vs_"),
+  );
+}
+
 /** How often a nominal 95 % interval over folds held the procedure's AUC in simulated cohorts of known truth. */
 function internalCoverage(features: number, cases: number): string {
   const held =
@@ -164,19 +172,33 @@ function internalCoverage(features: number, cases: number): string {
 }
 
 /** Frozen models that say the same of everybody. */
-function emptyModels({ rows, facts }: SectionInput): string[] {
-  const frozen = rows.predictions.filter((row) => row.scope === "external");
-  const risks = new Map<string, Set<number>>();
-  for (const row of frozen) {
-    const key = `${row.model}\n${row.cohort}`;
-    risks.set(key, (risks.get(key) ?? new Set()).add(row.probability));
+function emptyModels({ rows, facts, input }: SectionInput): string[] {
+  const values = new Map<string, Set<number>>();
+  for (const row of rows.predictions) {
+    if (row.scope !== "external") continue;
+    const key = `${row.model}\n${row.cohort}\n${row.output}`;
+    values.set(key, (values.get(key) ?? new Set()).add(row.value));
   }
+  const outputs = distinct(rows.predictions.map((row) => row.output));
+  const isSame = (model: string, cohort: string): boolean =>
+    outputs.length > 0 && outputs.every((output) => values.get(`${model}\n${cohort}\n${output}`)?.size === 1);
+  const { said, and } = sameForAll[input.plan.outcome.kind];
   return facts.models.flatMap((model) =>
     facts.cohorts
-      .filter((cohort) => cohort.analyzed > 1 && risks.get(`${model}\n${cohort.name}`)?.size === 1)
+      .filter((cohort) => cohort.analyzed > 1 && isSame(model, cohort.name))
       .map(
         ({ name }) =>
-          `The frozen model ${model} gives every case of cohort ${name} the same probability: it kept nothing that tells them apart, and its AUC of one half says no more than that.`,
+          `The frozen model ${model} gives every case of cohort ${name} the same ${said}: it kept nothing that tells them apart${and}.`,
       ),
   );
 }
+
+const noOrder = { said: "probabilities", and: ", and its AUC of one half says no more than that" };
+
+const sameForAll = {
+  binary: { said: "probability", and: noOrder.and },
+  multiclass: noOrder,
+  ordinal: noOrder,
+  continuous: { said: "value", and: "" },
+  survival: { said: "score", and: ", and its C-index of one half says no more than that" },
+} as const;

@@ -77,7 +77,7 @@ export function chooseCandidate(
 ): number {
   const gain = (index: number): number => (isGain(inner.metric) ? candidates[index].score : -candidates[index].score);
   let top = -Infinity;
-  for (let i = 0; i < candidates.length; i++) top = Math.max(top, gain(i));
+  for (let i = 0; i < candidates.length; i++) if (gain(i) > top) top = gain(i);
   const best = strongest(candidates, (i) => gain(i) >= top - margin);
   if (best < 0) throw new NoScoreError(candidates.length);
   if (inner.rule === "min") return best;

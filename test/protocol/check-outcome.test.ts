@@ -179,6 +179,13 @@ describe("what a kind of outcome allows", () => {
     ]);
   });
 
+  test("a primary comparison by a measure that the outcome does not have is refused", () => {
+    const text = `${table}primary: { model: clinical, metric: r2 }\n`;
+    expect(readProtocol(shownFile, text).diagnostics.map(({ code, problem }) => `${code}: ${problem}`)).toContain(
+      "metric-not-for-outcome: models are not compared by r2: the outcome is binary",
+    );
+  });
+
   test("the language says of learners, steps and metrics what the statistics can do", () => {
     for (const [kind, learner] of Object.entries(learnerRegistry)) {
       expect([kind, learnerOutcomes[kind as keyof typeof learnerOutcomes]]).toEqual([kind, learner.outcomes]);

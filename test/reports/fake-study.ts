@@ -20,6 +20,7 @@ export interface FakeStudyOptions {
   readonly oneCenter?: boolean;
   /** Leave-one-center-out, bootstrap, permutation and all comparisons, as far as the report shows them. */
   readonly schemes?: boolean;
+  readonly outcome?: Plan["outcome"];
 }
 
 export type Rows = { [Name in TableName]: TableRow<Name>[] };
@@ -88,6 +89,7 @@ export function fakeRun(): RunFacts {
 
 function fakePlan(options: FakeStudyOptions): Plan {
   const { external = true, centers: withCenters = true, title, truth = true, schemes = false } = options;
+  const { outcome = { kind: "binary", column: "metastasis", positive: "1" } } = options;
   const treatment = {
     column: "arm",
     treated: ["new"],
@@ -154,7 +156,7 @@ function fakePlan(options: FakeStudyOptions): Plan {
       scanner: null,
       object: null,
     },
-    outcome: { kind: "binary", column: "metastasis", positive: "1" },
+    outcome,
     primary: { model: "combined", versus: "volume", metric: "auc", cohort: external ? "north" : null },
     confidence: 0.95,
     nodes,

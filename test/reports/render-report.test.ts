@@ -29,6 +29,17 @@ test("the summary says what was asked, on how many cases and with which validati
   expect(words).toContain("frozen and applied to 40 cases of cohort north from 1 center with 12 events (30 %)");
 });
 
+test("a number has no events, and no model of it is called constant for want of a probability", async () => {
+  const outcome = { kind: "continuous", column: "volume", unit: null } as const;
+  const words = text(await report({ outcome }));
+  expect(words).toContain("81 cases of cohort development from 2 centers,");
+  expect(words).not.toMatch(/\d+ events?\b/);
+  expect(words).not.toContain("gives every case");
+  expect(text(await report({ outcome, constantModel: "volume" }))).toContain(
+    "The frozen model volume gives every case of cohort north the same value: it kept nothing",
+  );
+});
+
 test("the external result stands before the internal one, and each names interval and estimand", async () => {
   const words = text(await report());
   const external = words.indexOf("External: north 40 cases, 12 events DeLong estimand: final-model");

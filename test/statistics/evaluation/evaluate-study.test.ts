@@ -187,6 +187,33 @@ describe("evaluation of a study", () => {
     expect(difference).toMatchObject({ model: "m", estimate: (1 - 0 + (0.75 - 0.25)) / 2 });
   });
 
+  it("puts the primary comparison in an external cohort among the metrics where the outcome is a number", () => {
+    const value = Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+    const patients = Array.from({ length: 8 }, (_, row) => `e${row}`);
+    const models = ["m", "other"].map((model) => {
+      const outputs = [model === "m" ? value : new Float64Array(8).fill(4.5)];
+      return { model, outputs, updated: null, cuts: [] };
+    });
+    const found = evaluateStudy({
+      ...input,
+      primary: { model: "m", versus: "other", metric: "r2", cohort: "away" },
+      development: { ...input.development, outcome: { kind: "continuous", value } },
+      external: [{ cohort: "away", outcome: { kind: "continuous", value }, centers: null, patients, models }],
+    });
+    const rows = found.metrics.filter(
+      ({ metric, scope }) => metric === "r2_difference_vs_other" && scope === "external",
+    );
+    expect(rows).toHaveLength(1);
+    // Perfect predictions against the mean: R squared of 1 and 0.
+    expect(rows[0]).toMatchObject({
+      model: "m",
+      cohort: "away",
+      estimand: "final-model",
+      interval: "bootstrap",
+      estimate: 1,
+    });
+  });
+
   it("says how stable a selection was, a category counting once, where features and not components were selected", () => {
     const rows = evaluateStudy(input).metrics.filter(({ metric }) => metric === "selection_stability");
     expect(rows.map(({ model }) => model)).toEqual(["m"]);

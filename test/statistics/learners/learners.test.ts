@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { areaUnderRoc } from "../../../statistics/metrics/area-under-roc.ts";
 import { learnerRegistry } from "../../../statistics/learners/learner-registry.ts";
+import { TooManyNeighborsError } from "../../../statistics/learners/nearest-neighbors.ts";
 import { fitSigmoid } from "../../../statistics/learners/svm/sigmoid.ts";
 import { svmDecisions } from "../../../statistics/learners/svm/svm.ts";
 import { fitLearner, makeRows, predictLearner, readReference, withOutcome } from "./learner-data.ts";
@@ -178,7 +179,9 @@ test.each(reference.nearestNeighbors)("nearest neighbors has scikit-learn's shar
 });
 
 test("nearest neighbors refuses more neighbors than cases", () => {
-  expect(() => fitLearner({ kind: "nearest-neighbors", neighbors: 161 }, train)).toThrow("at most the 160 cases");
+  const fit = () => fitLearner({ kind: "nearest-neighbors", neighbors: 161 }, train);
+  expect(fit).toThrow(TooManyNeighborsError);
+  expect(fit).toThrow("at most the 160 cases");
 });
 
 test.each(reference.naiveBayes)("naive Bayes has scikit-learn's probabilities, smoothing $smoothing", (own) => {

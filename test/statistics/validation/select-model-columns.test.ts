@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { chooseCandidate, NoScoreError } from "../../../statistics/validation/choose-candidate.ts";
 import {
   ExtremeValueError,
   refuseExtremeValues,
@@ -38,4 +39,13 @@ test("a finite value whose square is none is refused by column; missing and infi
   for (const value of [1e150, -1e150, NaN, Infinity]) expect(() => refuseExtremeValues(withValue(value))).not.toThrow();
   expect(() => refuseExtremeValues(withValue(-1e200))).toThrow(ExtremeValueError);
   expect(() => refuseExtremeValues(withValue(-1e200))).toThrow("column `pet.stat_max`: a value is too large");
+});
+
+test("candidates without any score are refused, and not taken for a choice", () => {
+  const candidate = { score: NaN, standardError: NaN, point: 0, strength: 1 };
+  for (const rule of ["min", "one-se"] as const) {
+    const inner = { folds: 2, metric: "deviance", rule } as const;
+    expect(() => chooseCandidate([candidate, candidate], inner)).toThrow(NoScoreError);
+    expect(chooseCandidate([candidate, { ...candidate, score: 1, standardError: 0 }], inner)).toBe(1);
+  }
 });
