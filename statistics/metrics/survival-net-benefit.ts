@@ -11,7 +11,7 @@ import type { NetBenefit } from "./net-benefit.ts";
  * @param risks probability of the event by the horizon, n
  * @param horizon in the unit of the times
  * @param thresholds in (0, 1)
- * @returns NaN where nobody among the treated was followed to the horizon
+ * @returns for the model NaN where a risk is NaN or nobody among the treated was followed to the horizon
  * @throws SurvivalOutcomeError for impossible follow-up
  */
 export function survivalNetBenefit(
@@ -22,6 +22,7 @@ export function survivalNetBenefit(
 ): NetBenefit[] {
   checkSurvivalOutcome(outcome);
   const overall = riskBy(outcome, horizon);
+  const isKnown = !risks.some(Number.isNaN);
   return thresholds.map((threshold) => {
     const odds = threshold / (1 - threshold);
     const treated = Array.from(risks.keys()).filter((i) => risks[i] >= threshold);
@@ -38,7 +39,7 @@ export function survivalNetBenefit(
           );
     return {
       threshold,
-      model: share * (risk - (1 - risk) * odds),
+      model: !isKnown ? NaN : share * (risk - (1 - risk) * odds),
       treatAll: overall - (1 - overall) * odds,
     };
   });

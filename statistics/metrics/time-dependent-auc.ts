@@ -5,7 +5,7 @@ import type { CensoringDistribution } from "./censoring-distribution.ts";
 import { eventWeight } from "./censoring-distribution.ts";
 
 export interface TimeDependentAuc {
-  /** One per horizon, in [0, 1]; NaN where nobody had the event by then, nobody is followed beyond, or a weight is infinite. */
+  /** One per horizon, in [0, 1]; NaN where nobody had the event by then, nobody is followed beyond, a weight is infinite, or a compared score is NaN. */
   readonly auc: Float64Array;
   /** Mean over the horizons, weighted by the drop of the Kaplan-Meier curve before each (Lambert and Chevret 2016). */
   readonly mean: number;
@@ -37,11 +37,13 @@ export function timeDependentAuc(
     const others: number[] = [];
     for (let i = 0; i < n; i++) if (time[i] > horizon) others.push(scores[i * stride + at]);
     const sorted = Float64Array.from(others).sort();
+    if (sorted.some(Number.isNaN)) return NaN;
     let agreement = 0;
     let total = 0;
     for (let i = 0; i < n; i++) {
       if (time[i] > horizon || event[i] === 0) continue;
       const score = scores[i * stride + at];
+      if (Number.isNaN(score)) return NaN;
       agreement += weights[i] * (countUpTo(sorted, score, false) + countUpTo(sorted, score, true));
       total += weights[i];
     }

@@ -5,6 +5,7 @@ import { areaUnderRoc } from "../../../statistics/metrics/area-under-roc.ts";
 import { censoringDistribution } from "../../../statistics/metrics/censoring-distribution.ts";
 import { harrellConcordance } from "../../../statistics/metrics/harrell-concordance.ts";
 import { integratedBrierScore, survivalBrierScore } from "../../../statistics/metrics/survival-brier-score.ts";
+import { survivalNetBenefit } from "../../../statistics/metrics/survival-net-benefit.ts";
 import { timeDependentAuc } from "../../../statistics/metrics/time-dependent-auc.ts";
 import { unoConcordance } from "../../../statistics/metrics/uno-concordance.ts";
 import { absoluteRisk, baselineHazard } from "../../../statistics/survival/baseline-hazard.ts";
@@ -231,4 +232,17 @@ describe.skipIf(!hasSurvivalData("GBSG2.arff"))("Brier score on GBSG2", () => {
     const score = survivalBrierScore(outcome, absoluteRisk(baseline, linear, [1825]), [1825], censoring)[0];
     expect(Math.abs(score / 0.208817407492645 - 1)).toBeLessThan(1e-5);
   });
+});
+
+test("a risk that is not known makes no AUC of 0 and no net benefit of 0, but NaN", () => {
+  const outcome = { time: Float64Array.of(1, 2, 3, 4), event: Uint8Array.of(1, 1, 0, 0) };
+  const censoring = censoringDistribution(outcome, "before");
+  const known = Float64Array.of(0.9, 0.8, 0.2, 0.1);
+  expect(timeDependentAuc(outcome, known, [2.5], censoring).auc[0]).toBe(1);
+  expect(survivalNetBenefit(outcome, known, 2.5, [0.5])[0].model).toBeCloseTo(0.5, 15);
+  for (const row of known.keys()) {
+    const risks = known.with(row, NaN);
+    expect(timeDependentAuc(outcome, risks, [2.5], censoring).auc[0]).toBeNaN();
+    expect(survivalNetBenefit(outcome, risks, 2.5, [0.5])[0]).toMatchObject({ model: NaN, treatAll: 0 });
+  }
 });
