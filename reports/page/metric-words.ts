@@ -70,6 +70,8 @@ const intervals: Readonly<Record<string, string>> = {
   "hartung-knapp": "random effects (REML, Hartung–Knapp)",
   prediction: "prediction interval",
   bootstrap: "bootstrap of patients",
+  "cluster-bootstrap": "bootstrap of patients with all their rows",
+  "pair-bootstrap": "bootstrap of matched pairs",
   wald: "Wald",
   none: "no interval",
 };

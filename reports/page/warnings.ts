@@ -99,7 +99,7 @@ function rowWarnings({ input, facts, rows }: SectionInput): string[] {
     return `${name} ${formatCount(analyzed)} lesions of ${formatCount(patients)} patients`;
   });
   return [
-    `Each row of the models is a lesion (${counts.join(", ")}). Folds never cut a patient in two, but intervals and tests of a frozen model on one cohort (DeLong) take lesions as independent: where patients have several, they are too narrow.`,
+    `Each row of the models is a lesion (${counts.join(", ")}). Folds never cut a patient in two, and where patients have several, the intervals of frozen models in external cohorts resample patients with all their lesions (AUC and Brier score, or the headline measure). Intervals within centers and of calibration still take lesions as independent and are too narrow.`,
   ];
 }
 

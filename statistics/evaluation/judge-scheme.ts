@@ -1,6 +1,7 @@
 import { outcomeRows } from "../outcome.ts";
 import { bootstrapPerformance, type BootstrapRow, type JudgedSplit } from "./bootstrap-performance.ts";
 import { centerRows, type CenterRow } from "./center-rows.ts";
+import { clusteredIntervals } from "./clustered-intervals.ts";
 import {
   compareFixed,
   compareOverFolds,
@@ -65,6 +66,7 @@ export function judgeScheme(metrics: readonly MetricRow[], input: SchemeInput): 
   ];
   const comparisons = rankComparisons(differences, input.primary, development.cohort);
   const centers = centersOf(input, confidence);
+  const clustered = clusteredIntervals(metrics, external, confidence, outer.seed);
   const facts: SchemeFacts = {
     kind: outer.kind,
     splits: outer.trainRows.length,
@@ -73,7 +75,7 @@ export function judgeScheme(metrics: readonly MetricRow[], input: SchemeInput): 
   };
   return {
     metrics: [
-      ...schemeMetrics(metrics, development, internal, bootstrap, comparisons, facts),
+      ...schemeMetrics(clustered, development, internal, bootstrap, comparisons, facts),
       ...primaryRows(metrics, comparisons),
       ...centers.flatMap((each) => each.metrics),
     ],

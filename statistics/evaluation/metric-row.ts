@@ -15,6 +15,8 @@ export interface MetricRow {
     | "normal"
     | "wald"
     | "bootstrap"
+    | "cluster-bootstrap"
+    | "pair-bootstrap"
     | "hartung-knapp"
     | "prediction"
     | "none";

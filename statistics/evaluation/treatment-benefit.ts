@@ -39,7 +39,7 @@ export interface TreatmentBenefitRow {
   readonly estimate: number;
   readonly lower: number;
   readonly upper: number;
-  readonly interval: "wald" | "bootstrap" | "newcombe" | "greenwood" | "none";
+  readonly interval: "wald" | "pair-bootstrap" | "newcombe" | "greenwood" | "none";
   readonly standard_error: number;
   readonly p_wald: number;
   readonly p_likelihood_ratio: number;
@@ -195,7 +195,7 @@ function benefitRows(scored: Scored, { treatment, confidence, seed }: TreatmentI
       ...limits,
       measure: "c-for-benefit",
       estimate: concordance,
-      interval: "bootstrap",
+      interval: "pair-bootstrap",
       reason,
     });
     [all, ...quartersOf(score, sorted)].forEach((chosen, quarter) => {
@@ -276,7 +276,7 @@ function metricRow(row: TreatmentBenefitRow, splits: number): MetricRow[] {
       estimate: row.estimate,
       lower: row.lower,
       upper: row.upper,
-      interval: row.interval === "wald" || row.interval === "bootstrap" ? row.interval : "none",
+      interval: row.interval === "wald" || row.interval === "pair-bootstrap" ? row.interval : "none",
       n: row.treated + row.control,
       events: row.events_treated + row.events_control,
     },

@@ -106,7 +106,13 @@ function addTreatment(rows: Rows, models: readonly string[]): void {
     const place = { model, cohort: "development", scope: "internal", ...counts, ...none } as const;
     const interaction = { estimate: -0.3 * index, lower: -0.3 * index - 0.5, upper: -0.3 * index + 0.5 };
     const tests = { interval: "wald", standard_error: 0.25, p_wald: 0.3, p_likelihood_ratio: 0.29 };
-    const concordance = { estimate: 0.5 + 0.03 * index, lower: 0.42, upper: 0.66, interval: "bootstrap", pairs: 40 };
+    const concordance = {
+      estimate: 0.5 + 0.03 * index,
+      lower: 0.42,
+      upper: 0.66,
+      interval: "pair-bootstrap",
+      pairs: 40,
+    };
     rows.treatment_benefit.push(
       { ...place, measure: "interaction", ...interaction, ...tests },
       { ...place, measure: "c-for-benefit", ...concordance },

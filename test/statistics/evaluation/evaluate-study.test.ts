@@ -214,6 +214,31 @@ describe("evaluation of a study", () => {
     });
   });
 
+  it("resamples patients for external intervals where a patient has several rows", () => {
+    const intervals = (patientOf: (row: number) => number) => {
+      const rows = Array.from({ length: 80 }, (_, row) => row);
+      const external = {
+        cohort: "other",
+        outcome: binaryOutcome(Uint8Array.from(rows, (row) => outcome[row % 8])),
+        patients: rows.map((row) => `p${patientOf(row)}`),
+        centers: null,
+        models: ["m", "other"].map((model, at) => ({
+          model,
+          outputs: [Float64Array.from(rows, (row) => (at + predictions.probability[(row + at) % 8] + row / 99) / 3)],
+          updated: null,
+          cuts: [],
+        })),
+      };
+      const { metrics } = evaluateStudy({ ...input, external: [external] });
+      const own = metrics.filter((row) => row.scope === "external" && row.interval !== "none");
+      return own.map(({ model, metric, interval }) => `${model} ${metric} ${interval}`);
+    };
+    expect(intervals((row) => row)).toContain("m auc delong");
+    const clustered = intervals((row) => row >> 1);
+    expect(clustered).toEqual(expect.arrayContaining(["m auc cluster-bootstrap", "other brier cluster-bootstrap"]));
+    expect(clustered.filter((line) => / (delong|normal)$/.test(line))).toEqual([]);
+  });
+
   it("says how stable a selection was, a category counting once, where features and not components were selected", () => {
     const rows = evaluateStudy(input).metrics.filter(({ metric }) => metric === "selection_stability");
     expect(rows.map(({ model }) => model)).toEqual(["m"]);
