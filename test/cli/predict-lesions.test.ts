@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readParquet } from "../../tables/read-parquet.ts";
@@ -66,6 +66,13 @@ async function bothOf(rows: string): Promise<{ run: Row[]; left: Row[]; predicte
     const model = join(place, "models", "radiomics.json");
     const { stdout, stderr } = await radstudy(folder, ["predict", model, "later.csv", "--json"]);
     expect(stderr).not.toContain("error");
+    writeFileSync(
+      join(folder, "renamed.csv"),
+      readFileSync(join(folder, "later.csv"), "utf8").replaceAll(",after,", ",late,"),
+    );
+    const renamed = await radstudy(folder, ["predict", model, "renamed.csv", "--json"]);
+    expect(renamed.stdout).toContain('no row of visit \\"after\\", which the feature set \\"after\\" takes');
+    expect(renamed.stdout).toContain("got before, late");
     const { predictions: predicted } = JSON.parse(stdout) as { predictions: Row[] };
     const all = await tableOf("predictions");
     const run = all.filter((row) => row["scope"] === "external" && row["model"] === "radiomics");

@@ -35,6 +35,7 @@ export async function predictionPlan(request: PredictionRequest): Promise<Predic
   const { model, casesFile } = request;
   const cases = await readCaseTable(casesFile);
   checkCases(cases, model, casesFile);
+  checkVisits(cases, model, casesFile);
   const unknown = [...request.features.keys()].find((name) => !model.sets.some(({ set }) => set === name));
   if (unknown !== undefined) {
     throw new PredictionError(
@@ -128,6 +129,20 @@ function checkCases(cases: CaseTable, { columns, variables }: FrozenModel, file:
     }
     seen.add(name);
   }
+}
+
+/** Every visit that a set of the model takes is there under its name, for one case at least. */
+function checkVisits(cases: CaseTable, { columns, sets }: FrozenModel, file: string): void {
+  const { timepoint } = columns;
+  if (timepoint === null) return;
+  const there = new Set(tableColumn(cases, timepoint) ?? []);
+  const absent = sets.find((set) => set.timepoint !== null && !there.has(set.timepoint));
+  if (absent === undefined) return;
+  const got = there.size === 0 ? "no such column" : [...there].sort().slice(0, 20).join(", ");
+  throw new PredictionError(
+    "prediction-input",
+    `${file}: no row of visit "${absent.timepoint}", which the feature set "${absent.set}" takes, expected it in column "${timepoint}", got ${got}; add the rows, or name the visits as in training`,
+  );
 }
 
 interface SetNodes {
