@@ -65,7 +65,7 @@ function drawCenterForest({ rows, models, plan }: ChartInput): Drawing | Absence
   });
   return {
     spec: { columns: shown.length > 1 ? 2 : 1, spacing: 18, concat: panels },
-    caption: `${headline.name} of each center (${hasEvents(plan) ? "events/cases" : "cases"})${all.some((row) => Number.isFinite(row.lower)) ? " with its DeLong interval" : ""}; the models never saw the center. The dashed line at ${headline.chance} is what chance gives. ${
+    caption: `${headline.name} of each center (${hasEvents(plan) ? "events/cases" : "cases"})${all.some((row) => Number.isFinite(row.lower)) ? " with its DeLong interval" : ""}; the models never saw its cases. The dashed line at ${headline.chance} is what chance gives. ${
       isSummarized
         ? "The diamond is the random-effects mean of the logit AUC (REML, Hartung–Knapp); the open bar is where the AUC of a new center is expected."
         : plan.outcome.kind === "binary"
