@@ -39,8 +39,10 @@ function treatmentContent({ rows, input, figure }: SectionInput): Html | null {
       Interaction: log ratio of the odds or hazard ratios of treated to control, per standard deviation of the score; 0
       is none, and a p value is not adjusted for the number of models. C-for-benefit: pairs of a treated and a control
       case of like score, joined rank by rank; of two pairs with unequal observed benefit, how often the one with the
-      higher score has the larger. 0.5 is chance, below it cases of low score benefit more. Its interval resamples the
-      pairs as they are matched, so that it does not know that another matching was possible.
+      higher score has the larger. 0.5 is chance, below it cases of low score benefit more. Where the risk rises with
+      the score, an effect that is the same for all in relative terms already gives an absolute benefit that rises with
+      it, and a value above 0.5 without any interaction. Its interval resamples the pairs as they are matched, so that
+      it does not know that another matching was possible.
     </p>
     ${figure("treatment-benefit")}
     ${dataTable({
