@@ -24,7 +24,7 @@ export interface CohortFacts {
   readonly unit: "case" | "patient" | "lesion";
   readonly excluded: readonly Reason[];
   readonly failed: readonly Reason[];
-  /** Rows of the models that could not be made, where these are not cases. */
+  /** Rows of the models that could not be made, though the cases that they are in count. */
   readonly leftOut: readonly Reason[];
   /** Positive cases among those with a prediction; null where no model was judged on the cohort. */
   readonly events: number | null;
@@ -61,10 +61,15 @@ export function reportFacts(plan: Plan, rows: ReportRows): ReportFacts {
         plan.nodes.find((node) => node.kind === "features.assemble")?.params.unit ?? "case",
         new Set(rows.matrix_rows.flatMap((row) => (row.cohort === cohort.name ? [row.row] : []))).size,
         hasEvents(plan),
-        counted(rows.left_out_rows.flatMap((row) => (row.cohort === cohort.name ? [row.reason] : []))),
+        counted(leftOutBeside(rows, cohort.name)),
       ),
     ),
   };
+}
+
+function leftOutBeside({ cases, left_out_rows: leftOut }: ReportRows, cohort: string): string[] {
+  const included = new Set(cases.filter((row) => row.status === "included").map((row) => row.case));
+  return leftOut.flatMap((row) => (row.cohort === cohort && included.has(row.case) ? [row.reason] : []));
 }
 
 function cohortFacts(
