@@ -148,6 +148,9 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
     return {
       outputs: {
         metrics: await put(makeTable("metrics", evaluated.metrics)),
+        fit_warnings: await put(
+          makeTable("fit_warnings", await fitWarnings(context, request.inputs, models, summaries)),
+        ),
         fold_metrics: await put(makeTable("fold_metrics", folds)),
         roc: await put(makeTable("roc", evaluated.roc)),
         calibration: await put(makeTable("calibration", evaluated.calibration)),
@@ -163,6 +166,26 @@ export async function evaluationSummarize(context: ActivityContext, request: Nod
       },
     };
   });
+}
+
+/** What every fit of every model says of itself: outer fits first, then the frozen model. */
+async function fitWarnings(
+  context: ActivityContext,
+  inputs: NodeInputs,
+  models: readonly string[],
+  summaries: ReadonlyMap<string, readonly FoldSummary[]>,
+): Promise<TableRow<"fit_warnings">[]> {
+  const rows: TableRow<"fit_warnings">[] = [];
+  for (const model of models) {
+    for (const { repeat, fold, notes } of summaries.get(model) ?? []) {
+      for (const warning of notes) rows.push({ model, scope: "fold", repeat, fold, warning });
+    }
+    const ref = inputs[`model.${model}`]?.outputs["model"];
+    if (ref === undefined) continue;
+    const { fitted } = await getJson<{ readonly fitted: FittedModel }>(context.store, ref);
+    for (const warning of fitted.notes) rows.push({ model, scope: "final", repeat: -1, fold: -1, warning });
+  }
+  return rows;
 }
 
 /** What the procedures of some models give on permuted data. */

@@ -43,6 +43,7 @@ const partsOf: Readonly<Partial<Record<TableName, string>>> = {
   batch_agreement: "pairs",
   feature_agreement: "agreement",
   metrics: "metrics",
+  fit_warnings: "fit_warnings",
   fold_metrics: "fold_metrics",
   center_performance: "center_performance",
   comparisons: "comparisons",

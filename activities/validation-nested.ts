@@ -221,6 +221,8 @@ export interface FoldSummary {
   readonly used: readonly string[];
   /** Cut-points chosen on the inner out-of-fold predictions. */
   readonly cuts: FittedModel["cuts"];
+  /** What the fit says of itself. */
+  readonly notes: readonly string[];
   /** Digest of everything fitted. */
   readonly parameters: string;
 }
@@ -243,6 +245,7 @@ function summarizeFold(fit: FoldFit): FoldSummary {
     tuned: JSON.stringify(fitted.chosen),
     used: summary.weights.filter(({ value }) => summary.measure === null || value !== 0).map(({ name }) => name),
     cuts: fitted.cuts,
+    notes: fitted.notes,
     parameters: digestOf(fitted),
   };
 }

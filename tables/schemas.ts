@@ -175,6 +175,17 @@ export const tableSchemas = {
     interval: "text",
     n: "integer",
     events: "integer",
+    /** Empty, or why the estimate is not a number. */
+    reason: "text",
+  },
+  /** What a fit says of itself, and what to know of it; `model` and fold, or fold -1 of the final model. */
+  fit_warnings: {
+    model: "text",
+    /** fold or final */
+    scope: "text",
+    repeat: "integer",
+    fold: "integer",
+    warning: "text",
   },
   /** Performance in every center of a cohort that a fixed model was judged on: the forest plot. */
   center_performance: {

@@ -1,7 +1,8 @@
+import { undefinedReason } from "./undefined-reason.ts";
 import { sampleSizeRows, type SampleSizeRow } from "./sample-size-rows.ts";
 import type { FeatureTable } from "../feature-table.ts";
 import { outcomeRows } from "../outcome.ts";
-import type { CensoredOutcome } from "../outcome.ts";
+import type { Outcome } from "../outcome.ts";
 import { evaluateBinary, type CalibrationRow, type RocRow } from "./evaluate-binary.ts";
 import {
   describeSurvivalFolds,
@@ -57,7 +58,7 @@ interface JudgedModels {
 }
 
 export interface EvaluationOutput extends JudgedModels, SchemeResults {
-  readonly metrics: readonly MetricRow[];
+  readonly metrics: readonly (MetricRow & { readonly reason: string })[];
   readonly permutations: readonly PermutationTest[];
   readonly overview: readonly FeatureOverviewRow[];
   readonly sampleSize: readonly SampleSizeRow[];
@@ -83,7 +84,7 @@ export function evaluateStudy(input: EvaluationInput): EvaluationOutput {
     outcome.kind === "binary"
       ? judgeBinary(held)
       : outcome.kind === "survival"
-        ? judgeSurvival(held, { ...held.development, outcome })
+        ? judgeSurvival(held, { ...held.development, outcome, ...wholeOf(development.outcome, tested.rows) })
         : judgeGeneral(held);
   const scheme = judgeScheme(judged.metrics, {
     ...held,
@@ -103,11 +104,18 @@ export function evaluateStudy(input: EvaluationInput): EvaluationOutput {
     ...judged,
     ...scheme,
     permutations: input.permutations.map(permutationTest),
-    metrics: [...scheme.metrics, ...metrics, ...stability],
+    metrics: [...scheme.metrics, ...metrics, ...stability].map((row) => ({
+      ...row,
+      reason: undefinedReason(row.metric, row.estimate),
+    })),
     benefit,
     sampleSize: sampleSizeRows(development.outcome, input.selections),
     overview: featureOverview(input.features, development.outcome, input.volumeFeature),
   };
+}
+
+function wholeOf(outcome: Outcome, rows: Int32Array): Pick<Parameters<typeof describeSurvivalFolds>[1], "whole"> {
+  return outcome.kind === "survival" ? { whole: { outcome, rows } } : {};
 }
 
 function benefitOf(input: EvaluationInput): ReturnType<typeof treatmentBenefit> {
@@ -170,7 +178,7 @@ function judgeGeneral(input: EvaluationInput): JudgedModels {
 
 function judgeSurvival(
   input: EvaluationInput,
-  development: DevelopmentCohort & { readonly outcome: CensoredOutcome },
+  development: DevelopmentCohort & Parameters<typeof describeSurvivalFolds>[1],
 ): JudgedModels {
   const { confidence, options, primary } = input;
   const described = new Map(

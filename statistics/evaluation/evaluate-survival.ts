@@ -27,6 +27,8 @@ interface DevelopmentFollowUp {
   readonly outcome: CensoredOutcome;
   /** Rows that a fold was fitted on; absent: all others. */
   readonly trainRows?: (repeat: number, fold: number) => number;
+  /** Where only some rows are ever held out: the whole cohort, and which of its rows `outcome` holds. */
+  readonly whole?: { readonly outcome: CensoredOutcome; readonly rows: Int32Array };
 }
 
 interface SurvivalPictures {
@@ -44,14 +46,15 @@ interface SurvivalPictures {
  */
 export function describeSurvivalFolds(
   predictions: ModelPredictions,
-  { outcome, trainRows }: DevelopmentFollowUp,
+  { outcome, trainRows, whole }: DevelopmentFollowUp,
 ): DescribedFold[] {
   return foldEntries(predictions).map(({ repeat, fold, entries }) => {
     const { rows, outputs } = takeEntries(predictions, entries);
-    const held = new Set(rows);
-    const training = Int32Array.from([...outcome.time.keys()].filter((row) => !held.has(row)));
+    const all = whole?.outcome ?? outcome;
+    const held = new Set(whole === undefined ? rows : Array.from(rows, (row) => whole.rows[row]));
+    const training = Int32Array.from([...all.time.keys()].filter((row) => !held.has(row)));
     const own = takeOutcomeRows(outcome, rows);
-    const measures = survivalMeasures(own, outputs, training.length === 0 ? own : takeOutcomeRows(outcome, training));
+    const measures = survivalMeasures(own, outputs, training.length === 0 ? own : takeOutcomeRows(all, training));
     const trained = trainRows?.(repeat, fold) ?? training.length;
     return { repeat, fold, tested: rows.length, trained, events: countEvents(own), measures };
   });

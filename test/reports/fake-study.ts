@@ -329,6 +329,7 @@ function fakeRows({
           metric,
           estimand,
           estimate,
+          reason: "",
           lower: none ? Number.NaN : estimate - width,
           upper: none ? Number.NaN : Math.min(metric === "auc" ? 0.99 : 9, estimate + width),
           interval,

@@ -14,6 +14,7 @@ const row: RowOf<"metrics"> = {
   interval: "delong",
   n: 40,
   events: 12,
+  reason: "",
 };
 
 test("metrics are named as readers know them, differences and updates too", () => {

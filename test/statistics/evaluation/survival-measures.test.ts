@@ -80,6 +80,29 @@ describe("follow-up", () => {
     );
     expect(folds[0].measures).toEqual(expected);
   });
+
+  it("of a single split takes the censoring of the rows that are never held out", () => {
+    const held = Int32Array.of(1, 4, 5, 8, 10, 11);
+    const take = (values: Float64Array) => Float64Array.from(held, (row) => values[row]);
+    const part = { ...outcome, time: take(time), event: Uint8Array.from(held, (row) => event[row]) };
+    const predictions = {
+      model: "m",
+      repeat: new Int32Array(6),
+      fold: new Int32Array(6),
+      row: Int32Array.of(0, 1, 2, 3, 4, 5),
+      outputs: outputs.map(take),
+      cuts: [],
+    };
+    const others = Int32Array.of(0, 2, 3, 6, 7, 9);
+    const training = {
+      ...outcome,
+      time: Float64Array.from(others, (row) => time[row]),
+      event: Uint8Array.from(others, (row) => event[row]),
+    };
+    const whole = { outcome, rows: held };
+    const [fold] = describeSurvivalFolds(predictions, { cohort: "development", outcome: part, whole });
+    expect(fold.measures).toEqual(survivalMeasures(part, outputs.map(take), training));
+  });
 });
 
 describe("a frozen model in an external cohort", () => {
