@@ -141,21 +141,25 @@ function checkParts(context: StudyContext, outer: OuterPlan, parts: Parts): Diag
 /** A batch that lives in one held-out part is unknown there for certain. */
 function checkHeldOutBatches({ protocol, source, cohorts }: StudyContext, parts: Parts): Diagnostic[] {
   const found: Diagnostic[] = [];
-  for (const [model, { steps }] of Object.entries(protocol.models)) {
+  const refuse = (column: string, place: Path, use: "batch" | "strata"): void => {
+    const values = tableColumn(cohorts[0].located.table, column);
+    const lost = (values ?? []).find((value) => {
+      const own = new Set(parts.of.filter((_, row) => values?.[row] === value));
+      return own.size === 1 && parts.heldOut.includes([...own][0]);
+    });
+    if (lost === undefined || values === null) return;
+    const facts = { column, value: lost, part: parts.of[values.indexOf(lost)], use };
+    found.push(diagnose("batch-held-out", facts, source.place(place)));
+  };
+  for (const [model, { steps, learner }] of Object.entries(protocol.models)) {
+    if (learner?.kind === "cox" && learner.strata !== null) {
+      refuse(learner.strata, ["models", model, "learner", "strata"], "strata");
+    }
     steps?.forEach((step, index) => {
       if (!isHarmonization(step) || step.unseenBatch !== "error") return;
       const at: Path = ["models", model, "steps", index];
-      for (const batch of batchesAt(step, at)) {
-        const values = tableColumn(cohorts[0].located.table, batch.column);
-        const lost = (values ?? []).find((value) => {
-          const own = new Set(parts.of.filter((_, row) => values?.[row] === value));
-          return own.size === 1 && parts.heldOut.includes([...own][0]);
-        });
-        if (lost === undefined || values === null) continue;
-        const facts = { column: batch.column, value: lost, part: parts.of[values.indexOf(lost)] };
-        const written: Path = [...at, "unseenBatch"];
-        found.push(diagnose("batch-held-out", facts, source.place(source.has(written) ? written : batch.at)));
-      }
+      const written: Path = [...at, "unseenBatch"];
+      for (const batch of batchesAt(step, at)) refuse(batch.column, source.has(written) ? written : batch.at, "batch");
     });
   }
   return found;

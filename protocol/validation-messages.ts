@@ -74,8 +74,14 @@ export const validationMessages = {
     expected: "a model with at least one set that is permuted and one that is not",
     fix: "name a model that combines both, or the sets: validation.permutation.block",
   }),
-  "batch-held-out": (f: { column: string; value: string; part: string }): Texts => ({
-    problem: `the batch "${f.value}" of "${f.column}" is seen in ${f.part} only, and that is held out as a whole; with unseenBatch: error the study is certain to stop there`,
-    fix: 'write "unseenBatch: passthrough"',
+  "batch-held-out": (f: { column: string; value: string; part: string; use: "batch" | "strata" }): Texts => ({
+    problem:
+      f.use === "batch"
+        ? `the batch "${f.value}" of "${f.column}" is seen in ${f.part} only, and that is held out as a whole; with unseenBatch: error the study is certain to stop there`
+        : `the stratum "${f.value}" of "${f.column}" is seen in ${f.part} only, and that is held out as a whole: no case of it would have a risk`,
+    fix:
+      f.use === "batch"
+        ? 'write "unseenBatch: passthrough"'
+        : "take the strata away, or hold out something else than what they are",
   }),
 } as const;

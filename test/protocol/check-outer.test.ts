@@ -97,6 +97,19 @@ describe("leave-one-center-out", () => {
     expect(await found("leave-one-center-out", { center: three }, passes)).toEqual([]);
   });
 
+  test("refuses strata that are held out as a whole", async () => {
+    const cox = text
+      .replace(/outcome: \{[^}]*\}/, "outcome: { kind: survival, time: followed, unit: days, event: metastasis }")
+      .replace("learner: logistic", "learner: { kind: cox, strata: center }");
+    const told = await found(
+      "leave-one-center-out",
+      { center: three, followed: (row) => String(900 - ((row * 37) % 101)) },
+      cox,
+    );
+    expect(told.filter((each) => each.includes("batch-held-out"))).toHaveLength(1);
+    expect(told.join("\n")).toContain('the stratum "a" of "center" is seen in a only');
+  });
+
   test("wants enough of each class left for the inner folds", async () => {
     // The only events beside center a are two.
     const columns = {

@@ -1,3 +1,4 @@
+import { catalog } from "../../radiomics/features/catalog.ts";
 import { readFile } from "node:fs/promises";
 import { readCaseTable } from "../../protocol/case-table.ts";
 import { isMissingCell } from "../../protocol/missing-cell.ts";
@@ -5,6 +6,8 @@ import { decodeArrow } from "../../tables/arrow.ts";
 import { readParquet } from "../../tables/read-parquet.ts";
 import { tableRows } from "../../tables/table-rows.ts";
 import { PredictionError } from "./prediction-error.ts";
+
+const units: ReadonlyMap<string, string> = new Map(catalog.map(({ tag, unit }) => [tag, unit]));
 
 type Cells = Readonly<Record<string, string>>;
 
@@ -62,12 +65,29 @@ function longRows(file: string, rows: readonly Cells[], set: string): FeatureRow
       row["region"] === undefined || row["region"] === "mask" ? row["tag"] : `${row["region"]}.${row["tag"]}`;
     const values = byCase.get(row["case"]) ?? new Map<string, string>();
     if (values.has(name)) throw twice(file, `${row["case"]} ${name}`);
+    refuseOtherUnit(file, row);
     byCase.set(row["case"], values.set(name, row["value"]));
     names.add(name);
   }
   const digests = new Set(own.map((row) => row["settings_digest"] ?? ""));
   const saysSettings = !digests.delete("");
   return { names, byCase, settingsDigests: [...digests].sort(), saysSettings };
+}
+
+/** A number in another unit is another number: a long table says its units, and they are held to the catalog. */
+function refuseOtherUnit(file: string, { tag, unit, case: name, filter }: Cells): void {
+  if (filter !== undefined && filter !== "" && filter !== "none") {
+    throw new PredictionError(
+      "prediction-input",
+      `${file}: ${tag} of ${name} is from a filtered image, expected filter none, got ${filter}; the models know features of the image itself`,
+    );
+  }
+  const expected = units.get(tag);
+  if (unit === undefined || expected === undefined || unit === expected) return;
+  throw new PredictionError(
+    "prediction-input",
+    `${file}: ${tag} of ${name} is in another unit, expected ${expected}, got ${unit === "" ? "none" : unit}; convert the values, or measure them with radstudy extract`,
+  );
 }
 
 function withoutSet(column: string, prefix: string): string {
