@@ -126,10 +126,10 @@ describe("a case", () => {
   it("says how the study asked for its region where the mask file has none such", async () => {
     const asked = (region: ReadingPlan["region"]) => readCase(image, mask, { ...plan, region });
     await expect(asked({ kind: "segment", segment: "tumor", multiple: "error" })).rejects.toThrow(
-      'got {"segment":"tumor","multiple":"error"}; it holds 1 (8 voxels), 2 (1 voxels)',
+      'asked for a label, got segment: "tumor"; it holds 1 (8 voxels), 2 (1 voxels); write "label: 1"',
     );
     await expect(asked({ kind: "roi", roi: 3, multiple: "union" })).rejects.toThrow(
-      'got {"roi":3,"multiple":"union"}; it holds',
+      "asked for a label, got roi: 3; it holds",
     );
     await expect(asked({ kind: "label", label: 5 })).rejects.toMatchObject({ code: "mask-label" });
     await expect(asked({ kind: "only" })).rejects.toMatchObject({ code: "mask-labels-several" });
