@@ -21,4 +21,7 @@ export const estimateExplanations = {
   "score-metric": `The metric by which the inner loop chooses does not exist for this kind of outcome. The check of a study says so before anything runs.`,
   "one-level": `All cases of a training part have the same level of the outcome, so that there is nothing to learn. Use fewer folds, merge rare levels, or add cases.`,
   "no-repeats": `The step reliability needs repeated measurements of the same patients: a cohort with role: reliability and columns.repeat or columns.rater. The message says which feature has none.`,
+  "too-many-neighbors": `nearest-neighbors was asked for more neighbors than a training part has cases. Ask for fewer; inner folds make the parts smaller than the cohort.`,
+  "no-score": `No setting of the grid could be scored on the inner folds: every score was undefined, as it is where a fold has one class only or predictions are not known. Use fewer inner folds or another metric.`,
+  "extreme-value": `A feature holds values so large that sums of their squares overflow. Such values are usually a code for missing (1e308): leave the cell empty, or correct the unit.`,
 } as const;

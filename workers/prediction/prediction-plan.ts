@@ -112,13 +112,7 @@ function checkCases(cases: CaseTable, { columns, variables }: FrozenModel, file:
       `${file}: no column "${name}", expected ${name === columns.id ? "the ids of the cases" : "a variable that a step of the model looks at"}; add it (got ${cases.columns.slice(0, 20).join(", ")})`,
     );
   }
-  const unnamed = tableColumn(cases, columns.id)?.indexOf("") ?? -1;
-  if (unnamed >= 0) {
-    throw new PredictionError(
-      "prediction-cases",
-      `${file}:${cases.rowLines[unnamed]}: "${columns.id}" is empty, expected the id of the case; write it`,
-    );
-  }
+  // One row without an id can still be told apart, as in a study; two cannot.
   const seen = new Set<string>();
   for (const [row, name] of rowNames(cases, columns).entries()) {
     if (seen.has(name)) {
