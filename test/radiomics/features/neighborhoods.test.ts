@@ -185,7 +185,7 @@ function expectSame(left: ReadonlyMap<string, number>, right: ReadonlyMap<string
   for (const [tag, value] of left) {
     const other = right.get(tag) ?? NaN;
     if (Number.isNaN(value)) expect(other).toBeNaN();
-    else expect(other).toBeCloseTo(value, 6);
+    else expect(Math.abs(other - value)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(value)));
   }
 }
 
