@@ -41,11 +41,11 @@ const pet: Attributes = {
   DecayCorrection: "START",
   CorrectedImage: ["ATTN", "DECY"],
   PatientWeight: "81.25",
-  PatientSize: "1.837",
+  PatientSize: "1.8371903",
   PatientSex: "F",
   RadiopharmaceuticalInformationSequence: [drug],
 };
-const hidden = [...Object.values(secrets), "100007", "1.837", '"F"', "PatientSex", "PatientSize", "PatientName"];
+const hidden = [...Object.values(secrets), "100007", "1.8371903", '"F"', "PatientSex", "PatientSize", "PatientName"];
 
 /** Two slices of 3 x 2 pixels. */
 function series(name: string, own: Attributes, second: Attributes = {}): void {
