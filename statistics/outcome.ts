@@ -61,6 +61,19 @@ export function outcomeRows(outcome: Outcome): number {
 }
 
 /**
+ * Rows with the event of interest.
+ *
+ * @param outcome n rows
+ * @returns of an outcome without events 0
+ */
+export function countOutcomeEvents(outcome: Outcome): number {
+  if (outcome.kind !== "binary" && outcome.kind !== "survival") return 0;
+  let events = 0;
+  for (const value of outcome.event) if (value === 1) events++;
+  return events;
+}
+
+/**
  * The given rows of an outcome, in the given order, as a copy.
  *
  * @param outcome n rows

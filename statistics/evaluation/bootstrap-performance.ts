@@ -1,7 +1,7 @@
 import type { Outputs } from "../learners/learner.ts";
 import { bootstrapCorrected, noInformationBrier, type BootstrapCorrected } from "../metrics/bootstrap-corrected.ts";
 import { takeOutcomeRows, type Outcome } from "../outcome.ts";
-import { comparedMeasures, isLargerBetter } from "./headline.ts";
+import { comparedMeasures, isLargerBetter } from "./compared-measures.ts";
 
 /** One model of a resample: what it was fitted on and left out, and its outputs for every row of the cohort. */
 export interface JudgedSplit {

@@ -1,9 +1,8 @@
 import type { Outputs } from "../learners/learner.ts";
-import { outcomeRows, takeOutcomeRows, type Outcome } from "../outcome.ts";
+import { countOutcomeEvents, outcomeRows, takeOutcomeRows, type Outcome } from "../outcome.ts";
 import { compareText } from "../resampling/compare-text.ts";
 import { compareCenters } from "./center-summary.ts";
-import { countOutcomeEvents } from "./general-metrics.ts";
-import { comparedMeasures } from "./headline.ts";
+import { comparedMeasures } from "./compared-measures.ts";
 import type { MetricRow } from "./metric-row.ts";
 
 export interface CenterRow {

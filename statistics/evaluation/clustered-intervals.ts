@@ -1,7 +1,7 @@
 import { bootstrapDifference, bootstrapValues, type BootstrapValues } from "../metrics/bootstrap-difference.ts";
 import { takeOutcomeRows } from "../outcome.ts";
 import { quantile } from "../preparation/quantile.ts";
-import { comparedMeasures } from "./headline.ts";
+import { comparedMeasures } from "./compared-measures.ts";
 import type { MetricRow } from "./metric-row.ts";
 import type { CohortPredictions } from "./model-predictions.ts";
 

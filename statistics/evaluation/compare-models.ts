@@ -2,10 +2,9 @@ import { bootstrapDifference, bootstrapValues } from "../metrics/bootstrap-diffe
 import { correctedResampledTest } from "../metrics/corrected-resampled-test.ts";
 import { delongTest } from "../metrics/delong.ts";
 import { holm } from "../metrics/holm.ts";
-import { outcomeRows, takeOutcomeRows, type Outcome } from "../outcome.ts";
+import { countOutcomeEvents, outcomeRows, takeOutcomeRows, type Outcome } from "../outcome.ts";
 import type { Outputs } from "../learners/learner.ts";
-import { countOutcomeEvents } from "./general-metrics.ts";
-import { comparedMeasures } from "./headline.ts";
+import { comparedMeasures } from "./compared-measures.ts";
 import { foldEntries, takeEntries, type DevelopmentCohort, type ModelPredictions } from "./model-predictions.ts";
 
 export interface ComparisonRow {

@@ -1,7 +1,7 @@
 import { undefinedReason } from "./undefined-reason.ts";
 import { sampleSizeRows, type SampleSizeRow } from "./sample-size-rows.ts";
 import type { FeatureTable } from "../feature-table.ts";
-import { outcomeRows } from "../outcome.ts";
+import { countOutcomeEvents, outcomeRows } from "../outcome.ts";
 import type { Outcome } from "../outcome.ts";
 import { evaluateBinary, type CalibrationRow, type RocRow } from "./evaluate-binary.ts";
 import {
@@ -12,7 +12,6 @@ import {
 } from "./evaluate-survival.ts";
 import { featureOverview, type FeatureOverviewRow } from "./feature-overview.ts";
 import {
-  countOutcomeEvents,
   describeFolds,
   generalComparison,
   generalExternalMetrics,

@@ -1,7 +1,7 @@
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import type { NamedValue } from "../learners/learner.ts";
 import { harrellConcordance } from "../metrics/harrell-concordance.ts";
-import { takeOutcomeRows } from "../outcome.ts";
+import { countOutcomeEvents, takeOutcomeRows } from "../outcome.ts";
 import type { CensoredOutcome } from "../outcome.ts";
 import { causeSpecific } from "../survival/cause-specific.ts";
 import { logRankTest } from "../survival/log-rank.ts";
@@ -56,7 +56,7 @@ export function describeSurvivalFolds(
     const own = takeOutcomeRows(outcome, rows);
     const measures = survivalMeasures(own, outputs, training.length === 0 ? own : takeOutcomeRows(all, training));
     const trained = trainRows?.(repeat, fold) ?? training.length;
-    return { repeat, fold, tested: rows.length, trained, events: countEvents(own), measures };
+    return { repeat, fold, tested: rows.length, trained, events: countOutcomeEvents(own), measures };
   });
 }
 
@@ -89,7 +89,7 @@ export function internalSurvivalCalibration(
     upper: Number.NaN,
     interval: "none",
     n: outcome.time.length,
-    events: countEvents(outcome),
+    events: countOutcomeEvents(outcome),
   }));
 }
 
@@ -130,7 +130,12 @@ export function externalSurvival(
 ): { readonly metrics: readonly MetricRow[] } & SurvivalPictures {
   const { outcome, cohort } = external;
   const place = { model, cohort, scope: "external" } as const;
-  const base = { ...place, estimand: "final-model", n: outcome.time.length, events: countEvents(outcome) } as const;
+  const base = {
+    ...place,
+    estimand: "final-model",
+    n: outcome.time.length,
+    events: countOutcomeEvents(outcome),
+  } as const;
   const groups = riskGroups(outputs[0], cuts, options.riskGroups);
   const plain = ({ name, value }: Pick<Measure, "name" | "value">): MetricRow => ({
     ...base,
@@ -195,10 +200,4 @@ function riskGroups(score: Float64Array, cuts: readonly NamedValue[], groups: 2 
   const wanted = groups === 2 ? ["score:1/2"] : ["score:1/3", "score:2/3"];
   const limits = wanted.map((name) => cuts.find((cut) => cut.name === name)?.value ?? Number.NaN);
   return Int32Array.from(score, (value) => limits.filter((limit) => value > limit).length);
-}
-
-function countEvents({ event }: CensoredOutcome): number {
-  let events = 0;
-  for (const value of event) if (value === 1) events++;
-  return events;
 }

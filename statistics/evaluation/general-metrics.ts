@@ -1,6 +1,5 @@
 import { correctedResampledInterval } from "../metrics/corrected-resampled-interval.ts";
-import { outcomeRows, takeOutcomeRows } from "../outcome.ts";
-import type { Outcome } from "../outcome.ts";
+import { countOutcomeEvents, outcomeRows, takeOutcomeRows } from "../outcome.ts";
 import { describeOutputs } from "./describe-outputs.ts";
 import type { FoldMetric } from "./internal-metrics.ts";
 import type { MetricRow } from "./metric-row.ts";
@@ -144,14 +143,6 @@ export function generalExternalMetrics(external: CohortPredictions): MetricRow[]
       events: countOutcomeEvents(external.outcome),
     })),
   );
-}
-
-/** Cases with the event; of an outcome without events 0. */
-export function countOutcomeEvents(outcome: Outcome): number {
-  if (outcome.kind !== "binary" && outcome.kind !== "survival") return 0;
-  let events = 0;
-  for (const value of outcome.event) if (value === 1) events++;
-  return events;
 }
 
 function mean(values: readonly number[]): number {

@@ -1,4 +1,4 @@
-import { outcomeRows } from "../outcome.ts";
+import { countOutcomeEvents, outcomeRows } from "../outcome.ts";
 import { bootstrapPerformance, type BootstrapRow, type JudgedSplit } from "./bootstrap-performance.ts";
 import { centerRows, type CenterRow } from "./center-rows.ts";
 import { clusteredIntervals } from "./clustered-intervals.ts";
@@ -9,7 +9,6 @@ import {
   type ComparisonRow,
   type PrimaryComparison,
 } from "./compare-models.ts";
-import { countOutcomeEvents } from "./general-metrics.ts";
 import type { MetricRow } from "./metric-row.ts";
 import type { CohortPredictions, DevelopmentCohort, ModelPredictions } from "./model-predictions.ts";
 import { schemeMetrics, type SchemeFacts } from "./scheme-metrics.ts";

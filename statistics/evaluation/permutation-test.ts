@@ -1,5 +1,5 @@
 import { permutationPValue } from "../metrics/permutation-p-value.ts";
-import { isLargerBetter } from "./headline.ts";
+import { isLargerBetter } from "./compared-measures.ts";
 
 /** Values of one model on permuted data; place 0 is the data as they are. */
 export interface Permutations {

@@ -1,6 +1,6 @@
+import { countOutcomeEvents } from "../outcome.ts";
 import { rileySampleSizeBinary, rileySampleSizeSurvival, type RileyAssumptions } from "../metrics/riley-sample-size.ts";
 import type { Outcome } from "../outcome.ts";
-import { countOutcomeEvents } from "./general-metrics.ts";
 import type { ModelSelections } from "./stability-metric.ts";
 
 /** What share of the largest possible R squared is expected where nothing better is known (Riley 2020). */

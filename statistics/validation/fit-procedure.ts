@@ -3,7 +3,7 @@ import type { ColumnMatrix } from "../learners/column-matrix.ts";
 import type { LearnerSummary, Outputs, TrainingRows } from "../learners/learner.ts";
 import { learnerRegistry } from "../learners/learner-registry.ts";
 import type { FittedLearner, LearnerSpec } from "../learners/learner-registry.ts";
-import { outcomeRows, outputNames, takeOutcomeRows } from "../outcome.ts";
+import { countOutcomeEvents, outcomeRows, outputNames, takeOutcomeRows } from "../outcome.ts";
 import type { Outcome, OutcomeKind } from "../outcome.ts";
 import type { KeyPart } from "../random/counter-random.ts";
 import { foldStrata } from "../resampling/fold-strata.ts";
@@ -108,7 +108,7 @@ function fitLearned(
     },
     training: {
       rows: raw.rows,
-      events: countEvents(outcome),
+      events: countOutcomeEvents(outcome),
       apparent: scoreAll(outcome, outputs),
       outOfFold: scoreAll(outcome, outOfFold),
       ranges: trainingRanges(raw),
@@ -253,13 +253,6 @@ function shapeOf(outcome: Outcome): OutcomeShape {
   }
   if (outcome.kind === "binary" || outcome.kind === "continuous") return { kind: outcome.kind };
   return { kind: outcome.kind, levels: outcome.levels };
-}
-
-function countEvents(outcome: Outcome): number {
-  if (outcome.kind !== "binary" && outcome.kind !== "survival") return 0;
-  let events = 0;
-  for (const value of outcome.event) if (value === 1) events++;
-  return events;
 }
 
 function trainingRanges(table: FeatureTable): TrainingRange[] {

@@ -1,5 +1,5 @@
 import type { FeatureColumn, FeatureTable, RowContext } from "../feature-table.ts";
-import { comparedMeasures } from "../evaluation/headline.ts";
+import { comparedMeasures } from "../evaluation/compared-measures.ts";
 import { takeOutcomeRows, type Outcome } from "../outcome.ts";
 import type { KeyPart } from "../random/counter-random.ts";
 import { FewerEventsThanFoldsError } from "../resampling/fewer-events-than-folds-error.ts";
