@@ -93,22 +93,24 @@ export async function listedFeatures(
   const { set } = params;
   const table = await getTable(context.store, inputArtifact(inputs, `features.${set}`, `columns.${cohort}`));
   const present = tableColumn(table, "present", "integer");
-  const columns = table.columns
-    .filter(({ name }) => name !== "case" && name !== "present")
-    .map((column): FeatureColumn => {
-      const name = `${set}.${column.name}`;
-      return column.type === "text"
-        ? {
-            kind: "category",
-            name,
-            set,
-            values: column.values.map((value) => value ?? ""),
-            levels: levels[name] ?? null,
-          }
-        : { kind: "numeric", name, set, values: Float64Array.from(column.values) };
-    });
+  const unreadable = tableColumn(table, "unreadable", "text");
+  const columns = table.columns.slice(3).map((column): FeatureColumn => {
+    const name = `${set}.${column.name}`;
+    return column.type === "text"
+      ? {
+          kind: "category",
+          name,
+          set,
+          values: column.values.map((value) => value ?? ""),
+          levels: levels[name] ?? null,
+        }
+      : { kind: "numeric", name, set, values: Float64Array.from(column.values) };
+  });
   const absent = cases.flatMap((_, row) =>
     present[row] === 1 ? [] : [[row, `${set}: no row in the feature file`] as const],
+  );
+  const failed = unreadable.flatMap((problem, row) =>
+    problem === null || problem === "" ? [] : [[row, problem] as const],
   );
   const block: FeatureBlock = {
     each: "row",
@@ -117,7 +119,7 @@ export async function listedFeatures(
     tags: null,
     volumesMm3: new Float64Array(cases.length).fill(Number.NaN),
   };
-  return { params, failed: new Map(), absent: new Map(absent), blocks: [block] };
+  return { params, failed: new Map(failed), absent: new Map(absent), blocks: [block] };
 }
 
 /** `label-2` is the mask of a lesion, `label-2.rim` its rim. */

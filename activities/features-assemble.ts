@@ -1,5 +1,6 @@
 import { variablesOf } from "../protocol/ensemble-plans.ts";
 import { isMissingCell } from "../protocol/missing-cell.ts";
+import { numberCell } from "../protocol/number-cell.ts";
 import type { FeaturesAssembleNode, Plan } from "../protocol/plan.ts";
 import type { TreatmentPlan } from "../protocol/treatment-plan.ts";
 import type { FeatureColumn } from "../statistics/feature-table.ts";
@@ -54,7 +55,7 @@ export async function featuresAssemble(context: ActivityContext, request: NodeRe
     }
     const bySet = sets.map((_, index) => joined[order.indexOf(index)]);
     const largest = joined.find((set) => set.largest !== null)?.largest ?? null;
-    const own = rows.map((_, row) => rowStatus(sets, row, rows[row]));
+    const own = rows.map((each, row) => worst([...rowStatuses(sets, row, each), ...variableStatuses(each, kinds)]));
     const statuses = matrix.map((each) => matrixStatus(each, rows, own, sets));
     const kept = statuses.flatMap(({ status }, index) => (status === "included" ? [index] : []));
     const limits = await reliabilityLimits(context, request.inputs);
@@ -180,15 +181,23 @@ function regionsOf(sets: readonly SetFeatures[]): (row: number) => readonly stri
 }
 
 /** What became of one row of the case table, in all sets that look at it. */
-function rowStatus(sets: readonly SetFeatures[], row: number, { listed }: CohortRow): RowStatus {
-  const found = sets.flatMap(({ params, failed, absent }): RowStatus[] => {
+function rowStatuses(sets: readonly SetFeatures[], row: number, { listed }: CohortRow): RowStatus[] {
+  return sets.flatMap(({ params, failed, absent }): RowStatus[] => {
     const failure = failed.get(row);
     if (failure !== undefined) return [{ status: "failed", reason: `${params.set}: ${failure}` }];
     if (params.timepoint !== null && params.timepoint !== listed.timepoint) return [];
     const reason = absent.get(row);
     return reason === undefined ? [] : lacking(params.missing, `case ${listed.case}`, reason);
   });
-  return worst(found);
+}
+
+/** A variable that was a number in training is one, or not known. */
+function variableStatuses({ cells }: CohortRow, kinds: ReadonlyMap<string, FeatureColumn["kind"]>): RowStatus[] {
+  return [...kinds].flatMap(([name, kind]): RowStatus[] => {
+    const value = cells[name] ?? "";
+    if (kind === "category" || isMissingCell(value) || !Number.isNaN(numberCell(value))) return [];
+    return [{ status: "failed", reason: `column ${name}: expected a number, as in training, got "${value}"` }];
+  });
 }
 
 /** A row of the models needs all rows of the case table behind it, and each set its visit and its lesion. */
@@ -293,13 +302,13 @@ function variableColumn(
 ): FeatureColumn {
   const values = kept.map((row) => all[row]);
   const looksNumeric =
-    all.some((value) => value !== "") && all.every((value) => value === "" || Number.isFinite(Number(value)));
+    all.some((value) => value !== "") && all.every((value) => value === "" || !Number.isNaN(numberCell(value)));
   return kinds.get(name) === "numeric" || (looksNumeric && !kinds.has(name))
     ? {
         kind: "numeric",
         name,
         set: "",
-        values: Float64Array.from(values, (value) => (value === "" ? Number.NaN : Number(value))),
+        values: Float64Array.from(values, numberCell),
       }
     : { kind: "category", name, set: "", values, levels: null };
 }

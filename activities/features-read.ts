@@ -1,6 +1,7 @@
 import { readCaseTable } from "../protocol/case-table.ts";
 import { matchColumns } from "../protocol/match-columns.ts";
 import { isMissingCell } from "../protocol/missing-cell.ts";
+import { numberCell } from "../protocol/number-cell.ts";
 import type { FeaturesReadNode, TableColumnPlan } from "../protocol/plan.ts";
 import type { Table, TableColumn } from "../tables/table.ts";
 import type { NodeResult } from "../workflows/run-plan.ts";
@@ -16,14 +17,15 @@ type TextRow = Readonly<Record<string, string>>;
 class FeatureValueError extends Error {
   override readonly name = "FeatureValueError";
   readonly code = "feature-value";
-  constructor(column: string, name: string, got: string) {
-    super(
-      `column ${column} of case "${name}": expected a number, as in training, got "${got}"; correct it, or leave the cell empty`,
-    );
+  constructor(name: string, problem: string) {
+    super(`case "${name}": ${problem}; correct it, or leave the cell empty`);
   }
 }
 
-/** Features that are values already, in the case tables or in a file: one wide table per cohort, `columns.COHORT`. */
+/**
+ * Features that are values already, in the case tables or in a file: one wide table per cohort, `columns.COHORT`. In a study a
+ * text where numbers stand is an error; where the kinds of the columns are known from a frozen model, it fails its own case.
+ */
 export async function featuresRead(context: ActivityContext, request: NodeRequest): Promise<NodeResult> {
   const run = await context.openRun(request.run);
   const node = run.node(request.node) as FeaturesReadNode;
@@ -61,9 +63,14 @@ export async function featuresRead(context: ActivityContext, request: NodeReques
     );
     const outputs: Record<string, Awaited<ReturnType<typeof putTable>>> = {};
     for (const cohort of cohorts) {
+      const unreadable = cohort.rows.map((row) => unreadableCell(row ?? {}, numeric));
+      const first = unreadable.findIndex((problem) => problem !== "");
+      if (first >= 0 && node.params.numeric === undefined) {
+        throw new FeatureValueError(cohort.cases[first], unreadable[first]);
+      }
       outputs[`columns.${cohort.name}`] = await putTable(
         context.store,
-        wideTable(cohort.cases, cohort.rows, columns, numeric),
+        wideTable(cohort.cases, cohort.rows, unreadable, columns, numeric),
       );
     }
     return { outputs };
@@ -85,12 +92,23 @@ async function readFeatureFile(path: string, key: string): Promise<Map<string, T
 }
 
 function isNumeric(values: readonly string[]): boolean {
-  return values.every((value) => isMissingCell(value) || Number.isFinite(Number(value)));
+  return values.every((value) => isMissingCell(value) || !Number.isNaN(numberCell(value)));
+}
+
+/** The first text of a case where a number is expected; empty where there is none. */
+function unreadableCell(row: TextRow, numeric: ReadonlySet<string>): string {
+  for (const column of numeric) {
+    const value = row[column] ?? "";
+    if (isMissingCell(value) || !Number.isNaN(numberCell(value))) continue;
+    return `column ${column}: expected a number, as in training, got "${value}"`;
+  }
+  return "";
 }
 
 function wideTable(
   cases: readonly string[],
   rows: readonly (TextRow | null)[],
+  unreadable: readonly string[],
   columns: readonly TableColumnPlan[],
   numeric: ReadonlySet<string>,
 ): Table {
@@ -101,23 +119,13 @@ function wideTable(
     columns: [
       { name: "case", type: "text", values: cases },
       { name: "present", type: "integer", values: Int32Array.from(present) },
+      { name: "unreadable", type: "text", values: unreadable },
       ...columns.map(({ name }): TableColumn => {
         const values = rows.map((row) => row?.[name] ?? "");
         return numeric.has(name)
-          ? {
-              name,
-              type: "float",
-              values: Float64Array.from(values, (value, row) => numberOfCell(value, name, cases[row])),
-            }
+          ? { name, type: "float", values: Float64Array.from(values, numberCell) }
           : { name, type: "text", values: values.map((value) => (isMissingCell(value) ? "" : value)) };
       }),
     ],
   };
-}
-
-function numberOfCell(value: string, column: string, name: string): number {
-  if (isMissingCell(value)) return Number.NaN;
-  const number = Number(value);
-  if (Number.isNaN(number)) throw new FeatureValueError(column, name, value);
-  return number;
 }

@@ -2,6 +2,7 @@ import { cellPlace, tableColumn, type LocatedTable } from "./case-table.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { isMissingCell } from "./missing-cell.ts";
+import { numberCell } from "./number-cell.ts";
 import { nearestName } from "./nearest-name.ts";
 import type { TableColumnPlan } from "./plan.ts";
 
@@ -27,7 +28,7 @@ export function checkCells(
     for (let row = 0; row < values.length; row++) {
       const value = values[row];
       if (isMissingCell(value)) continue;
-      if (Number.isFinite(Number(value))) numbers++;
+      if (!Number.isNaN(numberCell(value))) numbers++;
       else if (isInfinite(value)) infinite = infinite < 0 ? row : infinite;
       else if (texts++ === 0) firstText = row;
     }
@@ -59,7 +60,7 @@ export function checkExternalCells(
       continue;
     }
     if (!numeric.has(name)) continue;
-    const row = values.findIndex((value) => !isMissingCell(value) && !Number.isFinite(Number(value)));
+    const row = values.findIndex((value) => !isMissingCell(value) && Number.isNaN(numberCell(value)));
     if (row < 0) continue;
     const place = cellPlace(located, row, name);
     found.push(

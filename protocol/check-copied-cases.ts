@@ -3,6 +3,7 @@ import { relatedPlace } from "./check-ids.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { isMissingCell } from "./missing-cell.ts";
+import { numberCell } from "./number-cell.ts";
 import { patientsOf, type OpenCohort, type StudyContext } from "./study-context.ts";
 
 /** Fewer columns may agree by chance, and so may columns of few values, such as stage and sex. */
@@ -61,7 +62,7 @@ function isTelling(rows: readonly Row[], column: number): boolean {
   for (const { cells } of rows) {
     const value = cells(column);
     if (isMissingCell(value)) continue;
-    if (!Number.isFinite(Number(value))) return false;
+    if (Number.isNaN(numberCell(value))) return false;
     distinct.add(value);
     count++;
   }

@@ -48,7 +48,7 @@ export const runExplanations = {
   "prediction-feature-missing": `A feature that the model was fitted on is not in the table. Features are never filled in silently: add the column, with empty cells where values are missing, and the imputation of the model takes care of it.`,
   "prediction-settings-differ": `The features were measured with other settings (interpolation, re-segmentation, discretization, normalization, derived regions) than those that the model was fitted on, so its weights do not belong to them. Measure the images again with the settings in the model file.`,
   "prediction-cases": `A case stands twice in a table, so that it is not clear which row counts.`,
-  "feature-value": `A column whose values are numbers in training holds a text. Write numbers with a point, and leave cells empty where there is no value.`,
+  "feature-value": `A column whose values are numbers in training holds a text. Write numbers with digits and a point, and leave cells empty where there is no value. radstudy predict fails the case alone and goes on with the others.`,
   stopping: `A batch of cases gave way to a stop (Ctrl-C). What it finished is kept; the same command goes on from there.`,
   "run-unfinished": `The run was stopped, or failed, before its tables were complete, so there is nothing to make a report from. Give the command that started it again: it goes on from there. radstudy status shows its state.`,
   canceled: `The run was stopped as asked. What was finished is kept; the same command goes on from there.`,

@@ -106,7 +106,7 @@ describe("radstudy predict", { timeout: 120_000 }, () => {
     expect(notes.join()).toContain("does not say with which settings they were measured");
   });
 
-  it("refuses a missing feature, other settings, absent columns, unknown sets, texts for numbers and cases given twice", async () => {
+  it("refuses a missing feature, other settings, absent columns, unknown sets and cases given twice", async () => {
     const error = async (result: Promise<CommandResult>) => {
       const { code, stdout } = await result;
       return [code, (JSON.parse(stdout) as { error: { code: string; message: string } }).error] as const;
@@ -152,12 +152,21 @@ describe("radstudy predict", { timeout: 120_000 }, () => {
       "prediction-cases",
       true,
     ]);
-    write("old.csv", withCell(1, "age", "old"));
-    const [, value] = await error(predict("clinical", "old.csv"));
-    expect([value.code, value.message.includes('expected a number, as in training, got "old"')]).toEqual([
-      "feature-value",
-      true,
-    ]);
+  });
+
+  it("predicts the other cases where a cell of one is no number", async () => {
+    const clinical = predicted(await predict("clinical", "external.csv"));
+    for (const text of ["old", "0x1F", "1e999"]) {
+      write("old.csv", withCell(2, "age", text));
+      const result = await predict("clinical", "old.csv");
+      const { predictions, failed } = JSON.parse(result.stdout) as { predictions: Row[]; failed: number };
+      expect([result.code, failed], result.stderr).toEqual([1, 1]);
+      expect(predictions[1]).toMatchObject({ status: "failed", value: null });
+      expect(predictions[1]["reason"]).toContain(`column age: expected a number, as in training, got "${text}"`);
+      expect(predicted(result)).toEqual(
+        new Map([...clinical].map(([name, value], row) => [name, row === 1 ? null : value])),
+      );
+    }
   });
 
   it("keeps every case in the table: flagged, refused or excluded, each with its reason", async () => {
