@@ -27,17 +27,20 @@ export interface Setting<Options> {
   readonly strength: number;
 }
 
-/** Whether the numbers must be probabilities, or only order the rows as the probabilities would (cheaper for some). */
-export type Purpose = "probability" | "ranking";
+/**
+ * What a fit is for: a model that is written down; probabilities of other rows, after which it is dropped (it may then share memory
+ * with the training rows); or numbers that order the rows as the probabilities would, which is cheaper for some.
+ */
+export type Purpose = "model" | "probability" | "ranking";
 
 /** Settings of one grid point, fitted together because they share work (a path of penalties, a kernel matrix). */
 export interface SettingPath<Options, Fitted, Labels = Uint8Array> {
   readonly settings: readonly Setting<Options>[];
   /** One fit per setting on any rows. */
   readonly fitAll: (rows: TrainingRows<Labels>, seedKey: readonly KeyPart[], purpose: Purpose) => Fitted[];
-  /** The fit of one setting on any rows, for probabilities. */
+  /** The fit of one setting on any rows, for probabilities of others. */
   readonly fitOne: (index: number, rows: TrainingRows<Labels>, seedKey: readonly KeyPart[]) => Fitted;
-  /** The fit of one setting on the rows that the path was made for. */
+  /** The fit of one setting on the rows that the path was made for: the model. */
   readonly refit: (index: number) => Fitted;
 }
 

@@ -69,7 +69,7 @@ export function pathOfSettings<Options extends object, Fitted, Labels>(
         );
       },
       fitOne: (index, part, key) => fitAll([settings[index].options], part, key, "probability")[0],
-      refit: (index) => fitAll([settings[index].options], rows, seedKey, "probability")[0],
+      refit: (index) => fitAll([settings[index].options], rows, seedKey, "model")[0],
     },
   ];
 }

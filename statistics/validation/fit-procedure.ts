@@ -83,8 +83,9 @@ function fitLearned(
   const parts = Array.from({ length: inner.folds }, (_, fold) => innerPart(raw, context, outcome, foldOfRow, fold));
   const search = inner.search ?? { kind: "grid" };
   const points = searchPoints(model.steps, model.learner, search, [...options.seedKey, "search"]);
+  const kept: KeptParts = { point: -1, parts: [] };
   const candidates = points.flatMap((point, index) =>
-    scorePoint(point, index * settingsPerPoint, raw, context, outcome, parts, options),
+    scorePoint(point, index * settingsPerPoint, raw, context, outcome, parts, options, kept),
   );
   const winner = candidates[chooseCandidate(candidates, inner)];
   const { fit, whole } = winner.refit();
@@ -135,6 +136,18 @@ interface Prepared extends TrainingRows<Outcome> {
   readonly steps: readonly FittedStep[];
 }
 
+/** An inner split after the steps. */
+interface PreparedPart {
+  readonly train: Prepared;
+  readonly test: ColumnMatrix;
+}
+
+/** Inner splits of the grid point that was scored last, for learners that fit them twice: usually it is the only one. */
+interface KeptParts {
+  point: number;
+  parts: PreparedPart[];
+}
+
 interface Candidate extends InnerScore {
   readonly point: number;
   readonly strength: number;
@@ -177,6 +190,7 @@ function scorePoint(
   outcome: Outcome,
   parts: readonly InnerPart[],
   { inner, seedKey }: FitProcedureOptions,
+  kept: KeptParts,
 ): Candidate[] {
   const learner = learnerRegistry[point.learners[0].learner.kind];
   const whole = prepare(point, table, context, outcome);
@@ -188,14 +202,20 @@ function scorePoint(
   const emptyOutputs = () => outputNames(outcome).map(() => new Float64Array(outcomeRows(outcome)));
   const outOfFold = paths.map((path) => path.settings.map(emptyOutputs));
   const violations = paths.map((path) => new Float64Array(path.settings.length));
-  const eachPart = (use: (part: InnerPart, key: readonly KeyPart[], train: Prepared, test: ColumnMatrix) => void) => {
-    parts.forEach((part, fold) => {
-      const train = prepare(point, part.trainTable, part.trainContext, part.trainOutcome);
-      const test = packColumns(applySteps(train.steps, part.testTable, part.testContext));
-      use(part, [...seedKey, "learner", fold], train, test);
-    });
+  const isFittedTwice = purpose === "ranking" && learner.ranksWithoutProbabilities;
+  const preparedPart = (part: InnerPart, fold: number): PreparedPart => {
+    if (kept.point === firstPoint && fold in kept.parts) return kept.parts[fold];
+    const train = prepare(point, part.trainTable, part.trainContext, part.trainOutcome);
+    const prepared = { train, test: packColumns(applySteps(train.steps, part.testTable, part.testContext)) };
+    if (!isFittedTwice) return prepared;
+    if (kept.point !== firstPoint) Object.assign(kept, { point: firstPoint, parts: [] });
+    kept.parts[fold] = prepared;
+    return prepared;
   };
-  eachPart((part, key, train, test) => {
+  const eachPart = (use: (part: InnerPart, key: readonly KeyPart[], prepared: PreparedPart) => void) => {
+    parts.forEach((part, fold) => use(part, [...seedKey, "learner", fold], preparedPart(part, fold)));
+  };
+  eachPart((part, key, { train, test }) => {
     paths.forEach((path, r) => {
       const fits = path.fitAll(train, key, purpose);
       const { variables } = part.testContext;
@@ -209,9 +229,9 @@ function scorePoint(
     });
   });
   const completeOutputs = (r: number, k: number): Outputs => {
-    if (purpose === "probability" || !learner.ranksWithoutProbabilities) return outOfFold[r][k];
+    if (!isFittedTwice) return outOfFold[r][k];
     const outputs = emptyOutputs();
-    eachPart((part, key, train, test) => {
+    eachPart((part, key, { train, test }) => {
       const fit = paths[r].fitOne(k, train, key);
       scatter(learner.predict(fit, test, part.testContext.variables), part.testRows, outputs);
     });

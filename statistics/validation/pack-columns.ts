@@ -23,27 +23,51 @@ export class UnusableColumnError extends Error {
  * All columns of a table as one dense column-major matrix, the form that learners take.
  *
  * @param table numeric columns without missing values
- * @returns rows x columns, a copy
+ * @returns rows x columns; a view of the columns where they lie one after the other already, else a copy
  * @throws UnusableColumnError
  */
 export function packColumns(table: FeatureTable): ColumnMatrix {
   const { rows, columns } = table;
-  const values = new Float64Array(rows * columns.length);
-  columns.forEach((column, j) => {
+  const numeric = columns.map((column) => {
     if (column.kind === "category") throw new UnusableColumnError(column.name, "category", 0);
-    const unusable = copyFinite(column.values, values, j * rows);
-    if (unusable < 0) return;
-    const problem = Number.isNaN(column.values[unusable]) ? "missing-value" : "infinite-value";
-    throw new UnusableColumnError(column.name, problem, unusable);
+    return column.values;
   });
+  const values = adjoining(numeric, rows) ?? copyAll(numeric, rows);
+  if (!areFinite(values)) {
+    const at = values.findIndex((value) => !Number.isFinite(value));
+    const problem = Number.isNaN(values[at]) ? "missing-value" : "infinite-value";
+    throw new UnusableColumnError(columns[Math.floor(at / rows)].name, problem, at % rows);
+  }
   return { rows, columns: columns.length, values };
 }
 
-/** Returns the place of the first value that is not finite, or -1. */
-function copyFinite(source: Float64Array, target: Float64Array, start: number): number {
-  for (let i = 0; i < source.length; i++) {
-    if (!Number.isFinite(source[i])) return i;
-    target[start + i] = source[i];
+/** The memory of the columns, where one lies behind the other. */
+function adjoining(columns: readonly Float64Array[], rows: number): Float64Array | null {
+  if (columns.length === 0) return null;
+  const { buffer, byteOffset } = columns[0];
+  const stride = rows * Float64Array.BYTES_PER_ELEMENT;
+  const isAdjoining = columns.every(
+    (column, j) => column.buffer === buffer && column.byteOffset === byteOffset + j * stride,
+  );
+  return isAdjoining ? new Float64Array(buffer, byteOffset, rows * columns.length) : null;
+}
+
+function copyAll(columns: readonly Float64Array[], rows: number): Float64Array {
+  const values = new Float64Array(rows * columns.length);
+  columns.forEach((column, j) => values.set(column, j * rows));
+  return values;
+}
+
+/** Zero times a number is zero, and no number for all else. */
+function areFinite(values: Float64Array): boolean {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let k = 0;
+  for (; k + 3 < values.length; k += 4) {
+    a += values[k] * 0;
+    b += values[k + 1] * 0;
+    c += values[k + 2] * 0;
+    d += values[k + 3] * 0;
   }
-  return -1;
+  for (; k < values.length; k++) a += values[k] * 0;
+  return a + b + c + d === 0;
 }

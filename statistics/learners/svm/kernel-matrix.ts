@@ -31,12 +31,9 @@ export function radialKernel(products: Float64Array, n: number, gamma: number): 
  * @returns 1 where all entries are equal or there is none
  */
 export function scaledGamma({ columns, values }: ColumnMatrix): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  const mean = sum / values.length;
-  let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += (values[i] - mean) * (values[i] - mean);
-  const variance = squares / values.length;
+  const count = values.length;
+  const mean = sumOf(values, 0, count) / count;
+  const variance = squaresAround(mean, values, 0, count) / count;
   return variance > 0 ? 1 / (columns * variance) : 1;
 }
 
@@ -67,9 +64,33 @@ export function crossKernel(
 
 /** Squared length of each vector. */
 export function squaredLengths(vectors: Float64Array, count: number, length: number): Float64Array {
-  const squares = new Float64Array(count);
-  for (let i = 0; i < count; i++) {
-    for (let k = i * length; k < (i + 1) * length; k++) squares[i] += vectors[k] * vectors[k];
+  return Float64Array.from({ length: count }, (_, i) => squaresAround(0, vectors, i * length, (i + 1) * length));
+}
+
+/** Four running sums, so that none waits for the other. */
+function sumOf(values: Float64Array, from: number, to: number): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let k = from;
+  for (; k + 3 < to; k += 4) {
+    a += values[k];
+    b += values[k + 1];
+    c += values[k + 2];
+    d += values[k + 3];
   }
-  return squares;
+  for (; k < to; k++) a += values[k];
+  return a + b + (c + d);
+}
+
+function squaresAround(mean: number, values: Float64Array, from: number, to: number): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let k = from;
+  for (; k + 3 < to; k += 4) {
+    const [p, q, u, v] = [values[k] - mean, values[k + 1] - mean, values[k + 2] - mean, values[k + 3] - mean];
+    a += p * p;
+    b += q * q;
+    c += u * u;
+    d += v * v;
+  }
+  for (; k < to; k++) a += (values[k] - mean) * (values[k] - mean);
+  return a + b + (c + d);
 }

@@ -127,6 +127,34 @@ function throughSigmoid({ slope, intercept }: Sigmoid, decision: Float64Array): 
   return decision.map((value) => logistic(slope * value + intercept));
 }
 
+/** What depends on the training rows alone. */
+interface Shared {
+  /** Rows one after the other. */
+  readonly all: Float64Array;
+  readonly products: Float64Array;
+  readonly scale: number;
+}
+
+/** Rows are ranked first and, once a setting is chosen, fitted again for probabilities: as long as they are kept, so is this. */
+const sharedByMatrix = new WeakMap<ColumnMatrix, Shared>();
+
+function sharedOf(matrix: ColumnMatrix): Shared {
+  const known = sharedByMatrix.get(matrix);
+  if (known !== undefined) return known;
+  const all = byRow(matrix);
+  const products = vectorProducts(all, matrix.rows, all, matrix.rows, matrix.columns);
+  const shared = { all, products, scale: scaledGamma(matrix) };
+  sharedByMatrix.set(matrix, shared);
+  return shared;
+}
+
+/** The same numbers as JSON writes them; `Array.from` takes ten times as long. */
+function plainNumbers(view: Float64Array): number[] {
+  const numbers: number[] = [];
+  for (let k = 0; k < view.length; k++) numbers.push(view[k]);
+  return numbers;
+}
+
 /** One matrix of products for all settings, one kernel matrix per gamma and calibration fold. */
 function fitSvms(
   settings: readonly SvmOptions[],
@@ -136,9 +164,7 @@ function fitSvms(
 ): FittedSvm[] {
   const { matrix, outcome, patients, names } = rows;
   const n = matrix.rows;
-  const all = byRow(matrix);
-  const products = vectorProducts(all, n, all, n, matrix.columns);
-  const scale = scaledGamma(matrix);
+  const { all, products, scale } = sharedOf(matrix);
   const gammaOf = ({ kernel, gamma }: SvmOptions): number | null =>
     kernel === "linear" ? null : gamma === "scale" ? scale : gamma;
   const folds = purpose === "ranking" ? null : calibrationSplits(outcome, patients, seedKey);
@@ -147,13 +173,13 @@ function fitSvms(
     const whole = svmProblem(gamma === null ? products : radialKernel(products, n, gamma), outcome);
     problems.set(gamma, { whole, folds: folds?.map((fold) => heldOutProblem(whole, fold)) ?? null });
   }
-  // Fits for ranking are never written down: views are enough.
+  // Fits that are never written down make do with views.
   const vectors = new Map<number, ArrayLike<number>>();
   const vectorOf = (row: number): ArrayLike<number> => {
     const known = vectors.get(row);
     if (known !== undefined) return known;
     const view = all.subarray(row * names.length, (row + 1) * names.length);
-    const vector = purpose === "ranking" ? view : Array.from(view);
+    const vector = purpose === "model" ? plainNumbers(view) : view;
     vectors.set(row, vector);
     return vector;
   };
