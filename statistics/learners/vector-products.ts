@@ -108,9 +108,8 @@ function place(
   memory: Float64Array,
   target: number,
 ): void {
-  const turn = Math.max(0, Math.min(positive, count));
-  for (let k = 0; k < turn; k++) memory[target + k] = vectors[source + k];
-  for (let k = turn; k < count; k++) memory[target + k] = -vectors[source + k];
+  memory.set(vectors.subarray(source, source + count), target);
+  for (let k = Math.max(0, positive); k < count; k++) memory[target + k] = -memory[target + k];
   for (let k = count; k % 4 !== 0; k++) memory[target + k] = 0;
 }
 
