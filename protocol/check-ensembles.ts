@@ -1,7 +1,6 @@
 import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { nearestName } from "./nearest-name.ts";
-import { ensembleOutcomes } from "./outcome-support.ts";
 import type { Path, ProtocolSource } from "./protocol-source.ts";
 import type { EnsembleSpec } from "./schema/ensemble.ts";
 import type { Protocol } from "./schema/protocol.ts";
@@ -44,10 +43,10 @@ function checkMembers(
   });
 }
 
-function checkOutcome(protocol: Protocol, { by }: EnsembleSpec, path: Path, source: ProtocolSource): Diagnostic[] {
-  const { kind } = protocol.outcome;
-  const known = ensembleOutcomes[by];
-  if (known.includes(kind)) return [];
-  const instead = by === "stack" && ensembleOutcomes.vote.includes(kind) ? "vote" : null;
-  return [diagnose("ensemble-outcome", { by, kind, known, instead }, source.place(path))];
+/** Scores of different learners have no common scale: follow-up is combined by risks at a horizon. */
+function checkOutcome({ outcome }: Protocol, { by }: EnsembleSpec, path: Path, source: ProtocolSource): Diagnostic[] {
+  if (outcome.kind !== "survival") return [];
+  if (outcome.horizons.length === 0) return [diagnose("ensemble-horizon", { by }, source.place(path))];
+  if (by === "vote" || outcome.event.competing.length === 0) return [];
+  return [diagnose("ensemble-competing", undefined, source.place(path))];
 }

@@ -1,4 +1,4 @@
-import { listed, type Texts } from "./message-texts.ts";
+import type { Texts } from "./message-texts.ts";
 
 /** Texts about models that are made of models, by code; a part of `messages`. */
 export const ensembleMessages = {
@@ -18,12 +18,16 @@ export const ensembleMessages = {
     problem: `${f.model} extends ${f.parent}, which is an ensemble and has no features, steps or learner of its own`,
     fix: `extend a member of ${f.parent}, or write an ensemble`,
   }),
-  "ensemble-outcome": (f: { by: string; kind: string; known: readonly string[]; instead: string | null }): Texts => ({
-    problem: `an ensemble by ${f.by} cannot combine models of a ${f.kind} outcome`,
-    expected: `an outcome that is ${listed(f.known)}`,
-    fix:
-      f.instead === null
-        ? "remove the ensemble, or give one model the features of all members"
-        : `write "by: ${f.instead}"`,
+  "ensemble-horizon": (f: { by: string }): Texts => ({
+    problem: `an ensemble by ${f.by} of models of follow-up, and the outcome has no horizon`,
+    expected: "a time at which all members say a risk",
+    why: "scores of different learners have no common scale, risks have",
+    fix: "write outcome.horizons: [TIME]",
+  }),
+  "ensemble-competing": (): Texts => ({
+    problem: "an ensemble by stack, and the outcome has competing events",
+    expected: "one kind of event",
+    why: "the weights are those of a Cox regression, which knows no second cause here",
+    fix: 'write "by: vote"',
   }),
 };

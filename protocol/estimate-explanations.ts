@@ -3,6 +3,7 @@ export const estimateExplanations = {
   "column-mismatch": `A fitted step met other columns than those it was fitted on. A frozen model wants exactly its own features: measure them with the same settings, or name the feature sets of the model.`,
   "combat-shape": `Features, batches and covariates handed to ComBat have different numbers of rows. This is a fault of radstudy: please report it.`,
   "combat-variable": `ComBat needs a batch, and every covariate that it was given, for every case. Complete the column in the case table, or leave the cases out.`,
+  "combined-follow-up": `An ensemble combines follow-up by the members' absolute risks at a horizon, and a stack knows one kind of event. A horizon at which a member says no risk lies beyond the last follow-up of a training part: write an earlier one. The rest is said by the check of a study before anything runs.`,
   "competing-events": `A learner that knows one kind of event was given follow-up with competing events. The check of a study says so before anything runs; cox is the learner for it.`,
   "confounded-covariate": `A covariate says the same as the batch (or as other covariates), so that what belongs to the scanner and what belongs to the covariate cannot be told apart. Remove the covariate from the ComBat step.`,
   "dependent-column": `A column is a sum of other columns, so that its own coefficient is not defined. Remove it, or use a penalty.`,

@@ -1,5 +1,4 @@
 import type { PlanOutcome } from "./plan.ts";
-import type { EnsembleSpec } from "./schema/ensemble.ts";
 import type { LearnerSpec } from "./schema/learner.ts";
 import type { StepSpec } from "./schema/model.ts";
 import type { UnivariateMeasure } from "./step-plan.ts";
@@ -22,12 +21,6 @@ export const learnerOutcomes: Readonly<Record<LearnerSpec["kind"], readonly Outc
   "survival-forest": ["survival"],
   "proportional-odds": ["ordinal"],
   svm: ["binary"],
-};
-
-/** Outcomes that the models of an ensemble can be combined for. */
-export const ensembleOutcomes: Readonly<Record<EnsembleSpec["by"], readonly OutcomeKind[]>> = {
-  vote: ["binary", "multiclass", "ordinal", "continuous"],
-  stack: ["binary"],
 };
 
 /** Outcomes that a step can learn from; null: it does not look at the outcome. */

@@ -9,7 +9,7 @@ export const ensemble = z
     by: z
       .enum(["vote", "stack"])
       .describe(
-        "vote: the mean of the members' predictions. stack: a ridge logistic combination of their log-odds with weights of at least 0, fitted on inner out-of-fold predictions; for binary outcomes.",
+        "vote: the mean of the members' predictions, of follow-up of their risks. stack: a ridge regression of the outcome on what they say (log-odds, log-probabilities of the levels, numbers, log cumulative hazards) with weights of at least 0, fitted on inner out-of-fold predictions.",
       ),
   })
   .describe("A model made of models (late fusion), in place of features, steps and learner.");

@@ -11,10 +11,11 @@ export function ensembleMembers({ input, rows }: SectionInput): Html | null {
     return [{ name: node.params.model.name, by, members: members.map((member) => member.name) }];
   });
   if (ensembles.length === 0) return null;
+  const { kind } = input.plan.outcome;
   const weights = rows.parameters.filter((row) => row.step === "ensemble");
   return html`<p>
-      ${ensembles.map(({ name, by, members }) => `${inWords(name, by, members)} `)} Members are fitted by themselves in
-      the same training rows.
+      ${ensembles.map(({ name, by, members }) => `${inWords(kind, name, by, members)} `)} Members are fitted by
+      themselves in the same training rows.
     </p>
     ${dataTable({
       caption: "What say the members of an ensemble have (table parameters)",
@@ -33,9 +34,23 @@ export function ensembleMembers({ input, rows }: SectionInput): Html | null {
     })}`;
 }
 
-function inWords(name: string, by: "vote" | "stack", members: readonly string[]): string {
+/** What a stack is, by the kind of outcome. */
+const combinations = {
+  binary: "a logistic combination of the log-odds",
+  multiclass: "a multinomial combination of the log-probabilities",
+  ordinal: "a multinomial combination of the log-probabilities",
+  continuous: "a least-squares combination of the predictions",
+  survival: "a Cox regression on the log cumulative hazards, at one horizon,",
+} as const;
+
+function inWords(
+  kind: keyof typeof combinations,
+  name: string,
+  by: "vote" | "stack",
+  members: readonly string[],
+): string {
   const listed = `${members.slice(0, -1).join(", ")} and ${members.at(-1)}`;
   return by === "vote"
-    ? `The model ${name} is the mean of the predictions of ${listed}.`
-    : `The model ${name} is a logistic combination of the log-odds of ${listed}, with weights of at least 0 that were fitted on inner out-of-fold predictions.`;
+    ? `The model ${name} is the mean of the ${kind === "survival" ? "risks" : "predictions"} of ${listed}.`
+    : `The model ${name} is ${combinations[kind]} of ${listed}, with weights of at least 0 that were fitted on inner out-of-fold predictions.`;
 }

@@ -4,7 +4,13 @@ import type { Outcome } from "../outcome.ts";
 import { rowsOfFold } from "../resampling/take-rows.ts";
 import { innerScore } from "./choose-candidate.ts";
 import { chooseCuts } from "./choose-cuts.ts";
-import { combineOutOfFold, combineOutputs, fitCombination, type Combination } from "./combine-outputs.ts";
+import {
+  combineOutOfFold,
+  combineOutputs,
+  fitCombination,
+  type Combination,
+  type ReferenceHorizon,
+} from "./combine-outputs.ts";
 import type { FittedModel } from "./fitted-model.ts";
 import type { EnsembleSpec, InnerSpec, ModelSpec } from "./model-spec.ts";
 import { scoreAll } from "./score-outputs.ts";
@@ -30,7 +36,7 @@ const kktTolerance = 1e-7;
  * @param inner the inner loop, the same for all members
  * @param fitMember fits one member on the training rows; equal folds for all
  * @returns plain JSON; `chosen` has the name of the member in front
- * @throws OutcomeKindError for an outcome that cannot be combined in this way, and what `fitMember` throws
+ * @throws CombinedFollowUpError for follow-up that cannot be combined in this way, and what `fitMember` throws
  */
 export function fitEnsemble(
   model: ModelSpec<EnsembleSpec>,
@@ -59,7 +65,7 @@ export function fitEnsemble(
     columns: [...new Set(members.flatMap(({ columns }) => columns))],
     steps: [],
     learner: { kind: "ensemble", members, combination },
-    summary: summarize(members, combination),
+    summary: summarize(members, combination, outcome),
     chosen: members.flatMap(({ name, chosen }) =>
       chosen.map(({ parameter, value }) => ({ parameter: `${name}.${parameter}`, value })),
     ),
@@ -82,25 +88,48 @@ export function fitEnsemble(
 }
 
 /** Columns are those that a member with a say uses; how much, its own summary tells. */
-function summarize(members: readonly FittedModel<FittedLearner>[], combination: Combination): LearnerSummary {
+function summarize(
+  members: readonly FittedModel<FittedLearner>[],
+  combination: Combination,
+  outcome: Outcome,
+): LearnerSummary {
   const weights = combination.by === "stack" ? combination.weights : members.map(() => 1 / members.length);
   const used = members.flatMap(({ summary }, m) =>
     summary.weights.filter(({ value }) => weights[m] > 0 && (summary.measure === null || value !== 0)),
   );
   const numbers = members.map(({ name }, m) => ({ parameter: `weight.${name}`, value: weights[m] }));
-  const ofStack =
-    combination.by === "stack"
-      ? (["intercept", "lambda"] as const).map((parameter) => ({ parameter, value: combination[parameter] }))
-      : [];
   return {
     measure: null,
     weights: [...new Set(used.map(({ name }) => name))].map((name) => ({ name, value: 0 })),
-    numbers: [...ofStack, ...numbers],
+    numbers: [...numbersOf(combination, outcome), ...numbers],
     columnNumbers: [],
     lambda: null,
     kktResidual: combination.by === "stack" ? combination.kktResidual : null,
     kktTolerance,
   };
+}
+
+/** The numbers of a combination beside its weights. */
+function numbersOf(combination: Combination, outcome: Outcome): LearnerSummary["numbers"] {
+  const horizonOf = ({ horizon }: ReferenceHorizon) =>
+    outcome.kind === "survival" ? [{ parameter: "horizon", value: outcome.horizons[horizon] }] : [];
+  if (combination.by === "vote") return combination.reference === undefined ? [] : horizonOf(combination.reference);
+  const lambda = { parameter: "lambda", value: combination.lambda };
+  switch (combination.scale) {
+    case "log-odds":
+    case "value":
+      return [{ parameter: "intercept", value: combination.intercept }, lambda];
+    case "log-probability":
+      return [
+        ...combination.intercepts.map((value, k) => ({
+          parameter: `intercept.${"levels" in outcome ? outcome.levels[k] : k}`,
+          value,
+        })),
+        lambda,
+      ];
+    case "log-hazard":
+      return [...horizonOf(combination), lambda];
+  }
 }
 
 function uniqueBy<Entry extends { readonly column: string }>(entries: readonly Entry[]): Entry[] {

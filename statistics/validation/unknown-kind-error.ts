@@ -1,5 +1,6 @@
 import { learnerRegistry } from "../learners/learner-registry.ts";
 import { stepRegistry } from "../step-registry.ts";
+import { stackScales } from "./combine-outputs.ts";
 import type { FittedModel } from "./fitted-model.ts";
 
 /** A frozen model with a step or a learner that this program does not have. */
@@ -28,6 +29,9 @@ export function refuseUnknownKinds({ steps, learner }: Pick<FittedModel, "steps"
   });
   if (learner.kind === "ensemble") {
     for (const member of learner.members) refuseUnknownKinds(member);
+    const { combination } = learner;
+    const scale = combination.by === "stack" ? combination.scale : stackScales[0];
+    if (!stackScales.includes(scale)) throw new UnknownKindError("ensemble", String(scale), stackScales);
     return;
   }
   if (!Object.hasOwn(learnerRegistry, learner.kind))

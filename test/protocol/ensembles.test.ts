@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { planJson } from "../../protocol/canonical-plan.ts";
 import { compilePlan } from "../../protocol/compile-plan.ts";
 import type { ModelPlan } from "../../protocol/model-plan.ts";
-import { ensembleOutcomes } from "../../protocol/outcome-support.ts";
 import type { Plan } from "../../protocol/plan.ts";
 import { readProtocol } from "../../protocol/read-protocol.ts";
 import { resolvedProtocol } from "../../protocol/resolved-protocol.ts";
@@ -149,26 +148,30 @@ describe("an ensemble is refused", () => {
     ]);
   });
 
-  test("for an outcome that cannot be combined in this way", () => {
+  test("for follow-up without what the members have in common", () => {
     const outcomes = {
       survival: ["{ kind: survival, time: days, unit: days, event: dead, horizons: [365] }", "cox"],
       multiclass: ["{ kind: multiclass, column: type, levels: [a, b, c] }", "multinomial"],
       continuous: ["{ kind: continuous, column: dose }", "linear"],
     } as const;
-    const found = (kind: keyof typeof outcomes, by: string) =>
-      problems(
-        study
-          .replace("{ kind: binary, column: relapse, positive: 1 }", outcomes[kind][0])
-          .replace("learner: logistic", `learner: ${outcomes[kind][1]}`)
-          .replace("learner: forest", `learner: ${outcomes[kind][1]}`)
-          .replace("by: stack", `by: ${by}`),
-      );
-    expect(found("survival", "stack")).toEqual([
-      "11:55 ensemble-outcome: an ensemble by stack cannot combine models of a survival outcome",
+    const changedTo = (kind: keyof typeof outcomes, by: string) =>
+      study
+        .replace("{ kind: binary, column: relapse, positive: 1 }", outcomes[kind][0])
+        .replace("learner: logistic", `learner: ${outcomes[kind][1]}`)
+        .replace("learner: forest", `learner: ${outcomes[kind][1]}`)
+        .replace("by: stack", `by: ${by}`);
+    const found = (kind: keyof typeof outcomes, by: string) => problems(changedTo(kind, by));
+    const survival = (by: string) => changedTo("survival", by);
+    for (const by of ["vote", "stack"]) {
+      for (const kind of ["survival", "multiclass", "continuous"] as const) expect(found(kind, by)).toEqual([]);
+      expect(problems(survival(by).replace(", horizons: [365]", ""))).toEqual([
+        `11:55 ensemble-horizon: an ensemble by ${by} of models of follow-up, and the outcome has no horizon`,
+      ]);
+    }
+    const competing = "event: { column: dead, event: [1], competing: [2] }";
+    expect(problems(survival("vote").replace("event: dead", competing))).toEqual([]);
+    expect(problems(survival("stack").replace("event: dead", competing))).toEqual([
+      "11:55 ensemble-competing: an ensemble by stack, and the outcome has competing events",
     ]);
-    expect(found("survival", "vote")).toHaveLength(1);
-    expect(found("multiclass", "stack")).toHaveLength(1);
-    for (const kind of ["multiclass", "continuous"] as const) expect(found(kind, "vote")).toEqual([]);
-    expect(ensembleOutcomes.stack).toEqual(["binary"]);
   });
 });

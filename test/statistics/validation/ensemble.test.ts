@@ -90,7 +90,7 @@ describe("an ensemble", () => {
   it("by stack says intercept + weights times log-odds of its members", () => {
     const fitted = fit(ensemble("stack", members));
     const { combination } = partsOf(fitted);
-    if (combination.by !== "stack") throw new TypeError("expected a stack");
+    if (combination.by !== "stack" || combination.scale !== "log-odds") throw new TypeError("expected a stack");
     const [said] = applyModel(fitted, table, context);
     const outputs = members.map((each) => applyModel(fit(each), table, context)[0]);
     const logit = (p: number) => Math.log(p / (1 - p));
@@ -139,7 +139,7 @@ describe("an ensemble", () => {
     expect(outOfFold).toBeGreaterThan(apparent);
   });
 
-  it("by vote combines levels and numbers, and follow-up is refused by name", () => {
+  it("by vote combines levels and numbers", () => {
     const level = Uint8Array.from(index, (row) => row % 3);
     const levels: Outcome = { kind: "multiclass", levels: ["air", "bone", "water"], level };
     const classes = [
@@ -160,17 +160,135 @@ describe("an ensemble", () => {
     const [mean] = applyModel(fit(ensemble("vote", numbers), outcome), table, context);
     const each = numbers.map((model) => applyModel(fit(model, outcome), table, context)[0]);
     mean.forEach((said, row) => expect(said).toBe((each[0][row] + each[1][row]) / 2));
+  });
 
-    expect(() => fit(ensemble("stack", classes), levels)).toThrow(/ensemble by stack.*binary.*multiclass/);
-    const followUp: Outcome = {
+  it("by stack of levels says a weighted pool of its members' log-probabilities", () => {
+    const level = Uint8Array.from(index, (row) => event[row] + (row % 3 === 0 ? 1 : 0));
+    const levels: Outcome = { kind: "multiclass", levels: ["air", "bone", "water"], level };
+    const classes = [
+      member("ct", { kind: "naive-bayes", smoothing: 1e-9 }),
+      member("clinic", { kind: "nearest-neighbors", neighbors: 9 }),
+    ];
+    const fitted = fit(ensemble("stack", classes), levels);
+    const said = applyModel(fitted, table, context);
+    const parts = classes.map((each) => applyModel(fit(each, levels), table, context));
+    const learned = (name: string) => fitted.summary.numbers.find(({ parameter }) => parameter === name)?.value ?? NaN;
+    const weights = ["ct", "clinic"].map((name) => learned(`weight.${name}`));
+    index.forEach((row) => {
+      const scores = levels.levels.map((name, k) =>
+        parts.reduce(
+          (sum, outputs, m) => sum + weights[m] * Math.log(Math.min(Math.max(outputs[k][row], 1e-4), 1 - 1e-4)),
+          learned(`intercept.${name}`),
+        ),
+      );
+      const total = scores.reduce((sum, score) => sum + Math.exp(score), 0);
+      scores.forEach((score, k) => expect(said[k][row]).toBeCloseTo(Math.exp(score) / total, 10));
+    });
+    expect(Math.max(...weights)).toBeGreaterThan(0);
+    expect(JSON.parse(JSON.stringify(fitted))).toEqual(fitted);
+  });
+
+  it("by stack of numbers says intercept + weights times what its members say", () => {
+    const linear: LearnerSpec = { kind: "linear", l1Ratio: 0, lambda: 0.1, lambdas: 1 };
+    const numbers = [member("ct", linear), member("clinic", linear)];
+    const outcome: Outcome = {
+      kind: "continuous",
+      value: Float64Array.from(index, (row) => 10 * event[row] + (row % 7)),
+    };
+    const fitted = fit(ensemble("stack", numbers), outcome);
+    const parts = numbers.map((model) => applyModel(fit(model, outcome), table, context)[0]);
+    const [intercept, , ct, clinic] = fitted.summary.numbers.map(({ value }) => value);
+    const [said] = applyModel(fitted, table, context);
+    said.forEach((value, row) =>
+      expect(value).toBeCloseTo(intercept + ct * parts[0][row] + clinic * parts[1][row], 10),
+    );
+    expect(ct).toBeGreaterThan(0.3);
+  });
+
+  describe("of follow-up", () => {
+    const time = Float64Array.from(index, (row) => 60 - 25 * event[row] + ((row * 7) % 30));
+    const outcome: Outcome = {
       kind: "survival",
-      time: Float64Array.from(index, (row) => row + 1),
-      event,
-      horizons: [40],
+      time,
+      event: Uint8Array.from(index, (row) => (row % 4 === 3 ? 0 : 1)),
+      horizons: [40, 60],
       competing: false,
     };
-    const said2 = [[new Float64Array(rows)], [new Float64Array(rows)]];
-    expect(() => fitCombination("vote", said2, followUp)).toThrow(/ensemble by vote/);
+    const cox: LearnerSpec = {
+      kind: "cox",
+      l1Ratio: 0,
+      lambda: 0.1,
+      lambdas: 1,
+      ties: "breslow",
+      strata: null,
+      penaltyFactors: {},
+    };
+    const grown: LearnerSpec = {
+      kind: "survival-forest",
+      trees: 15,
+      minLeaf: 6,
+      depth: 0,
+      columnsPerSplit: "all",
+      bootstrap: true,
+    };
+    const parts = [member("ct", cox), member("clinic", grown)];
+    const said = parts.map((each) => applyModel(fit(each, outcome), table, context));
+    const logHazard = (risk: number) => Math.log(-Math.log(1 - Math.min(Math.max(risk, 1e-4), 1 - 1e-4)));
+
+    it("by vote says the mean risk at each horizon, and the log hazard of the last as its score", () => {
+      const [score, ...risks] = applyModel(fit(ensemble("vote", parts), outcome), table, context);
+      risks.forEach((risk, h) =>
+        risk.forEach((value, row) => expect(value).toBe((said[0][1 + h][row] + said[1][1 + h][row]) / 2)),
+      );
+      score.forEach((value, row) => expect(value).toBeCloseTo(logHazard(risks[1][row]), 10));
+    });
+
+    it("by stack says a Cox regression on the members' log hazards", () => {
+      const fitted = fit(ensemble("stack", parts), outcome);
+      const { combination } = partsOf(fitted);
+      if (combination.by !== "stack" || combination.scale !== "log-hazard") throw new TypeError("expected a stack");
+      const [score, ...risks] = applyModel(JSON.parse(JSON.stringify(fitted)) as FittedModel, table, context);
+      const { weights, baseline } = combination;
+      const hazardAt = (horizon: number) =>
+        baseline.cumulativeHazard[baseline.times.findLastIndex((each) => each <= horizon)];
+      score.forEach((value, row) => {
+        const expected = weights[0] * logHazard(said[0][2][row]) + weights[1] * logHazard(said[1][2][row]);
+        expect(value).toBeCloseTo(expected, 10);
+        outcome.horizons.forEach((horizon, h) =>
+          expect(risks[h][row]).toBeCloseTo(1 - Math.exp(-hazardAt(horizon) * Math.exp(expected)), 10),
+        );
+      });
+      expect(Math.max(...weights)).toBeGreaterThan(0.2);
+      expect(fitted.summary.numbers.map(({ parameter }) => parameter)).toEqual([
+        "horizon",
+        "lambda",
+        "weight.ct",
+        "weight.clinic",
+      ]);
+      expect(fitted.training.outOfFold.every(({ value }) => Number.isFinite(value))).toBe(true);
+      expect(fitted.cuts).toHaveLength(3);
+    });
+
+    it("is refused without a horizon that all members know, and by stack with competing events", () => {
+      const none = { ...outcome, horizons: [] };
+      expect(() => fit(ensemble("vote", parts), none)).toThrow(/ensemble by vote.*expected a horizon.*no horizon/);
+      expect(() => fit(ensemble("stack", parts), { ...outcome, horizons: [5000] })).toThrow(/ensemble by stack.*5000/);
+      const competing = { ...outcome, competing: true };
+      expect(() => fit(ensemble("stack", [member("ct", cox), member("clinic", cox)]), competing)).toThrow(
+        /ensemble by stack.*competing events.*by: vote/,
+      );
+      expect(
+        applyModel(fit(ensemble("vote", [member("ct", cox), member("clinic", cox)]), competing), table, context),
+      ).toHaveLength(3);
+    });
+
+    it("takes the last horizon that all members know where a later one lies beyond the follow-up", () => {
+      const fitted = fit(ensemble("stack", parts), { ...outcome, horizons: [40, 5000] });
+      expect(fitted.summary.numbers[0]).toEqual({ parameter: "horizon", value: 40 });
+      const [score, early, late] = applyModel(fitted, table, context);
+      expect([...score, ...early].every(Number.isFinite)).toBe(true);
+      expect([...late].every(Number.isNaN)).toBe(true);
+    });
   });
 });
 
@@ -251,6 +369,10 @@ describe("a fitted ensemble in use", () => {
     const strange = { ...second, learner: { ...second.learner, kind: "crystal-ball" } } as unknown as typeof first;
     expect(() => refuseUnknownKinds({ ...fitted, learner: { ...learner, members: [first, strange] } })).toThrow(
       /^learner: no `crystal-ball`/,
+    );
+    const combination = { by: "stack", scale: "tarot", weights: [1, 1] } as unknown as typeof learner.combination;
+    expect(() => refuseUnknownKinds({ ...fitted, learner: { ...learner, combination } })).toThrow(
+      /^ensemble: no `tarot`/,
     );
   });
 });

@@ -130,21 +130,32 @@ const cases = learners.flatMap((learner) =>
   learnerRegistry[learner.kind].outcomes.map((outcome) => ({ kind: learner.kind, outcome, learner })),
 );
 
-const members = (["logistic", "nearest-neighbors"] as const).map((kind): ModelSpec<LearnerSpec> => ({
-  name: kind,
-  features: [{ set: "ct", columns: kind === "logistic" ? ["f0", "f1"] : ["f2", "f3", "stage"] }],
-  steps: [{ kind: "impute-median" }, { kind: "one-hot" }, { kind: "standardize" }],
-  learner: learners.find((learner) => learner.kind === kind)!,
-}));
+const memberKinds: Readonly<Record<OutcomeKind, readonly [LearnerSpec["kind"], LearnerSpec["kind"]]>> = {
+  binary: ["logistic", "nearest-neighbors"],
+  multiclass: ["naive-bayes", "nearest-neighbors"],
+  ordinal: ["proportional-odds", "proportional-odds"],
+  continuous: ["linear", "linear"],
+  survival: ["cox", "survival-forest"],
+};
 
-describe.each(["vote", "stack"] as const)("a fitted ensemble by %s", (by) => {
+const ensembles = (Object.keys(memberKinds) as OutcomeKind[]).flatMap((outcome) =>
+  (["vote", "stack"] as const).map((by) => ({ outcome, by })),
+);
+
+describe.each(ensembles)("a fitted ensemble by $by of a $outcome outcome", ({ by, outcome }) => {
+  const members = memberKinds[outcome].map((kind, m): ModelSpec<LearnerSpec> => ({
+    name: `${kind}-${m}`,
+    features: [{ set: "ct", columns: m === 0 ? ["f0", "f1"] : ["f2", "f3", "stage"] }],
+    steps: [{ kind: "impute-median" }, { kind: "one-hot" }, { kind: "standardize" }],
+    learner: learners.find((learner) => learner.kind === kind)!,
+  }));
   const features = members.flatMap((member) => member.features);
   const model: ModelSpec = { name: by, features, steps: [], learner: { kind: "ensemble", by, members } };
 
   test("stays the same, bit for bit, whatever is held out, and changes with what is not", () => {
     for (let fold = 0; fold < outerFolds; fold++) {
-      const changed = makeCohort("binary", fold);
-      const original = makeCohort("binary", -1);
+      const changed = makeCohort(outcome, fold);
+      const original = makeCohort(outcome, -1);
       expect(fitFold(model, changed, fold)).toBe(fitFold(model, original, fold));
       const other = (fold + 1) % outerFolds;
       expect(fitFold(model, changed, other)).not.toBe(fitFold(model, original, other));

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fitNonNegativeLogistic } from "../../../statistics/learners/non-negative-logistic.ts";
+import { stackEvents } from "../../../statistics/stacking/stack-events.ts";
 
 /** The gradient of the penalized loss, written out from its definition. */
 function gradientOf(
@@ -25,13 +25,13 @@ const second = Float64Array.of(-1, 1, 2, -1, 0, 1, -1, -2, 1, 0, -0.25, -0.75);
 const third = Float64Array.of(1, 0.5, -1, 0, -1, 2, -1, -2, 0, 1, -0.5, 0.25);
 const outcome = Uint8Array.of(0, 0, 1, 0, 1, 0, 1, 1, 1, 0, 1, 0);
 
-describe("fitNonNegativeLogistic", () => {
+describe("stackEvents", () => {
   // scipy 1.17.1: minimize(loss, jac, method="L-BFGS-B", bounds, ftol=1e-16, gtol=1e-12) of the same loss.
   it.each([
     [1 / 12, 0.0232310730236, [1.14126777834, 0.27247270826, 0]],
     [0.5, 0.00549118079036, [0.51402215292, 0.05628178866, 0]],
   ])("finds the weights that scipy's bounded minimization finds, at lambda %s", (lambda, intercept, weights) => {
-    const fit = fitNonNegativeLogistic([first, second, third], outcome, lambda);
+    const fit = stackEvents([first, second, third], outcome, lambda);
     expect(fit.intercept).toBeCloseTo(intercept, 9);
     fit.weights.forEach((weight, j) => expect(weight).toBeCloseTo(weights[j], 9));
     expect(fit.weights[2]).toBe(0);
@@ -39,14 +39,14 @@ describe("fitNonNegativeLogistic", () => {
   });
 
   it("gives equal columns equal weights", () => {
-    const { weights } = fitNonNegativeLogistic([first, second, first], outcome, 1 / 12);
+    const { weights } = stackEvents([first, second, first], outcome, 1 / 12);
     expect(weights[0]).toBeGreaterThan(0.1);
     expect(weights[2]).toBeCloseTo(weights[0], 8);
   });
 
   it("stays finite where a column separates the classes", () => {
     const separating = Float64Array.from(outcome, (y) => (y === 1 ? 9 : -9));
-    const fit = fitNonNegativeLogistic([separating, second], outcome, 1 / 12);
+    const fit = stackEvents([separating, second], outcome, 1 / 12);
     expect(fit.weights[0]).toBeGreaterThan(0.3);
     expect(fit.weights[0]).toBeLessThan(3);
     expect(fit.kktResidual).toBeLessThan(1e-9);
@@ -68,7 +68,7 @@ describe("fitNonNegativeLogistic", () => {
         const columns = values.map((column) => Float64Array.from(column));
         const events = Uint8Array.from(labels);
         const lambda = 1 / labels.length;
-        const fit = fitNonNegativeLogistic(columns, events, lambda);
+        const fit = stackEvents(columns, events, lambda);
         const slope = gradientOf(columns, events, lambda, fit);
         expect(Math.abs(slope.intercept)).toBeLessThan(1e-7);
         fit.weights.forEach((weight, j) => {

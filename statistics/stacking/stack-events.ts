@@ -1,0 +1,66 @@
+import { logistic, meanLogisticLoss } from "../learners/logistic-loss.ts";
+import { minimizeNonNegative } from "./minimize-non-negative.ts";
+import { ridgeOfWeights } from "./ridge-of-weights.ts";
+
+export interface StackedEvents {
+  readonly intercept: number;
+  /** One per column, at least 0. */
+  readonly weights: readonly number[];
+  /** Largest violation of the optimality conditions. */
+  readonly kktResidual: number;
+}
+
+/**
+ * Ridge logistic regression of a few columns with weights of at least 0: minimizes the mean negative log-likelihood plus
+ * lambda / 2 times the sum of squared weights; the intercept is free.
+ *
+ * @param columns m columns of n numbers of one scale: log-odds
+ * @param outcome 0 or 1 per row, both present
+ * @param lambda above 0: with it the solution is unique, equal columns have equal weights
+ * @returns the solution; its violation says how exact it is
+ */
+export function stackEvents(columns: readonly Float64Array[], outcome: Uint8Array, lambda: number): StackedEvents {
+  const rows = outcome.length;
+  let events = 0;
+  for (let i = 0; i < rows; i++) events += outcome[i];
+  // Intercept first; it is always free.
+  const all = [new Float64Array(rows).fill(1), ...columns];
+  const { point, kktResidual } = minimizeNonNegative({
+    start: [Math.log(events / (rows - events)), ...columns.map(() => 0)],
+    free: 1,
+    valueAt: (at) => meanLogisticLoss(outcome, linearOf(all, at)) + ridgeOfWeights(at.slice(1), lambda),
+    gradientAt: (at) => {
+      const residual = linearOf(all, at).map((eta, i) => logistic(eta) - outcome[i]);
+      return all.map((column, j) => meanProduct(column, residual) + (j === 0 ? 0 : lambda * at[j]));
+    },
+    hessianAt: (at, coordinates) => {
+      const curvature = linearOf(all, at).map((eta) => {
+        const mu = logistic(eta);
+        return Math.max(mu * (1 - mu), 1e-10);
+      });
+      const size = coordinates.length;
+      const hessian = new Float64Array(size * size);
+      coordinates.forEach((j, a) => {
+        const weighted = all[j].map((value, i) => value * curvature[i]);
+        for (let c = 0; c <= a; c++) hessian[a * size + c] = meanProduct(weighted, all[coordinates[c]]);
+        if (j > 0) hessian[a * size + a] += lambda;
+      });
+      return hessian;
+    },
+  });
+  return { intercept: point[0], weights: point.slice(1), kktResidual };
+}
+
+function meanProduct(left: Float64Array, right: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < left.length; i++) sum += left[i] * right[i];
+  return sum / left.length;
+}
+
+function linearOf(columns: readonly Float64Array[], point: readonly number[]): Float64Array {
+  const linear = new Float64Array(columns[0].length);
+  columns.forEach((column, j) => {
+    for (let i = 0; i < linear.length; i++) linear[i] += point[j] * column[i];
+  });
+  return linear;
+}
