@@ -15,16 +15,29 @@ import pandas as pd
 import scipy
 import sklearn
 from sklearn.ensemble import ExtraTreesClassifier, GradientBoostingClassifier, RandomForestClassifier
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
+from sklearn.linear_model import ElasticNet, LogisticRegression, Ridge
+from sklearn.metrics import r2_score, roc_auc_score
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 try:
+    import skglm
+    from skglm import GeneralizedLinearEstimator
+    from skglm.datafits import Logistic
+    from skglm.penalties import L1_plus_L2
+    from skglm.solvers import ProxNewton
+except ImportError:
+    skglm = None
+try:
+    import statsmodels
+    from statsmodels.miscmodels.ordinal_model import OrderedModel
+except ImportError:
+    statsmodels = None
+try:
     import sksurv
-    from sksurv.ensemble import RandomSurvivalForest
+    from sksurv.ensemble import GradientBoostingSurvivalAnalysis, RandomSurvivalForest
     from sksurv.linear_model import CoxnetSurvivalAnalysis, CoxPHSurvivalAnalysis
     from sksurv.metrics import concordance_index_censored
     from sksurv.util import Surv
@@ -32,6 +45,73 @@ except ImportError:
     sksurv = None
 
 unfinished = 0
+
+
+def need(module, name, what):
+    if module is None:
+        sys.exit(f"nested.py: {what} needs {name}; install it, or use --only for the other rows")
+
+
+class SparseLogistic:
+    """Logistic regression with elastic-net penalty, to a violation of the optimality conditions below 1e-8, which is checked here."""
+
+    def __init__(self, strength, l1_ratio):
+        need(skglm, "skglm", "the logistic elastic net")
+        self.strength, self.l1_ratio = strength, l1_ratio
+
+    def fit(self, x, y):
+        solver = ProxNewton(tol=1e-10, fit_intercept=True, max_iter=200, max_pn_iter=2000)
+        penalty = L1_plus_L2(self.strength, self.l1_ratio)
+        model = GeneralizedLinearEstimator(Logistic(), penalty, solver).fit(x, np.where(y == 1, 1.0, -1.0))
+        self.weights, self.intercept = model.coef_.ravel(), float(np.ravel(model.intercept_)[0])
+        residual = self.predict_proba(x)[:, 1] - y
+        slope = x.T @ residual / len(y)
+        lasso, ridge = self.strength * self.l1_ratio, self.strength * (1 - self.l1_ratio)
+        at = self.weights != 0
+        violation = np.maximum(0, np.abs(slope) - lasso)
+        violation[at] = np.abs(slope + ridge * self.weights + lasso * np.sign(self.weights))[at]
+        if max(violation.max(), abs(residual.mean())) > 1e-8:
+            warnings.warn("did not converge")
+        return self
+
+    def predict_proba(self, x):
+        event = 1 / (1 + np.exp(-(x @ self.weights + self.intercept)))
+        return np.stack([1 - event, event], axis=1)
+
+
+class ProportionalOdds:
+    """Maximum likelihood by Newton's method, until the mean score is below 1e-8, which is checked here."""
+
+    def __init__(self):
+        need(statsmodels, "statsmodels", "the proportional-odds model")
+
+    def fit(self, x, y):
+        model = OrderedModel(y, x, distr="logit")
+        with warnings.catch_warnings():
+            # Its own rule is a relative step that rounding does not always allow.
+            warnings.simplefilter("ignore")
+            self.result = model.fit(method="newton", maxiter=50, disp=False)
+        if np.abs(model.score(self.result.params)).max() > 1e-8 * len(y):
+            warnings.warn("did not converge")
+        return self
+
+    def predict_proba(self, x):
+        return np.asarray(self.result.model.predict(self.result.params, exog=x))
+
+
+class StandardizedOutcome:
+    """The penalty refers to the outcome in units of its standard deviation."""
+
+    def __init__(self, model):
+        self.model = model
+
+    def fit(self, x, y):
+        self.mean, self.spread = y.mean(), y.std()
+        self.model.fit(x, (y - self.mean) / self.spread)
+        return self
+
+    def predict(self, x):
+        return self.mean + self.spread * self.model.predict(x)
 
 
 def make(learner, value, rows, seed):
@@ -45,8 +125,16 @@ def make(learner, value, rows, seed):
             return LogisticRegression(
                 C=strength, l1_ratio=1, solver="liblinear", tol=1e-8, max_iter=100_000, intercept_scaling=1000, random_state=0
             )
-        return LogisticRegression(
-            C=strength, l1_ratio=learner["l1Ratio"], solver="saga", tol=1e-4, max_iter=20_000, random_state=0
+        return SparseLogistic(value, learner["l1Ratio"])
+    if kind == "multinomial":
+        return LogisticRegression(C=1 / (rows * value), solver="newton-cholesky", tol=1e-10, max_iter=1000)
+    if kind == "proportional-odds":
+        return ProportionalOdds()
+    if kind == "linear":
+        return StandardizedOutcome(
+            Ridge(alpha=rows * value, solver="cholesky")
+            if learner["l1Ratio"] == 0
+            else ElasticNet(alpha=value, l1_ratio=learner["l1Ratio"], tol=1e-12, max_iter=1_000_000)
         )
     if kind == "svm":
         return SVC(kernel=learner["kernel"], C=value, gamma="scale", tol=1e-6)
@@ -64,10 +152,19 @@ def make(learner, value, rows, seed):
         )
     if kind == "cox" and learner["l1Ratio"] == 0:
         # Its penalty is alpha / 2 on the sum, not the mean, of the losses.
-        return CoxPHSurvivalAnalysis(alpha=rows * value, ties="breslow", tol=1e-12, n_iter=1000)
+        return CoxPHSurvivalAnalysis(alpha=rows * value, ties=learner["ties"], tol=1e-12, n_iter=1000)
     if kind == "cox":
         return CoxnetSurvivalAnalysis(
             l1_ratio=learner["l1Ratio"], alphas=[value], tol=1e-14, max_iter=1_000_000, normalize=False
+        )
+    if kind == "boosted-cox":
+        return GradientBoostingSurvivalAnalysis(
+            loss="coxph",
+            n_estimators=learner["trees"],
+            learning_rate=learner["learningRate"],
+            max_depth=learner["depth"],
+            min_samples_leaf=learner["minLeaf"],
+            random_state=seed,
         )
     if kind == "survival-forest":
         return RandomSurvivalForest(
@@ -83,7 +180,7 @@ def make(learner, value, rows, seed):
     )
 
 
-def scores(learner, value, seed, x, y, probe):
+def scores(kind, learner, value, seed, x, y, probe):
     """Fits on x, y after standardization of x; what orders the rows of the probe."""
     global unfinished
     scaler = StandardScaler().fit(x)
@@ -93,19 +190,32 @@ def scores(learner, value, seed, x, y, probe):
         model.fit(scaler.transform(x), y)
         unfinished += sum("converge" in str(each.message) for each in said)
     probe = scaler.transform(probe)
-    if learner["kind"] in ("cox", "survival-forest"):
+    if learner["kind"] == "svm":
+        return model.decision_function(probe)
+    if kind in ("survival", "continuous"):
         return model.predict(probe)
-    return model.decision_function(probe) if learner["kind"] == "svm" else model.predict_proba(probe)[:, 1]
+    probabilities = model.predict_proba(probe)
+    return probabilities[:, 1] if kind == "binary" else probabilities
 
 
-def judge(y, held):
-    """Area under the curve, or Harrell's concordance of follow-up."""
-    if y.dtype.names is None:
+def judge(kind, y, held):
+    """AUC, mean AUC of one level against the rest, Harrell's concordance, or R squared."""
+    if kind == "survival":
+        return float(concordance_index_censored(y["event"], y["time"], held)[0])
+    if kind == "continuous":
+        return float(r2_score(y, held))
+    if kind == "binary":
         return float(roc_auc_score(y, held))
-    return float(concordance_index_censored(y["event"], y["time"], held)[0])
+    levels = [level for level in range(held.shape[1]) if 0 < np.sum(y == level) < len(y)]
+    return float(np.mean([roc_auc_score(y == level, held[:, level]) for level in levels]))
 
 
-def choose(learner, grid, seed, x, y, inner):
+def score(kind, y, held):
+    """What the inner loop chooses by."""
+    return -float(np.mean((y - held) ** 2)) if kind == "continuous" else judge(kind, y, held)
+
+
+def choose(kind, learner, grid, seed, x, y, inner):
     if len(grid) == 1:
         return grid[0]
     parts = sorted(set(inner))
@@ -114,7 +224,7 @@ def choose(learner, grid, seed, x, y, inner):
         aucs = []
         for part in parts:
             held = inner == part
-            aucs.append(judge(y[held], scores(learner, value, seed, x[~held], y[~held], x[held])))
+            aucs.append(score(kind, y[held], scores(kind, learner, value, seed, x[~held], y[~held], x[held])))
         means.append(float(np.mean(aucs)))
     best = max(means)
     return grid[next(i for i, mean in enumerate(means) if mean >= best - 1e-12)]
@@ -124,11 +234,14 @@ exchange = json.load(sys.stdin)
 tables = {}
 results = []
 for task in exchange["tasks"]:
-    if "time" in task:
-        if sksurv is None:
-            sys.exit("nested.py: follow-up needs scikit-survival; install it, or use --only for the other tables")
+    kind = task["kind"]
+    if kind == "survival":
+        need(sksurv, "scikit-survival", "follow-up")
         x = np.array(task["x"], dtype=float)
         y = Surv.from_arrays(np.array(task["event"], dtype=bool), task["time"])
+    elif kind != "binary":
+        x = np.array(task["x"], dtype=float)
+        y = np.array(task["y"], dtype=float if kind == "continuous" else int)
     else:
         if task["file"] not in tables:
             table = pd.read_csv(task["file"])
@@ -145,9 +258,9 @@ for task in exchange["tasks"]:
         aucs, chosen = [], []
         for fold in sorted(set(task["outer"])):
             train = outer != fold
-            value = choose(task["learner"], task["grid"], seed, x[train], y[train], np.array(task["inner"][fold]))
-            held = scores(task["learner"], value, seed, x[train], y[train], x[~train])
-            aucs.append(judge(y[~train], held))
+            value = choose(kind, task["learner"], task["grid"], seed, x[train], y[train], np.array(task["inner"][fold]))
+            held = scores(kind, task["learner"], value, seed, x[train], y[train], x[~train])
+            aucs.append(judge(kind, y[~train], held))
             chosen.append(value)
         seeds.append({"foldAucs": aucs, "chosen": chosen})
     results.append({"seeds": seeds, "unfinished": unfinished, "cpuSeconds": time.process_time() - start})
@@ -159,6 +272,8 @@ print(
                 "Python": sys.version.split()[0],
                 "scikit-learn": sklearn.__version__,
                 **({} if sksurv is None else {"scikit-survival": sksurv.__version__}),
+                **({} if skglm is None else {"skglm": skglm.__version__}),
+                **({} if statsmodels is None else {"statsmodels": statsmodels.__version__}),
                 "numpy": np.__version__,
                 "scipy": scipy.__version__,
             },

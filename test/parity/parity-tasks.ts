@@ -3,8 +3,8 @@ import type { ModelSpec } from "../../statistics/validation/model-spec.ts";
 /** Tables with two classes. */
 export const binarySets: readonly string[] = ["WORC-Lipo", "Hosny2018A", "Head-Neck-PET-CT"];
 
-/** All data sets in the order of the page. */
-export const dataOrder: readonly string[] = [...binarySets, "whas500", "GBSG2", "veteran"];
+/** Follow-up. */
+export const survivalSets: readonly string[] = ["whas500", "GBSG2", "veteran"];
 
 /** A learner of both programs; the grid is written from simple to complex, so that "first of the best" means the same in both. */
 export interface ParityTask {
@@ -23,7 +23,7 @@ export interface ParityTask {
   readonly grid: readonly number[];
 }
 
-const elasticNetLambdas = [0.3, 0.2, 0.15];
+const elasticNetLambdas = [0.3, 0.1, 0.05];
 const lassoLambdas = [0.1, 0.05, 0.03];
 const ridgeLambdas = [10, 1, 0.1];
 const costs = [0.01, 0.1, 1];
@@ -48,7 +48,7 @@ const forest = (kind: "forest" | "extra-trees"): ModelSpec["learner"] => ({
   bootstrap: kind === "forest",
 });
 
-export const parityTasks: readonly ParityTask[] = [
+const binaryTasks: readonly ParityTask[] = [
   {
     name: "logistic, ridge",
     reference: "LogisticRegression, newton-cholesky, tol 1e-10",
@@ -59,7 +59,7 @@ export const parityTasks: readonly ParityTask[] = [
   },
   {
     name: "logistic, elastic net 0.5",
-    reference: "LogisticRegression, saga, l1_ratio 0.5, tol 1e-4",
+    reference: "skglm, Logistic with L1_plus_L2 0.5, ProxNewton, tol 1e-10",
     compare: "same",
     seeds: once,
     learner: logistic(0.5, elasticNetLambdas),
@@ -147,7 +147,7 @@ const survivalLeaf = 15;
 const survivalTrees = 50;
 
 /** Learners of follow-up, judged by Harrell's concordance. */
-export const survivalTasks: readonly ParityTask[] = [
+const survivalTasks: readonly ParityTask[] = [
   {
     name: "cox, ridge",
     reference: "CoxPHSurvivalAnalysis, breslow, tol 1e-12",
@@ -157,12 +157,36 @@ export const survivalTasks: readonly ParityTask[] = [
     grid: coxLambdas,
   },
   {
+    name: "cox, no penalty, Efron's ties",
+    reference: "CoxPHSurvivalAnalysis, efron, tol 1e-12",
+    compare: "same",
+    seeds: once,
+    learner: {
+      kind: "cox",
+      l1Ratio: 0,
+      lambda: 0,
+      lambdas: 1,
+      ties: "efron",
+      strata: null,
+      penaltyFactors: {},
+    },
+    grid: [0],
+  },
+  {
     name: "cox, elastic net 0.5",
     reference: "CoxnetSurvivalAnalysis, l1_ratio 0.5, tol 1e-14",
     compare: "same",
     seeds: once,
     learner: cox(0.5),
     grid: coxLambdas,
+  },
+  {
+    name: "boosted-cox",
+    reference: "GradientBoostingSurvivalAnalysis, coxph, 50 trees of depth 2, rate 0.1",
+    compare: "ties",
+    seeds: { ours: 1, theirs: 3 },
+    learner: { kind: "boosted-cox", trees: 50, learningRate: 0.1, depth: 2, minLeaf: 5 },
+    grid: [5],
   },
   {
     name: "survival-forest",
@@ -179,4 +203,50 @@ export const survivalTasks: readonly ParityTask[] = [
     },
     grid: [survivalLeaf],
   },
+];
+
+/** Learners of classes, judged by the mean AUC of one level against the rest. */
+const classTasks: readonly ParityTask[] = [
+  {
+    name: "multinomial, ridge",
+    reference: "LogisticRegression, newton-cholesky, tol 1e-10",
+    compare: "same",
+    seeds: once,
+    learner: { kind: "multinomial", l1Ratio: 0, lambda: { tune: ridgeLambdas }, lambdas: ridgeLambdas.length },
+    grid: ridgeLambdas,
+  },
+  ...binaryTasks.filter(({ name }) => name === "nearest-neighbors" || name === "naive-bayes"),
+];
+
+const nearlyNone = 1e-8;
+
+/** Learners of ordered levels, judged as classes are. */
+const levelTasks: readonly ParityTask[] = [
+  {
+    name: "proportional-odds",
+    reference: "statsmodels OrderedModel, logit, no penalty",
+    compare: "same",
+    seeds: once,
+    learner: { kind: "proportional-odds", l1Ratio: 0, lambda: nearlyNone, lambdas: 1 },
+    grid: [nearlyNone],
+  },
+];
+
+/** Learners of numbers, judged by R squared, chosen by squared error. */
+const numberTasks: readonly ParityTask[] = [0, 0.5, 1].map((l1Ratio) => ({
+  name: `linear, ${["ridge", "elastic net 0.5", "lasso"][2 * l1Ratio]}`,
+  reference: `${["Ridge, cholesky", "ElasticNet, l1_ratio 0.5, tol 1e-12", "Lasso, tol 1e-12"][2 * l1Ratio]}, outcome standardized`,
+  compare: "same",
+  seeds: once,
+  learner: { kind: "linear", l1Ratio, lambda: { tune: elasticNetLambdas }, lambdas: elasticNetLambdas.length },
+  grid: elasticNetLambdas,
+}));
+
+/** What the page compares, in its order: the learners of a kind of outcome on each of its data sets. */
+export const comparisons: readonly { readonly data: string; readonly tasks: readonly ParityTask[] }[] = [
+  ...binarySets.map((data) => ({ data, tasks: binaryTasks })),
+  ...survivalSets.map((data) => ({ data, tasks: survivalTasks })),
+  { data: "CCR1-phantom, material", tasks: classTasks },
+  { data: "GBSG2, grade", tasks: levelTasks },
+  { data: "whas500, systolic pressure", tasks: numberTasks },
 ];

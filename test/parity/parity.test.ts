@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { judgeParity } from "./judge-parity.ts";
-import { binarySets, dataOrder, parityTasks, survivalTasks } from "./parity-tasks.ts";
+import { comparisons } from "./parity-tasks.ts";
 import type { ParityRow } from "./run-parity.ts";
 
 const task = (compare: "same" | "ties" | "seeds") => {
-  const found = parityTasks.find((each) => each.compare === compare);
+  const found = comparisons[0].tasks.find((each) => each.compare === compare);
   if (found === undefined) throw new Error(`no task of ${compare}`);
   return found;
 };
@@ -42,8 +42,8 @@ describe("the committed page", () => {
   const page = readFileSync(new URL("../../docs/parity.md", import.meta.url), "utf8");
 
   test("has a line for every learner on every table or says that it was left out, and none that differs", () => {
-    for (const data of dataOrder) {
-      for (const { name } of binarySets.includes(data) ? parityTasks : survivalTasks) {
+    for (const { data, tasks } of comparisons) {
+      for (const { name } of tasks) {
         const isLeftOut = page.includes(`${name} on \`${data}\``);
         expect(new RegExp(`^\\| \`${data}\` +\\| ${name} +\\|.*equal +\\|$`, "m").test(page), `${data} ${name}`).toBe(
           !isLeftOut,

@@ -4,16 +4,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readCohort } from "../bench/nested-worc-lipo.ts";
 import type { ModelSpec } from "../../statistics/validation/model-spec.ts";
-import {
-  censoredFolds,
-  nestedConcordance,
-  nestedEstimate,
-  outerFolds,
-  plainInner,
-} from "../fixtures/nested-estimate.ts";
+import { nestedEstimate, nestedHeadline, outerFolds, plainInner, sharedFolds } from "../fixtures/nested-estimate.ts";
 import type { NestedEstimate } from "../fixtures/nested-estimate.ts";
-import { binarySets, parityTasks, survivalTasks, type ParityTask } from "./parity-tasks.ts";
-import { readSurvivalSets } from "./survival-cohorts.ts";
+import { readOtherSets, type NamedCohort } from "./other-cohorts.ts";
+import { binarySets, comparisons, type ParityTask } from "./parity-tasks.ts";
 
 /** One learner on one data set, by one program: mean AUC over the folds, one per seed. */
 interface Estimate {
@@ -87,26 +81,33 @@ export function runParity(isWanted: (task: ParityTask, data: string) => boolean)
     const inner = runs[0].models.map((fitted) => fitted.inner.foldOfRow);
     exchange.push({ data, name, learner, grid, ...sent, seeds: upTo(seeds.theirs), outer: [...outer], inner });
   };
-  for (const data of present) {
-    const tasks = parityTasks.filter((task) => isWanted(task, data));
-    if (tasks.length === 0) continue;
+  const wanted = (data: string): readonly ParityTask[] =>
+    comparisons.find((each) => each.data === data)?.tasks.filter((task) => isWanted(task, data)) ?? [];
+  for (const data of present.filter((each) => wanted(each).length > 0)) {
     const cohort = readCohort(fileOf(folder, data));
     const { rows, columns } = cohort.table;
     const outer = outerFolds(cohort, 5, [42, data]);
-    const what = { data, rows, columns: columns.length, sent: { file: fileOf(folder, data) } };
-    for (const task of tasks) {
+    const what = { data, rows, columns: columns.length, sent: { kind: "binary", file: fileOf(folder, data) } };
+    for (const task of wanted(data)) {
       compare(what, task, outer, (model, isTuned, seed) =>
         nestedEstimate(model, cohort, outer, { ...plainInner, metric: "auc", folds: isTuned ? 5 : 2 }, [seed, data]),
       );
     }
   }
-  for (const cohort of readSurvivalSets(folder)) {
-    const { data, table, outcome, values } = cohort;
-    const outer = censoredFolds(cohort, 5, [42, data]);
-    const sent = { x: values, time: [...outcome.time], event: [...outcome.event] };
-    for (const task of survivalTasks.filter((each) => isWanted(each, data))) {
-      compare({ data, rows: table.rows, columns: table.columns.length, sent }, task, outer, (model, isTuned, seed) =>
-        nestedConcordance(model, cohort, outer, { ...plainInner, metric: "c-index", folds: isTuned ? 5 : 2 }, [
+  for (const cohort of readOtherSets(folder, (data) => wanted(data).length > 0)) {
+    const { data, table, outcome } = cohort;
+    const outer = sharedFolds(cohort, 5, [42, data]);
+    const what = { data, rows: table.rows, columns: table.columns.length, sent: sentOf(cohort) };
+    const metric = {
+      survival: "c-index",
+      continuous: "deviance",
+      multiclass: "auc",
+      ordinal: "auc",
+      binary: "auc",
+    } as const;
+    for (const task of wanted(data)) {
+      compare(what, task, outer, (model, isTuned, seed) =>
+        nestedHeadline(model, cohort, outer, { ...plainInner, metric: metric[outcome.kind], folds: isTuned ? 5 : 2 }, [
           seed,
           data,
         ]),
@@ -120,6 +121,20 @@ export function runParity(isWanted: (task: ParityTask, data: string) => boolean)
     return { ...row, theirs: { aucs, chosen: said[0].chosen, cpuSeconds }, unfinished };
   });
   return { versions: { ...reference.versions, Node: process.versions.node }, shapes, rows };
+}
+
+/** The table and the outcome, as the script reads them. */
+function sentOf({ outcome, values: x }: NamedCohort): object {
+  switch (outcome.kind) {
+    case "survival":
+      return { kind: outcome.kind, x, time: [...outcome.time], event: [...outcome.event] };
+    case "continuous":
+      return { kind: outcome.kind, x, y: [...outcome.value] };
+    case "binary":
+      return { kind: outcome.kind, x, y: [...outcome.event] };
+    default:
+      return { kind: outcome.kind, x, y: [...outcome.level] };
+  }
 }
 
 function runReference(tasks: readonly object[]): ReferenceRun {
