@@ -1,6 +1,7 @@
 import { directions } from "../../radiomics/features/padded-levels.ts";
 import type { Levels } from "../../radiomics/image/discretize.ts";
 import type { Region } from "../../radiomics/image/region.ts";
+import { counterRandom } from "../../statistics/random/counter-random.ts";
 
 /** Milliseconds of the calibrator on the machine (AMD EPYC, Zen 4) on which PyRadiomics was measured. */
 export const CALIBRATOR_MS = 23.3;
@@ -33,6 +34,17 @@ export function measureBesideCalibrator({ size, voxels }: Region, levels: Levels
     times.push(own);
   }
   return { kernelMs: median(times), calibratorMs: median(calibrator) };
+}
+
+/** Median CPU time of U on a cube of 64 voxels a side with 32 levels from a seed: how fast this machine is now. */
+export function machineMs(): number {
+  const side = 64;
+  const random = counterRandom(["calibrator"]);
+  const flat = Uint8Array.from({ length: side ** 3 }, () => 1 + Math.floor(32 * random.uniform()));
+  const times = Array.from({ length: WARM_UPS + REPETITIONS }, () =>
+    cpuMs(() => naiveCoOccurrence(flat, [side, side, side], 32)),
+  );
+  return median(times.slice(WARM_UPS));
 }
 
 function cpuMs(work: () => unknown): number {

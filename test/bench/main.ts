@@ -1,8 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { arch, cpus, loadavg, platform, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import type { BenchCase } from "./bench-case.ts";
-import { benchMarkdown, type Machine } from "./bench-markdown.ts";
+import { benchMarkdown, peersOf, type Machine } from "./bench-markdown.ts";
 import { benchExtraction } from "./extraction.ts";
 import { benchKernels } from "./kernels.ts";
 import { benchNestedElasticNet } from "./nested-elastic-net.ts";
@@ -55,7 +55,8 @@ const machine: Machine = {
 if (options.json) process.stdout.write(`${JSON.stringify({ machine, cases })}\n`);
 if (options.markdown !== undefined) {
   const command = ["npm run bench --", ...positionals, "--markdown", options.markdown].join(" ");
-  writeFileSync(options.markdown, benchMarkdown(command, machine, cases));
+  const peers = existsSync(options.markdown) ? peersOf(readFileSync(options.markdown, "utf8")) : "";
+  writeFileSync(options.markdown, `${benchMarkdown(command, machine, cases)}${peers}`);
 }
 process.exitCode = cases.every(({ ok }) => ok) ? 0 : 1;
 

@@ -1,10 +1,13 @@
 import { execFile } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { parseArgs, promisify } from "node:util";
 import { atLeast, type BenchCase } from "./bench-case.ts";
+import { withPeers, type PeerRow } from "./bench-markdown.ts";
+import { machineMs } from "./calibrator.ts";
 import { nestedTasks, tabularFolder } from "./nested-learners.ts";
 import { runScript } from "./run-script.ts";
 import { statisticsCases, type TaskTime } from "./statistics.ts";
@@ -21,6 +24,7 @@ interface PeerTask {
   readonly task: string;
   readonly said: string;
   readonly target: number | null;
+  readonly goal: number | null;
   readonly runs: number;
   /** Runs ours, and writes in the folder what the peer reads. */
   readonly ours: (folder: string) => Promise<Measured>;
@@ -30,12 +34,15 @@ interface PeerTask {
 const oneThread = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
 
 /**
- * `npm run bench:peers -- [TASK ...]`: scikit-learn, scikit-survival, scipy and neuroCombat beside ours, in turns, a process for
+ * `npm run bench:peers -- [TASK ...] [--markdown FILE]`: scikit-learn, scikit-survival, scipy and neuroCombat beside ours, in turns, a process for
  * each run, the median of the CPU seconds. Python is `python3`, or what RADSTUDY_PYTHON names. Ends with 2 where Python or a
  * package is missing, after the tasks that could be compared.
  */
 const python = process.env["RADSTUDY_PYTHON"] ?? "python3";
-const wanted = process.argv.slice(2);
+const { values: options, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { markdown: { type: "string" } },
+});
 const tasks = allTasks();
 const unknown = wanted.find((name) => tasks.every(({ task }) => task !== name));
 if (unknown !== undefined) {
@@ -43,27 +50,48 @@ if (unknown !== undefined) {
 }
 let isIncomplete = false;
 let isBelow = false;
+const rows: PeerRow[] = [];
+const versions = new Map<string, string>();
 for (const each of tasks.filter(({ task }) => wanted.length === 0 || wanted.includes(task))) {
   const compared = await compare(each);
   if (compared === null) isIncomplete = true;
-  else if (!compared.ok) isBelow = true;
+  else {
+    if (!compared.ok) isBelow = true;
+    rows.push({ ...compared, goal: each.goal, runs: each.runs });
+  }
+}
+process.stdout.write(`the calibrator took ${machineMs().toPrecision(3)} ms\n`);
+if (options.markdown !== undefined) {
+  const command = ["npm run bench:peers --", ...wanted, "--markdown", options.markdown].join(" ");
+  const page = existsSync(options.markdown) ? readFileSync(options.markdown, "utf8") : "";
+  writeFileSync(
+    options.markdown,
+    withPeers(
+      page,
+      command,
+      [...versions].map((each) => each.join(" ")),
+      rows,
+    ),
+  );
 }
 process.exitCode = isIncomplete ? 2 : isBelow ? 1 : 0;
 
 function allTasks(): PeerTask[] {
-  const seeded = statisticsCases.map(({ task, said, target }) => ({
+  const seeded = statisticsCases.map(({ task, said, target, goal }) => ({
     task,
     said,
     target,
+    goal,
     runs: 3,
     ours: (folder: string) => runScript<TaskTime>(new URL("./statistics-process.ts", import.meta.url), [task, folder]),
   }));
   const data = tabularFolder("nested learners");
   if (data === null) return seeded;
-  const nested = nestedTasks.map(({ learner, said, target, runs }) => ({
+  const nested = nestedTasks.map(({ learner, said, target, goal, runs }) => ({
     task: learner,
     said: `nested 5 x 5 ${said}, Hosny2018A`,
     target,
+    goal,
     runs,
     ours: async (folder: string) => {
       await writeFile(join(folder, "table.txt"), join(data, "tabular", "Hosny2018A.csv.gz"));
@@ -75,7 +103,7 @@ function allTasks(): PeerTask[] {
 }
 
 /** Null where the peer is missing: said by name on stderr. */
-async function compare({ task, said, target, runs, ours }: PeerTask): Promise<BenchCase | null> {
+async function compare({ task, said: name, target, runs, ours }: PeerTask): Promise<BenchCase | null> {
   const folder = await mkdtemp(join(tmpdir(), "radstudy-peers-"));
   try {
     const own: Measured[] = [];
@@ -86,11 +114,12 @@ async function compare({ task, said, target, runs, ours }: PeerTask): Promise<Be
       if (peer === null) return null;
       theirs.push(peer);
     }
-    const result = atLeast(said, "CPU s", median(own), median(theirs), target);
-    const versions = Object.entries(theirs[0].versions ?? {}).map(([name, version]) => `${name} ${version}`);
+    const result = atLeast(name, "CPU s", median(own), median(theirs), target);
+    for (const [name, version] of Object.entries(theirs[0].versions ?? {})) versions.set(name, version);
+    const said = Object.entries(theirs[0].versions ?? {}).map((each) => each.join(" "));
     const { value, reference, ratio, ok } = result;
     process.stdout.write(
-      `${ok ? "ok  " : "MISS"} ${said}: ours ${value.toPrecision(3)}, ${versions.join(", ")} ${(reference ?? 0).toPrecision(3)} CPU s, ` +
+      `${ok ? "ok  " : "MISS"} ${name}: ours ${value.toPrecision(3)}, ${said.join(", ")} ${(reference ?? 0).toPrecision(3)} CPU s, ` +
         `${(ratio ?? 0).toPrecision(3)} times${target === null ? "" : `, at least ${target}`}` +
         `${aucsOf("AUC", own[0])}${aucsOf("theirs", theirs[0])}\n`,
     );
