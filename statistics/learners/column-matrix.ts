@@ -90,19 +90,51 @@ export function combineColumns(
   out: Float64Array,
 ): void {
   out.fill(0);
-  const blocked = count - (count % 4);
-  for (let k = 0; k < blocked; k += 4) {
-    const [a, b, c, d] = [factors[k], factors[k + 1], factors[k + 2], factors[k + 3]];
+  const blocked = count - (count % 8);
+  for (let k = 0; k < blocked; k += 8) {
+    const a = factors[k];
+    const b = factors[k + 1];
+    const c = factors[k + 2];
+    const d = factors[k + 3];
+    const e = factors[k + 4];
+    const f = factors[k + 5];
+    const g = factors[k + 6];
+    const h = factors[k + 7];
     let p = chosen[k] * rows;
     let q = chosen[k + 1] * rows;
-    let u = chosen[k + 2] * rows;
-    let v = chosen[k + 3] * rows;
+    let r = chosen[k + 2] * rows;
+    let s = chosen[k + 3] * rows;
+    let t = chosen[k + 4] * rows;
+    let u = chosen[k + 5] * rows;
+    let v = chosen[k + 6] * rows;
+    let w = chosen[k + 7] * rows;
     for (let i = 0; i < rows; i++) {
-      out[i] = out[i] + a * values[p++] + b * values[q++] + c * values[u++] + d * values[v++];
+      out[i] =
+        out[i] +
+        a * values[p++] +
+        b * values[q++] +
+        c * values[r++] +
+        d * values[s++] +
+        e * values[t++] +
+        f * values[u++] +
+        g * values[v++] +
+        h * values[w++];
     }
   }
   for (let k = blocked; k < count; k++) {
     const at = chosen[k] * rows;
     for (let i = 0; i < rows; i++) out[i] += factors[k] * values[at + i];
   }
+}
+
+/** All columns but the given ones, which ascend. */
+export function otherColumns(given: Int32Array, columns: number): Int32Array {
+  const others = new Int32Array(columns - given.length);
+  let next = 0;
+  let count = 0;
+  for (let j = 0; j < columns; j++) {
+    if (next < given.length && given[next] === j) next++;
+    else others[count++] = j;
+  }
+  return others;
 }

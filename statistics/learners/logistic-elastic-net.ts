@@ -1,5 +1,5 @@
 import { OneClassError } from "../resampling/one-class-error.ts";
-import { columnProducts } from "./column-matrix.ts";
+import { columnProducts, otherColumns } from "./column-matrix.ts";
 import type { ColumnMatrix } from "./column-matrix.ts";
 import { lambdaSequence, largestLambda } from "./elastic-net-lambdas.ts";
 import { meanLogisticLoss } from "./logistic-loss.ts";
@@ -187,8 +187,10 @@ function fitOne(path: Path, lambda: number): number {
     const set = workingSet(path, candidates);
     const inside = solveRestricted(state, path.set, set.size, threshold, ridge, Math.max(goal, 0.01 * set.outside));
     const settled = Math.max(goal, inside.violation * (1 + rounding));
-    if (updateGradient(path, candidates) > settled) continue;
-    violation = Math.max(inside.violation, updateGradient(path, path.all));
+    const near = updateGradient(path, candidates);
+    if (near > settled) continue;
+    const others = otherColumns(candidates, path.gradient.length);
+    violation = Math.max(inside.violation, near, updateGradient(path, others));
     if (violation <= goal || (inside.isStalled && violation <= settled)) break;
     candidates = screen(path, candidateShare);
   }

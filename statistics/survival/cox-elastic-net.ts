@@ -1,4 +1,5 @@
 import type { ColumnMatrix } from "../learners/column-matrix.ts";
+import { otherColumns } from "../learners/column-matrix.ts";
 import { lambdaSequence, largestLambda } from "../learners/elastic-net-lambdas.ts";
 import { columnViolation } from "../learners/restricted-newton.ts";
 import { saturatedCoxLoss } from "./cox-loss.ts";
@@ -147,8 +148,10 @@ function fitOne(path: Path, lambda: number): number {
     const precision = Math.max(goal, 0.01 * set.outside);
     const inside = solveRestrictedCox(state, path.set, set.size, threshold, ridge, precision, path.gradient);
     const settled = Math.max(goal, inside.violation * (1 + rounding));
-    if (updateGradient(path, candidates, set.size) > settled) continue;
-    violation = Math.max(inside.violation, updateGradient(path, path.all, set.size));
+    const near = updateGradient(path, candidates, set.size);
+    if (near > settled) continue;
+    const others = otherColumns(candidates, path.gradient.length);
+    violation = Math.max(inside.violation, near, updateGradient(path, others, set.size));
     if (violation <= goal || (inside.isStalled && violation <= settled)) break;
     candidates = screen(path, candidateShare);
   }

@@ -85,7 +85,10 @@ function squaresAround(mean: number, values: Float64Array, from: number, to: num
   let [a, b, c, d] = [0, 0, 0, 0];
   let k = from;
   for (; k + 3 < to; k += 4) {
-    const [p, q, u, v] = [values[k] - mean, values[k + 1] - mean, values[k + 2] - mean, values[k + 3] - mean];
+    const p = values[k] - mean;
+    const q = values[k + 1] - mean;
+    const u = values[k + 2] - mean;
+    const v = values[k + 3] - mean;
     a += p * p;
     b += q * q;
     c += u * u;
