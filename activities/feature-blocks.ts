@@ -94,6 +94,7 @@ export async function listedFeatures(
   const table = await getTable(context.store, inputArtifact(inputs, `features.${set}`, `columns.${cohort}`));
   const present = tableColumn(table, "present", "integer");
   const unreadable = tableColumn(table, "unreadable", "text");
+  // Behind case, present and unreadable: a feature may have any of these names too.
   const columns = table.columns.slice(3).map((column): FeatureColumn => {
     const name = `${set}.${column.name}`;
     return column.type === "text"

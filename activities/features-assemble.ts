@@ -15,6 +15,7 @@ import { cellGroups, differing, joinSet, type JoinedSet } from "./join-blocks.ts
 import { reliabilityLimits, withReliability } from "./reliability-measure.ts";
 import { LesionsError } from "./lesions-error.ts";
 import { matrixRows, tableRowsOf, type MatrixRow } from "./matrix-rows.ts";
+import { unreadableCell } from "./unreadable-cell.ts";
 
 interface RowStatus {
   readonly status: "included" | "excluded" | "failed";
@@ -194,9 +195,8 @@ function rowStatuses(sets: readonly SetFeatures[], row: number, { listed }: Coho
 /** A variable that was a number in training is one, or not known. */
 function variableStatuses({ cells }: CohortRow, kinds: ReadonlyMap<string, FeatureColumn["kind"]>): RowStatus[] {
   return [...kinds].flatMap(([name, kind]): RowStatus[] => {
-    const value = cells[name] ?? "";
-    if (kind === "category" || isMissingCell(value) || !Number.isNaN(numberCell(value))) return [];
-    return [{ status: "failed", reason: `column ${name}: expected a number, as in training, got "${value}"` }];
+    const reason = kind === "category" ? null : unreadableCell(name, cells[name] ?? "");
+    return reason === null ? [] : [{ status: "failed", reason }];
   });
 }
 

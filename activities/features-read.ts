@@ -10,6 +10,7 @@ import { putTable } from "./artifacts.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
 import { cohortRows } from "./cohort-rows.ts";
 import { digestFile, findStudyFile } from "./study-files.ts";
+import { unreadableCell } from "./unreadable-cell.ts";
 
 type TextRow = Readonly<Record<string, string>>;
 
@@ -63,7 +64,7 @@ export async function featuresRead(context: ActivityContext, request: NodeReques
     );
     const outputs: Record<string, Awaited<ReturnType<typeof putTable>>> = {};
     for (const cohort of cohorts) {
-      const unreadable = cohort.rows.map((row) => unreadableCell(row ?? {}, numeric));
+      const unreadable = cohort.rows.map((row) => unreadableIn(row ?? {}, numeric));
       const first = unreadable.findIndex((problem) => problem !== "");
       if (first >= 0 && node.params.numeric === undefined) {
         throw new FeatureValueError(cohort.cases[first], unreadable[first]);
@@ -96,11 +97,10 @@ function isNumeric(values: readonly string[]): boolean {
 }
 
 /** The first text of a case where a number is expected; empty where there is none. */
-function unreadableCell(row: TextRow, numeric: ReadonlySet<string>): string {
+function unreadableIn(row: TextRow, numeric: ReadonlySet<string>): string {
   for (const column of numeric) {
-    const value = row[column] ?? "";
-    if (isMissingCell(value) || !Number.isNaN(numberCell(value))) continue;
-    return `column ${column}: expected a number, as in training, got "${value}"`;
+    const problem = unreadableCell(column, row[column] ?? "");
+    if (problem !== null) return problem;
   }
   return "";
 }

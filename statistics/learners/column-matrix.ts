@@ -5,6 +5,19 @@ export interface ColumnMatrix {
   readonly values: Float64Array;
 }
 
+/**
+ * Columns one after the other.
+ *
+ * @param columns p columns of n rows
+ * @param rows n, which no column can tell where p is 0
+ * @returns n x p, a copy
+ */
+export function matrixOfColumns(columns: readonly Float64Array[], rows: number): ColumnMatrix {
+  const values = new Float64Array(rows * columns.length);
+  columns.forEach((column, j) => values.set(column, j * rows));
+  return { rows, columns: columns.length, values };
+}
+
 /** Sum of x[i] * r[i] over one column of at least one row; four partial sums in a fixed order. */
 export function columnDot(values: Float64Array, start: number, count: number, other: Float64Array): number {
   let s0 = 0;

@@ -39,13 +39,13 @@ export const standardize: Step<StandardizeOptions, StandardizeFitted> = {
     const columns = matchColumns("standardize", fitted.columns, table).map((column, i): FeatureColumn => {
       if (column.kind === "category") return column;
       const values = buffer.subarray(i * rows, (i + 1) * rows);
-      scale(column.values, fitted.means[i], fitted.scales[i], values);
+      scaleInto(column.values, fitted.means[i], fitted.scales[i], values);
       return { ...column, values };
     });
     return { rows, columns };
   },
 };
 
-function scale(values: Float64Array, mean: number, scale: number, into: Float64Array): void {
+function scaleInto(values: Float64Array, mean: number, scale: number, into: Float64Array): void {
   for (let row = 0; row < values.length; row++) into[row] = (values[row] - mean) / scale;
 }

@@ -1,6 +1,8 @@
 import { logistic, meanLogisticLoss } from "../learners/logistic-loss.ts";
+import { meanProduct } from "./mean-product.ts";
 import { minimizeNonNegative } from "./minimize-non-negative.ts";
 import { ridgeOfWeights } from "./ridge-of-weights.ts";
+import { weightedSum } from "./weighted-sum.ts";
 
 export interface StackedEvents {
   readonly intercept: number;
@@ -28,13 +30,13 @@ export function stackEvents(columns: readonly Float64Array[], outcome: Uint8Arra
   const { point, kktResidual } = minimizeNonNegative({
     start: [Math.log(events / (rows - events)), ...columns.map(() => 0)],
     free: 1,
-    valueAt: (at) => meanLogisticLoss(outcome, linearOf(all, at)) + ridgeOfWeights(at.slice(1), lambda),
+    valueAt: (at) => meanLogisticLoss(outcome, weightedSum(at, all)) + ridgeOfWeights(at.slice(1), lambda),
     gradientAt: (at) => {
-      const residual = linearOf(all, at).map((eta, i) => logistic(eta) - outcome[i]);
+      const residual = weightedSum(at, all).map((eta, i) => logistic(eta) - outcome[i]);
       return all.map((column, j) => meanProduct(column, residual) + (j === 0 ? 0 : lambda * at[j]));
     },
     hessianAt: (at, coordinates) => {
-      const curvature = linearOf(all, at).map((eta) => {
+      const curvature = weightedSum(at, all).map((eta) => {
         const mu = logistic(eta);
         return Math.max(mu * (1 - mu), 1e-10);
       });
@@ -49,18 +51,4 @@ export function stackEvents(columns: readonly Float64Array[], outcome: Uint8Arra
     },
   });
   return { intercept: point[0], weights: point.slice(1), kktResidual };
-}
-
-function meanProduct(left: Float64Array, right: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < left.length; i++) sum += left[i] * right[i];
-  return sum / left.length;
-}
-
-function linearOf(columns: readonly Float64Array[], point: readonly number[]): Float64Array {
-  const linear = new Float64Array(columns[0].length);
-  columns.forEach((column, j) => {
-    for (let i = 0; i < linear.length; i++) linear[i] += point[j] * column[i];
-  });
-  return linear;
 }

@@ -1,4 +1,4 @@
-import type { ColumnMatrix } from "../learners/column-matrix.ts";
+import { matrixOfColumns } from "../learners/column-matrix.ts";
 import { storedHazard, type StoredHazard } from "../learners/survival/stored-hazard.ts";
 import { baselineHazard } from "../survival/baseline-hazard.ts";
 import { evaluateCox } from "../survival/cox-derivatives.ts";
@@ -6,6 +6,7 @@ import { riskSets } from "../survival/risk-sets.ts";
 import { checkSurvivalOutcome, NoEventsError, type SurvivalOutcome } from "../survival/survival-outcome.ts";
 import { minimizeNonNegative } from "./minimize-non-negative.ts";
 import { ridgeOfWeights } from "./ridge-of-weights.ts";
+import { weightedSum } from "./weighted-sum.ts";
 
 export interface StackedFollowUp {
   /** One per column, at least 0. */
@@ -34,7 +35,7 @@ export function stackFollowUp(
   const rows = outcome.time.length;
   if (checkSurvivalOutcome(outcome) === 0) throw new NoEventsError(rows);
   const sets = riskSets(outcome);
-  const matrix = matrixOf(columns);
+  const matrix = matrixOfColumns(columns, rows);
   const count = columns.length;
   const at = (point: readonly number[]) => evaluateCox(matrix, sets, Float64Array.from(point), "breslow");
   const { point, kktResidual } = minimizeNonNegative({
@@ -51,26 +52,4 @@ export function stackFollowUp(
   });
   const [baseline] = baselineHazard(outcome, weightedSum(point, columns));
   return { weights: point, baseline: storedHazard(baseline), kktResidual };
-}
-
-/**
- * Sum of weight times column.
- *
- * @param weights one per column
- * @param columns at least one, n rows each
- * @returns n rows
- */
-export function weightedSum(weights: readonly number[], columns: readonly Float64Array[]): Float64Array {
-  const sum = new Float64Array(columns[0].length);
-  columns.forEach((column, j) => {
-    for (let i = 0; i < sum.length; i++) sum[i] += weights[j] * column[i];
-  });
-  return sum;
-}
-
-function matrixOf(columns: readonly Float64Array[]): ColumnMatrix {
-  const rows = columns[0].length;
-  const values = new Float64Array(rows * columns.length);
-  columns.forEach((column, j) => values.set(column, j * rows));
-  return { rows, columns: columns.length, values };
 }

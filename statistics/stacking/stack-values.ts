@@ -1,3 +1,4 @@
+import { meanProduct } from "./mean-product.ts";
 import { minimizeNonNegative } from "./minimize-non-negative.ts";
 import { ridgeOfWeights } from "./ridge-of-weights.ts";
 
@@ -20,7 +21,6 @@ export interface StackedValues {
  * @returns the solution; of an outcome without variance its mean and weights of 0
  */
 export function stackValues(columns: readonly Float64Array[], outcome: Float64Array, lambda: number): StackedValues {
-  const rows = outcome.length;
   const center = meanOf(outcome);
   const scale = Math.sqrt(meanOf(outcome.map((value) => (value - center) ** 2)));
   if (scale === 0) return { intercept: center, weights: columns.map(() => 0), kktResidual: 0 };
@@ -28,13 +28,8 @@ export function stackValues(columns: readonly Float64Array[], outcome: Float64Ar
   const means = columns.map(meanOf);
   const centered = columns.map((column, j) => column.map((value) => (value - means[j]) / scale));
   const target = outcome.map((value) => (value - center) / scale);
-  const product = (left: Float64Array, right: Float64Array) => {
-    let sum = 0;
-    for (let i = 0; i < rows; i++) sum += left[i] * right[i];
-    return sum / rows;
-  };
-  const gram = centered.map((left) => centered.map((right) => product(left, right)));
-  const cross = centered.map((column) => product(column, target));
+  const gram = centered.map((left) => centered.map((right) => meanProduct(left, right)));
+  const cross = centered.map((column) => meanProduct(column, target));
   const { point, kktResidual } = minimizeNonNegative({
     start: columns.map(() => 0),
     free: 0,

@@ -5,9 +5,10 @@ import { outcomeRows, takeOutcomeRows } from "../outcome.ts";
 import type { Outcome } from "../outcome.ts";
 import { rowsOfFold } from "../resampling/take-rows.ts";
 import { stackEvents } from "../stacking/stack-events.ts";
-import { stackFollowUp, weightedSum } from "../stacking/stack-follow-up.ts";
+import { stackFollowUp } from "../stacking/stack-follow-up.ts";
 import { pooledLevels, stackLevels } from "../stacking/stack-levels.ts";
 import { stackValues } from "../stacking/stack-values.ts";
+import { weightedSum } from "../stacking/weighted-sum.ts";
 import { absoluteRisk } from "../survival/baseline-hazard.ts";
 import { causeSpecific } from "../survival/cause-specific.ts";
 

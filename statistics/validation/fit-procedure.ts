@@ -83,7 +83,7 @@ function fitLearned(
   const parts = Array.from({ length: inner.folds }, (_, fold) => innerPart(raw, context, outcome, foldOfRow, fold));
   const search = inner.search ?? { kind: "grid" };
   const points = searchPoints(model.steps, model.learner, search, [...options.seedKey, "search"]);
-  const kept: KeptParts = { point: -1, parts: [] };
+  const kept: KeptParts = { point: null, parts: [] };
   const candidates = points.flatMap((point, index) =>
     scorePoint(point, index * settingsPerPoint, raw, context, outcome, parts, options, kept),
   );
@@ -144,7 +144,7 @@ interface PreparedPart {
 
 /** Inner splits of the grid point that was scored last, for learners that fit them twice: usually it is the only one. */
 interface KeptParts {
-  point: number;
+  point: number | null;
   parts: PreparedPart[];
 }
 
@@ -208,7 +208,8 @@ function scorePoint(
     const train = prepare(point, part.trainTable, part.trainContext, part.trainOutcome);
     const prepared = { train, test: packColumns(applySteps(train.steps, part.testTable, part.testContext)) };
     if (!isFittedTwice) return prepared;
-    if (kept.point !== firstPoint) Object.assign(kept, { point: firstPoint, parts: [] });
+    if (kept.point !== firstPoint) kept.parts = [];
+    kept.point = firstPoint;
     kept.parts[fold] = prepared;
     return prepared;
   };

@@ -1,4 +1,5 @@
 import type { FeatureTable } from "../feature-table.ts";
+import { matrixOfColumns } from "../learners/column-matrix.ts";
 import type { ColumnMatrix } from "../learners/column-matrix.ts";
 
 /** A column reaches the learner in a form that it cannot use. */
@@ -32,30 +33,26 @@ export function packColumns(table: FeatureTable): ColumnMatrix {
     if (column.kind === "category") throw new UnusableColumnError(column.name, "category", 0);
     return column.values;
   });
-  const values = adjoining(numeric, rows) ?? copyAll(numeric, rows);
+  const matrix = adjoining(numeric, rows) ?? matrixOfColumns(numeric, rows);
+  const { values } = matrix;
   if (!areFinite(values)) {
     const at = values.findIndex((value) => !Number.isFinite(value));
     const problem = Number.isNaN(values[at]) ? "missing-value" : "infinite-value";
     throw new UnusableColumnError(columns[Math.floor(at / rows)].name, problem, at % rows);
   }
-  return { rows, columns: columns.length, values };
+  return matrix;
 }
 
 /** The memory of the columns, where one lies behind the other. */
-function adjoining(columns: readonly Float64Array[], rows: number): Float64Array | null {
+function adjoining(columns: readonly Float64Array[], rows: number): ColumnMatrix | null {
   if (columns.length === 0) return null;
   const { buffer, byteOffset } = columns[0];
   const stride = rows * Float64Array.BYTES_PER_ELEMENT;
   const isAdjoining = columns.every(
     (column, j) => column.buffer === buffer && column.byteOffset === byteOffset + j * stride,
   );
-  return isAdjoining ? new Float64Array(buffer, byteOffset, rows * columns.length) : null;
-}
-
-function copyAll(columns: readonly Float64Array[], rows: number): Float64Array {
-  const values = new Float64Array(rows * columns.length);
-  columns.forEach((column, j) => values.set(column, j * rows));
-  return values;
+  if (!isAdjoining) return null;
+  return { rows, columns: columns.length, values: new Float64Array(buffer, byteOffset, rows * columns.length) };
 }
 
 /** Zero times a number is zero, and no number for all else. */

@@ -8,8 +8,8 @@ import type { BenchCase } from "./bench-case.ts";
 import { peerSeconds } from "./peer-seconds.ts";
 
 /**
- * CPU seconds of scikit-learn 1.9.1 for the same task, one thread, median of 3 alternated runs on 2 virtual cores of an AMD EPYC
- * (elastic net: one run): RandomForestClassifier(500) with minimum leaf 1, 3, 5; SVC(RBF, tol 1e-3, no probabilities) with 9 values of C;
+ * CPU seconds of scikit-learn 1.9.1 for the same task, one thread, as `npm run bench:peers` gave them on 2 virtual cores of an AMD
+ * EPYC: RandomForestClassifier(500) with minimum leaf 1, 3, 5; SVC(RBF, tol 1e-3, no probabilities) with 9 values of C;
  * LogisticRegression with liblinear and 20 values of C, with saga (tol 1e-3, 300 iterations) and 10 values.
  */
 export const nestedTasks = [

@@ -49,6 +49,15 @@ interface ReferenceRun {
   }[];
 }
 
+/** What the inner loop of both programs chooses by. */
+const innerMetric = {
+  binary: "auc",
+  multiclass: "auc",
+  ordinal: "auc",
+  continuous: "deviance",
+  survival: "c-index",
+} as const;
+
 /** Ours first, which makes the folds, outer and inner; then scikit-learn on the same ones. */
 export function runParity(isWanted: (task: ParityTask, data: string) => boolean): ParityRun {
   const folder = process.env["RADSTUDY_DATA"] ?? fileURLToPath(new URL("../../../shared/data", import.meta.url));
@@ -98,19 +107,15 @@ export function runParity(isWanted: (task: ParityTask, data: string) => boolean)
     const { data, table, outcome } = cohort;
     const outer = sharedFolds(cohort, 5, [42, data]);
     const what = { data, rows: table.rows, columns: table.columns.length, sent: sentOf(cohort) };
-    const metric = {
-      survival: "c-index",
-      continuous: "deviance",
-      multiclass: "auc",
-      ordinal: "auc",
-      binary: "auc",
-    } as const;
     for (const task of wanted(data)) {
       compare(what, task, outer, (model, isTuned, seed) =>
-        nestedHeadline(model, cohort, outer, { ...plainInner, metric: metric[outcome.kind], folds: isTuned ? 5 : 2 }, [
-          seed,
-          data,
-        ]),
+        nestedHeadline(
+          model,
+          cohort,
+          outer,
+          { ...plainInner, metric: innerMetric[outcome.kind], folds: isTuned ? 5 : 2 },
+          [seed, data],
+        ),
       );
     }
   }
