@@ -6,6 +6,7 @@ export const estimateExplanations = {
   "combined-follow-up": `An ensemble combines follow-up by the members' absolute risks at a horizon, and a stack knows one kind of event. A horizon at which a member says no risk lies beyond the last follow-up of a training part: write an earlier one. The rest is said by the check of a study before anything runs.`,
   "competing-events": `A learner that knows one kind of event was given follow-up with competing events. The check of a study says so before anything runs; cox is the learner for it.`,
   "confounded-covariate": `A covariate says the same as the batch (or as other covariates), so that what belongs to the scanner and what belongs to the covariate cannot be told apart. Remove the covariate from the ComBat step.`,
+  "constant-outcome": `A selection by outcome met a training part in which all cases have the same number as their outcome. Use fewer folds, or add cases.`,
   "dependent-column": `A column is a sum of other columns, so that its own coefficient is not defined. Remove it, or use a penalty.`,
   "indicator-name": `A column that a step would make (for a category level, or for a missing value) has the name of another column. Rename the column or the level in the table.`,
   "infinite-value": `A feature holds an infinite value, which no estimate can use. Correct the value in its file; a value that does not exist is left empty.`,

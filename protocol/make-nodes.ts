@@ -306,6 +306,11 @@ function stepPlan(step: Exclude<StepSpec, HarmonizationSpec>, outcome: OutcomeKi
     return { kind, from, icc, lowerLimit };
   }
   if (step.kind === "pca") return { ...step, on: step.on ?? null };
+  if (step.kind === "drop-correlated") {
+    const { representative: kind, ...rest } = step;
+    const representative = kind === "best-univariate" ? { kind, by: univariateMeasures[outcome] } : kind;
+    return { ...rest, representative };
+  }
   if (step.kind === "select-univariate") {
     const { by = univariateMeasures[outcome], falseDiscoveryRate = null } = step;
     return { ...step, by, falseDiscoveryRate };

@@ -23,11 +23,9 @@ export const learnerOutcomes: Readonly<Record<LearnerSpec["kind"], readonly Outc
   svm: ["binary"],
 };
 
-/** Outcomes that a step can learn from; null: it does not look at the outcome. */
+/** Outcomes that a step can learn from; null: all of them, or it does not look at the outcome. */
 export function stepOutcomes(step: StepSpec): readonly OutcomeKind[] | null {
   switch (step.kind) {
-    case "drop-correlated":
-      return step.representative === "best-univariate" ? ["binary"] : null;
     case "select-boruta":
     case "select-elastic-net":
     case "select-forest":
@@ -43,7 +41,7 @@ export function stepOutcomes(step: StepSpec): readonly OutcomeKind[] | null {
   }
 }
 
-/** The measure of `select-univariate` where the study names none. */
+/** The measure of `select-univariate` where the study names none, and that of the best of a cluster in `drop-correlated`. */
 export const univariateMeasures: Readonly<Record<OutcomeKind, UnivariateMeasure>> = {
   binary: "auc",
   multiclass: "kruskal",

@@ -28,7 +28,10 @@ type SelectionStepPlan =
       readonly kind: "drop-correlated";
       readonly by: "spearman" | "pearson";
       readonly above: Tunable<number>;
-      readonly representative: "medoid" | "best-univariate" | "first";
+      readonly representative:
+        | "medoid"
+        | "first"
+        | { readonly kind: "best-univariate"; readonly by: UnivariateMeasure };
     }
   | {
       readonly kind: "pca";

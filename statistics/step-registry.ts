@@ -27,7 +27,8 @@ import { selectMrmr, type SelectMrmrOptions } from "./selection/select-mrmr.ts";
 import { selectRecursive, type SelectRecursiveOptions } from "./selection/select-recursive.ts";
 import { selectRelieff, type SelectRelieffOptions } from "./selection/select-relieff.ts";
 import { selectStability, type SelectStabilityOptions } from "./selection/select-stability.ts";
-import { measureOutcomes, selectUnivariate, type SelectUnivariateOptions } from "./selection/select-univariate.ts";
+import { selectUnivariate, type SelectUnivariateOptions } from "./selection/select-univariate.ts";
+import { measureOutcomes } from "./selection/univariate-measure.ts";
 
 /** Options of every step, tuned values resolved. */
 export type StepOptions =
@@ -78,7 +79,9 @@ export const stepRegistry: Readonly<Record<StepOptions["kind"], RegisteredStep>>
   "impute-median": unsupervised(imputeMedian),
   "one-hot": unsupervised(oneHot),
   "robust-scale": unsupervised(robustScale),
-  "drop-correlated": binary(dropCorrelated, ({ representative }) => representative === "best-univariate"),
+  "drop-correlated": supervised(dropCorrelated, ({ representative }) =>
+    typeof representative === "string" ? null : measureOutcomes(representative.by),
+  ),
   pca: unsupervised(pca),
   reliability: unsupervised(reliability),
   "select-boruta": binary(selectBoruta),
@@ -103,7 +106,7 @@ function unsupervised<Options extends StepOptions, Fitted>(step: Step<Options, F
 /** A step that takes an outcome of several kinds itself, and refuses others. */
 function supervised<Options extends StepOptions, Fitted>(
   step: Step<Options, Fitted, Outcome>,
-  outcomes: (options: Options) => readonly OutcomeKind[],
+  outcomes: (options: Options) => readonly OutcomeKind[] | null,
 ): RegisteredStep {
   return {
     kind: step.kind,

@@ -169,7 +169,7 @@ const dropCorrelatedStep = z.strictObject({
     .enum(["medoid", "best-univariate", "first"])
     .default("medoid")
     .describe(
-      "Which one of a cluster stays: the most correlated with the others, the best by AUC in the training part, or the first.",
+      "Which one of a cluster stays: the most correlated with the others, the one that says most of the outcome in the training part (by the default measure of select-univariate), or the first.",
     ),
 });
 

@@ -1,28 +1,10 @@
 import { benjaminiHochberg } from "../harmonization/benjamini-hochberg.ts";
-import { OutcomeKindError, type Outcome, type OutcomeKind } from "../outcome.ts";
+import type { Outcome } from "../outcome.ts";
 import { columnMoments } from "../preparation/column-moments.ts";
 import { signColumns } from "../preparation/column-signature.ts";
 import type { Step } from "../step.ts";
 import { keepColumns, keptNames, type KeptColumns } from "./kept-columns.ts";
-import { concordanceTest, coxScoreTest, kruskalWallisTest, spearmanTest } from "./outcome-tests.ts";
-import { requireTwoClasses } from "./single-class-error.ts";
-import {
-  chiSquaredTest,
-  mannWhitneyTest,
-  mutualInformationTest,
-  welchTest,
-  type UnivariateTest,
-} from "./univariate-tests.ts";
-
-export type UnivariateMeasure =
-  | "auc"
-  | "t"
-  | "chi-squared"
-  | "mutual-information"
-  | "kruskal"
-  | "spearman"
-  | "cox"
-  | "concordance";
+import { univariateTestOf, type UnivariateMeasure } from "./univariate-measure.ts";
 
 export interface SelectUnivariateOptions {
   readonly kind: "select-univariate";
@@ -41,50 +23,6 @@ export interface SelectUnivariateFitted extends KeptColumns {
 }
 
 /**
- * Kinds of outcome that a measure is made for.
- *
- * @param by the measure
- * @returns at least one
- */
-export function measureOutcomes(by: UnivariateMeasure): readonly OutcomeKind[] {
-  switch (by) {
-    case "kruskal":
-      return ["multiclass", "ordinal"];
-    case "spearman":
-      return ["continuous", "ordinal"];
-    case "cox":
-    case "concordance":
-      return ["survival"];
-    default:
-      return ["binary"];
-  }
-}
-
-const binaryTests = {
-  auc: mannWhitneyTest,
-  t: welchTest,
-  "chi-squared": chiSquaredTest,
-  "mutual-information": mutualInformationTest,
-} as const;
-
-/** The test of one column; the outcome is checked once. */
-function testOf(by: UnivariateMeasure, outcome: Outcome): (values: Float64Array) => UnivariateTest {
-  if (by === "kruskal" && (outcome.kind === "multiclass" || outcome.kind === "ordinal")) {
-    return (values) => kruskalWallisTest(values, outcome.level, outcome.levels.length);
-  }
-  if (by === "spearman" && outcome.kind === "continuous") return (values) => spearmanTest(values, outcome.value);
-  if (by === "spearman" && outcome.kind === "ordinal") return (values) => spearmanTest(values, outcome.level);
-  if (by === "cox" && outcome.kind === "survival") return (values) => coxScoreTest(values, outcome);
-  if (by === "concordance" && outcome.kind === "survival") return (values) => concordanceTest(values, outcome);
-  if (outcome.kind === "binary" && by in binaryTests) {
-    requireTwoClasses("select-univariate", outcome.event);
-    const test = binaryTests[by as keyof typeof binaryTests];
-    return (values) => test(values, outcome.event);
-  }
-  throw new OutcomeKindError(`select-univariate by ${by}`, measureOutcomes(by), outcome.kind);
-}
-
-/**
  * Step `select-univariate`: keeps the `keep` numeric columns that say most of the outcome in training, one by one (missing values
  * left out): the largest |AUC - 0.5| (Mann-Whitney, ties one half), |t| (Welch) or mutual information, or the smallest p-value of
  * chi-squared, whose degrees of freedom differ; of levels the largest H (Kruskal-Wallis), of numbers and ordered levels |rho| (Spearman), of follow-up the
@@ -95,7 +33,7 @@ function testOf(by: UnivariateMeasure, outcome: Outcome): (values: Float64Array)
 export const selectUnivariate: Step<SelectUnivariateOptions, SelectUnivariateFitted, Outcome> = {
   kind: "select-univariate",
   fit(table, _context, outcome, { by, keep, falseDiscoveryRate }) {
-    const test = testOf(by, outcome);
+    const test = univariateTestOf("select-univariate", by, outcome);
     const results = table.columns.map((column) => {
       if (column.kind === "category") return null;
       const { nearConstant } = columnMoments(column.name, column.values);

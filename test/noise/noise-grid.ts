@@ -6,7 +6,12 @@ import type { ModelSpec } from "../../statistics/validation/model-spec.ts";
 type SelectorKind = Extract<StepOptions["kind"], `select-${string}` | "drop-correlated" | "pca">;
 
 const selectors: { readonly [Kind in SelectorKind]: Extract<StepOptions, { kind: Kind }> } = {
-  "drop-correlated": { kind: "drop-correlated", by: "spearman", above: 0.3, representative: "best-univariate" },
+  "drop-correlated": {
+    kind: "drop-correlated",
+    by: "spearman",
+    above: 0.3,
+    representative: { kind: "best-univariate", by: "auc" },
+  },
   pca: { kind: "pca", on: null, blocks: "together", components: 10 },
   "select-boruta": { kind: "select-boruta", runs: 10, trees: 30, level: 0.5, tentative: "keep", seed: 1 },
   "select-elastic-net": { kind: "select-elastic-net", l1Ratio: 0.5, keep: 10 },

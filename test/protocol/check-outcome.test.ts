@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 
 import { checkStudy } from "../../protocol/check-study.ts";
-import { innerMetrics, learnerOutcomes, stepOutcomes } from "../../protocol/outcome-support.ts";
+import { innerMetrics, learnerOutcomes, stepOutcomes, univariateMeasures } from "../../protocol/outcome-support.ts";
 import { outcomeSchema } from "../../protocol/schema/outcome.ts";
 import { modelSchema } from "../../protocol/schema/model.ts";
 import { compilePlan } from "../../protocol/compile-plan.ts";
 import { readProtocol } from "../../protocol/read-protocol.ts";
 import { learnerRegistry } from "../../statistics/learners/learner-registry.ts";
+import { measureOutcomes, type UnivariateMeasure } from "../../statistics/selection/univariate-measure.ts";
 import { stepRegistry, type StepOptions } from "../../statistics/step-registry.ts";
 import { scoreMetrics } from "../../statistics/validation/score-outputs.ts";
 import { inFolder, shownFile, smallest } from "./study-fixture.ts";
@@ -155,6 +156,9 @@ describe("what a kind of outcome allows", () => {
         "kind: binary, column: metastasis, positive: 1|learner: logistic, steps: [{ kind: select-univariate, by: cox, keep: 3 }]",
       ),
     ).toEqual(["outcome-not-supported: the step select-univariate cannot learn from a binary outcome"]);
+    const best = "steps: [{ kind: drop-correlated, representative: best-univariate }]";
+    expect(by(followUp, `cox, ${best}`)).toMatchObject([{ representative: { kind: "best-univariate", by: "cox" } }]);
+    expect(by(followUp, "cox, steps: [drop-correlated]")).toMatchObject([{ representative: "medoid" }]);
   });
 
   test("strata are a column of the case table, and never the outcome", () => {
@@ -191,6 +195,11 @@ describe("what a kind of outcome allows", () => {
       expect([kind, learnerOutcomes[kind as keyof typeof learnerOutcomes]]).toEqual([kind, learner.outcomes]);
     }
     expect(innerMetrics).toEqual(scoreMetrics);
+    for (const by of measures) {
+      const spec = modelSchema.parse({ steps: [{ kind: "select-univariate", by, keep: 2 }] }).steps?.[0];
+      expect([by, spec && stepOutcomes(spec)]).toEqual([by, measureOutcomes(by)]);
+    }
+    for (const [kind, by] of Object.entries(univariateMeasures)) expect(measureOutcomes(by)).toContain(kind);
     for (const kind of Object.keys(stepRegistry)) {
       const spec = modelSchema.safeParse({ steps: [{ kind, ...needed[kind] }] }).data?.steps?.[0];
       if (spec === undefined) throw new TypeError(`${kind}: say in this test what it needs`);
@@ -199,6 +208,17 @@ describe("what a kind of outcome allows", () => {
     }
   });
 });
+
+const measures = [
+  "auc",
+  "t",
+  "chi-squared",
+  "mutual-information",
+  "kruskal",
+  "spearman",
+  "cox",
+  "concordance",
+] as const satisfies readonly UnivariateMeasure[];
 
 const needed: Readonly<Record<string, object>> = Object.fromEntries([
   ...["combat", "covbat", "standardize-by-batch", "align-quantiles"].map((kind) => [kind, { batch: "center" }]),

@@ -29,7 +29,7 @@ const planned: readonly ResolvedStep[] = [
   { kind: "select-univariate", by: "chi-squared", keep: 2, falseDiscoveryRate: null },
   { kind: "select-univariate", by: "mutual-information", keep: 2, falseDiscoveryRate: null },
   { kind: "drop-correlated", by: "spearman", above: 0.2, representative: "medoid" },
-  { kind: "drop-correlated", by: "pearson", above: 0.05, representative: "best-univariate" },
+  { kind: "drop-correlated", by: "pearson", above: 0.05, representative: { kind: "best-univariate", by: "auc" } },
   { kind: "pca", on: null, blocks: "together", components: 2 },
   { kind: "pca", on: ["ct", "pet"], blocks: "by-set", components: 0.9 },
   { kind: "select-mrmr", scheme: "difference", by: "spearman", keep: 2 },

@@ -5,9 +5,17 @@ import { absoluteCorrelations } from "../../../statistics/selection/absolute-cor
 import { averageLinkage } from "../../../statistics/selection/average-linkage.ts";
 import { candidateColumns, candidateRanks } from "../../../statistics/selection/candidate-columns.ts";
 import { dropCorrelated, type DropCorrelatedOptions } from "../../../statistics/selection/drop-correlated.ts";
-import { referenceCohort, valuesOf } from "./reference-cohort.ts";
+import { OneLevelError } from "../../../statistics/learners/one-level-error.ts";
+import type { Outcome } from "../../../statistics/outcome.ts";
+import { ConstantOutcomeError } from "../../../statistics/selection/require-varied-outcome.ts";
+import { SingleClassError } from "../../../statistics/selection/single-class-error.ts";
+import type { UnivariateMeasure } from "../../../statistics/selection/univariate-measure.ts";
+import { NoEventsError } from "../../../statistics/survival/survival-outcome.ts";
+import { binaryOutcome } from "../binary-outcome.ts";
+import { referenceCohort, referenceOutcomes, valuesOf } from "./reference-cohort.ts";
 
-const { table, outcome } = referenceCohort();
+const { table, outcome: event } = referenceCohort();
+const outcome = binaryOutcome(event);
 const context = { patients: [], variables: {} };
 
 describe("averageLinkage", () => {
@@ -82,9 +90,35 @@ describe("drop-correlated", () => {
     expect(fit(0.45, "first").kept).toEqual(["f0", "f1", ...others].filter((name) => name !== "f1"));
     expect(fit(0.45, "first").clusters).toEqual([{ kept: "f0", dropped: ["f1", "f10", "f11"] }]);
     // f11 = f0 - f1 + noise holds the shifts of both, and correlates with all three
-    expect(fit(0.45, "best-univariate").kept).toEqual([...others, "f11"]);
+    expect(fit(0.45, { kind: "best-univariate", by: "auc" }).kept).toEqual([...others, "f11"]);
     // numpy: the sums of |r| within the cluster are 3.037, 2.353, 3.041 and 3.369
     expect(fit(0.45, "medoid").clusters[0].kept).toBe("f11");
+  });
+
+  // scipy 1.17 (spearmanr, kruskal) and a Cox score test in numpy: scores of f0, f1, f10, f11
+  const { continuous, multiclass, ordinal, survival } = referenceOutcomes();
+  it.each<[UnivariateMeasure, Outcome, string]>([
+    ["spearman", continuous, "f10"], // 0.884, 0.249, 0.940, 0.708
+    ["kruskal", multiclass, "f1"], // 4.41, 51.79, 5.78, 27.55
+    ["spearman", ordinal, "f11"], // 0.729, 0.730, 0.701, 0.924
+    ["cox", survival, "f0"], // 8.43, 0.47, 7.23, 3.93
+  ])("keeps the best by %s of an outcome that is not binary", (by, of, best) => {
+    const options = { kind: "drop-correlated", by: "pearson", above: 0.45 } as const;
+    const representative = { kind: "best-univariate", by } as const;
+    const { clusters } = dropCorrelated.fit(table, context, of, { ...options, representative });
+    expect(clusters.map(({ kept }) => kept)).toEqual([best]);
+  });
+
+  it.each<[string, UnivariateMeasure, Outcome, new (...args: never[]) => Error]>([
+    ["class", "auc", binaryOutcome(new Uint8Array(60)), SingleClassError],
+    ["level", "kruskal", { ...multiclass, level: new Uint8Array(60) }, OneLevelError],
+    ["value", "spearman", { kind: "continuous", value: new Float64Array(60).fill(2) }, ConstantOutcomeError],
+    ["kind of end, a competing event,", "cox", { ...survival, event: new Uint8Array(60).fill(2) }, NoEventsError],
+  ])("refuses training rows with one %s only, where the best would be any", (_, by, of, error) => {
+    const representative = { kind: "best-univariate", by } as const;
+    const options = { kind: "drop-correlated", by: "pearson", above: 0.45 } as const;
+    expect(() => dropCorrelated.fit(table, context, of, { ...options, representative })).toThrow(error);
+    expect(dropCorrelated.fit(table, context, of, { ...options, representative: "first" }).kept).toContain("f0");
   });
 
   it("keeps the first of copies, whatever their sign, and columns that do not vary", () => {
@@ -96,7 +130,7 @@ describe("drop-correlated", () => {
       { kind: "numeric", name: "power", set: "ct", values: values.map((x) => x ** 3) },
     ] as const;
     const kept = (by: "spearman" | "pearson"): readonly string[] =>
-      dropCorrelated.fit({ rows: 4, columns }, context, Uint8Array.of(0, 1, 0, 1), {
+      dropCorrelated.fit({ rows: 4, columns }, context, binaryOutcome(Uint8Array.of(0, 1, 0, 1)), {
         kind: "drop-correlated",
         by,
         above: 0.99,

@@ -7,7 +7,8 @@ import {
   kruskalWallisTest,
   spearmanTest,
 } from "../../../statistics/selection/outcome-tests.ts";
-import { selectUnivariate, type UnivariateMeasure } from "../../../statistics/selection/select-univariate.ts";
+import { selectUnivariate } from "../../../statistics/selection/select-univariate.ts";
+import type { UnivariateMeasure } from "../../../statistics/selection/univariate-measure.ts";
 import { logRankTest } from "../../../statistics/survival/log-rank.ts";
 
 const formula = (value: (i: number) => number): Float64Array => Float64Array.from({ length: 24 }, (_, i) => value(i));

@@ -1,4 +1,5 @@
 import type { FeatureColumn, FeatureTable } from "../../../statistics/feature-table.ts";
+import type { CensoredOutcome, ContinuousOutcome, LevelOutcome } from "../../../statistics/outcome.ts";
 
 /**
  * 60 cases x 12 columns from the generator of Park and Miller (s = 16807 s mod 2^31 - 1, from 1), made the same way in Python for
@@ -23,6 +24,38 @@ export function referenceCohort(): { readonly table: FeatureTable; readonly outc
   return {
     table: { rows, columns: columns.map((values, j) => ({ kind: "numeric", name: `f${j}`, set: "ct", values })) },
     outcome,
+  };
+}
+
+/** Outcomes of the other kinds for the same cases, also made in Python: numbers follow f10 and f5, classes f1, levels f11, times f0. */
+export function referenceOutcomes(): {
+  readonly continuous: ContinuousOutcome;
+  readonly multiclass: LevelOutcome;
+  readonly ordinal: LevelOutcome;
+  readonly survival: CensoredOutcome;
+} {
+  const { table } = referenceCohort();
+  const [f0, f1, f5, f10, f11] = [0, 1, 5, 10, 11].map((column) => valuesOf(table, column));
+  const levels = ["low", "middle", "high"];
+  return {
+    continuous: { kind: "continuous", value: f10.map((value, row) => value + 0.5 * f5[row]) },
+    multiclass: {
+      kind: "multiclass",
+      levels,
+      level: Uint8Array.from(f1, (value) => (value < 0.3 ? 0 : value < 0.6 ? 2 : 1)),
+    },
+    ordinal: {
+      kind: "ordinal",
+      levels,
+      level: Uint8Array.from(f11, (value) => (value < 0.3 ? 0 : value < 0.9 ? 1 : 2)),
+    },
+    survival: {
+      kind: "survival",
+      time: f0.map((value, row) => Math.round(100 * Math.exp(-value)) + (row % 5)),
+      event: Uint8Array.from(f0, (_, row) => (row % 4 === 0 ? 0 : row % 7 === 3 ? 2 : 1)),
+      horizons: [],
+      competing: true,
+    },
   };
 }
 

@@ -66,7 +66,7 @@ const model: ModelSpec = {
     { kind: "drop-constant" },
     { kind: "standardize" },
     { kind: "select-univariate", by: "t", keep: 12, falseDiscoveryRate: 0.99 },
-    { kind: "drop-correlated", by: "spearman", above: 0.95, representative: "best-univariate" },
+    { kind: "drop-correlated", by: "spearman", above: 0.95, representative: { kind: "best-univariate", by: "auc" } },
     { kind: "select-stability", perHalf: 6, threshold: 0.51, pairs: 1, l1Ratio: 1, seed: 1 },
     { kind: "select-relieff", neighbors: 5, keep: 8 },
     { kind: "select-mrmr", scheme: "difference", by: "spearman", keep: 7 },
