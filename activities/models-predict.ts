@@ -49,7 +49,7 @@ export async function modelsPredict(context: ActivityContext, request: NodeReque
       table: matrix.features,
       context: { patients: matrix.patients, variables: matrix.variables },
     };
-    const { outputs, scope } = await context.threads.run("predict-cases", { ...input, margin });
+    const { outputs, scope, silent } = await context.threads.run("predict-cases", { ...input, margin });
     const rowOf = new Map(matrix.cases.map((name, row) => [name, row]));
     const reasons = new Map(leftOut.map(({ row, status, reason }) => [row, { status, reason }]));
     const rows = inOrder([...sources, ...leftOut], cases).flatMap((name) => {
@@ -59,6 +59,10 @@ export async function modelsPredict(context: ActivityContext, request: NodeReque
           const { status, reason } = reasons.get(name) ?? {};
           const left = status === "excluded" ? "excluded" : "failed";
           return { case: name, output, value: NaN, status: left, reason: reason ?? "", outside: 0, unseen: "" };
+        }
+        if (silent.rows.includes(row)) {
+          const reason = `no value in any of ${silent.sets.join(", ")}: no member of the ensemble can speak of the case`;
+          return { case: name, output, value: NaN, status: "failed", reason, outside: 0, unseen: "" };
         }
         const judged = judge(scope.rows[row], outOfRange);
         return { case: name, output, value: judged.status === "refused" ? NaN : outputs[at][row], ...judged };

@@ -107,7 +107,12 @@ export interface ThreadTasks {
       /** Share of the training range by which it is widened. */
       readonly margin: number;
     };
-    readonly output: { readonly outputs: Outputs; readonly scope: TrainingScope };
+    readonly output: {
+      readonly outputs: Outputs;
+      readonly scope: TrainingScope;
+      /** Rows of which the model can say nothing, and the feature sets that they lack. */
+      readonly silent: { readonly rows: Int32Array; readonly sets: readonly string[] };
+    };
   };
   readonly "diagnose-batch": { readonly input: BatchDiagnosisInput; readonly output: BatchDiagnosis };
   readonly "measure-reliability": { readonly input: ReliabilityInput; readonly output: readonly ReliabilityRow[] };

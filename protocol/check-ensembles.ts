@@ -1,5 +1,6 @@
 import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { inherit } from "./resolve-models.ts";
 import { nearestName } from "./nearest-name.ts";
 import type { Path, ProtocolSource } from "./protocol-source.ts";
 import type { EnsembleSpec } from "./schema/ensemble.ts";
@@ -15,6 +16,7 @@ export function checkEnsembles(protocol: Protocol, source: ProtocolSource): Diag
     return [
       ...keys.map((key) => diagnose("ensemble-own-keys", { model: name, key }, source.keyPlace([...path, key]))),
       ...checkMembers(protocol, name, ensemble, [...path, "ensemble", "of"], source),
+      ...checkMissing(protocol, name, ensemble, [...path, "ensemble", "missing"], source),
       ...checkOutcome(protocol, ensemble, [...path, "ensemble", "by"], source),
     ];
   });
@@ -41,6 +43,30 @@ function checkMembers(
     const facts = { what: "model", name: member, known, nearest: nearestName(member, known) };
     return [diagnose("name-unknown", facts, source.place(at))];
   });
+}
+
+/** Each set doubles the number of groups of members that can be left to speak. */
+const mostBlocks = 6;
+
+function checkMissing(
+  protocol: Protocol,
+  model: string,
+  { of, missing }: EnsembleSpec,
+  path: Path,
+  source: ProtocolSource,
+): Diagnostic[] {
+  if (missing !== "available") return [];
+  const known = of.flatMap((member) => protocol.models[member] ?? []);
+  const names = known.flatMap((own) => (inherit(own, protocol.models).features ?? []).map(({ set }) => set));
+  const sets = [...new Set(names)];
+  if (sets.length > mostBlocks) {
+    return [diagnose("ensemble-many-blocks", { model, sets: sets.length, most: mostBlocks }, source.place(path))];
+  }
+  const canLack = (set: string) => {
+    const spec = protocol.features[set];
+    return spec !== undefined && "missing" in spec && spec.missing === "impute";
+  };
+  return sets.some(canLack) ? [] : [diagnose("ensemble-no-gap", { model, sets }, source.place(path))];
 }
 
 /** Scores of different learners have no common scale: follow-up is combined by risks at a horizon. */

@@ -24,6 +24,18 @@ export const ensembleMessages = {
     why: "scores of different learners have no common scale, risks have",
     fix: "write outcome.horizons: [TIME]",
   }),
+  "ensemble-no-gap": (f: { model: string; sets: readonly string[] }): Texts => ({
+    problem: `the ensemble ${f.model} has missing: available, and no case can lack one of its blocks`,
+    expected: `"missing: impute" at one of its feature sets (${f.sets.join(", ")}) at least`,
+    why: "with error or exclude every case that takes part has all of them",
+    fix: `write "missing: impute" at the set that cases may lack, or leave out "missing" here`,
+  }),
+  "ensemble-many-blocks": (f: { model: string; sets: number; most: number }): Texts => ({
+    problem: `the ensemble ${f.model} has missing: available over ${f.sets} feature sets`,
+    expected: `${f.most} at most`,
+    why: "each group of members that absent sets can leave to speak has its own combination",
+    fix: 'combine fewer models, or leave out "missing"',
+  }),
   "ensemble-competing": (): Texts => ({
     problem: "an ensemble by stack, and the outcome has competing events",
     expected: "one kind of event",

@@ -10,7 +10,11 @@ export function withEnsembles(protocol: Protocol, models: readonly ModelPlan<Lea
   return [...models, ...ensembles].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function ensemblePlan(name: string, { of, by }: EnsembleSpec, models: readonly ModelPlan<LearnerPlan>[]): ModelPlan {
+function ensemblePlan(
+  name: string,
+  { of, by, missing }: EnsembleSpec,
+  models: readonly ModelPlan<LearnerPlan>[],
+): ModelPlan {
   const members = of.map((member) => {
     const found = models.find((model) => model.name === member);
     if (found === undefined) {
@@ -19,7 +23,7 @@ function ensemblePlan(name: string, { of, by }: EnsembleSpec, models: readonly M
     return found;
   });
   const choices = new Map(members.flatMap(({ features }) => features.map((each) => [JSON.stringify(each), each])));
-  return { name, features: [...choices.values()], steps: [], learner: { kind: "ensemble", by, members } };
+  return { name, features: [...choices.values()], steps: [], learner: { kind: "ensemble", by, missing, members } };
 }
 
 /** Columns of the case table that a model looks at beside its features: batches, covariates and strata, each once, sorted. */

@@ -1,5 +1,6 @@
 /** What `radstudy explain CODE` says of failures inside an estimate; codes are the names of the error classes. */
 export const estimateExplanations = {
+  "absent-blocks": `An ensemble with missing: available lets only those members speak whose feature sets a case has. A case without any of them has nobody to speak for it: take it out of the case table, or write missing: impute for the ensemble, so that every member speaks of imputed values.`,
   "column-mismatch": `A fitted step met other columns than those it was fitted on. A frozen model wants exactly its own features: measure them with the same settings, or name the feature sets of the model.`,
   "combat-shape": `Features, batches and covariates handed to ComBat have different numbers of rows. This is a fault of radstudy: please report it.`,
   "combat-variable": `ComBat needs a batch, and every covariate that it was given, for every case. Complete the column in the case table, or leave the cases out.`,

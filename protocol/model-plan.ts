@@ -26,6 +26,8 @@ export interface ModelPlan<Learner = LearnerPlan | EnsemblePlan> {
 interface EnsemblePlan {
   readonly kind: "ensemble";
   readonly by: "vote" | "stack";
+  /** What the ensemble says of a case without a block. */
+  readonly missing: "impute" | "available";
   readonly members: readonly ModelPlan<LearnerPlan>[];
 }
 

@@ -74,6 +74,27 @@ export function countOutcomeEvents(outcome: Outcome): number {
 }
 
 /**
+ * Rows of the rarer class or level, with the event of interest, or with a number: what limits how much can be learned.
+ *
+ * @param outcome n rows
+ * @returns of classes that no row has 0; of a continuous outcome n
+ */
+export function rarestOutcome(outcome: Outcome): number {
+  switch (outcome.kind) {
+    case "binary": {
+      const events = countOutcomeEvents(outcome);
+      return Math.min(events, outcome.event.length - events);
+    }
+    case "continuous":
+      return outcome.value.length;
+    case "survival":
+      return countOutcomeEvents(outcome);
+    default:
+      return Math.min(...outcome.levels.map((_, k) => outcome.level.filter((level) => level === k).length));
+  }
+}
+
+/**
  * The given rows of an outcome, in the given order, as a copy.
  *
  * @param outcome n rows

@@ -10,7 +10,6 @@ export const notYetKeys: Readonly<Record<string, readonly string[]>> = {
   "features.*": ["filters", "original", "perturbations", "controls", "compat"],
   "features.*.image": ["frame"],
   "models.*": ["calibration"],
-  "models.*.ensemble": ["missing"],
   "models.*.steps.*": ["smooth"],
   "validation.inner": ["repeats"],
   evaluation: ["subgroups", "conformal", "explain"],

@@ -1,7 +1,10 @@
 import type { FeatureTable, RowContext } from "../feature-table.ts";
+import type { FittedLearner } from "../learners/learner-registry.ts";
+import { takeContextRows, takeTableRows } from "../resampling/take-rows.ts";
 import type { AdaptedBatch } from "../harmonization/unseen-batch.ts";
 import { stepRegistry, type StepOptions } from "../step-registry.ts";
 import { modelRows } from "./apply-model.ts";
+import { blockPresence, rowsWithBlocks } from "./block-presence.ts";
 import type { FittedModel, FittedStep } from "./fitted-model.ts";
 
 export interface AdaptedModel<Model extends FittedModel = FittedModel> {
@@ -26,12 +29,26 @@ export interface AdaptedModel<Model extends FittedModel = FittedModel> {
 export function adaptModel(model: FittedModel, table: FeatureTable, context: RowContext): AdaptedModel {
   const { learner } = model;
   if (learner.kind !== "ensemble") return adaptSteps(model, table, context);
-  const adapted = learner.members.map((member) => adaptSteps(member, table, context));
+  const adapted = learner.members.map((member) => adaptMember(model, member, table, context));
   const batches = adapted.flatMap((member) =>
     member.batches.map((batch) => ({ ...batch, step: `${member.model.name}: ${batch.step}` })),
   );
   if (batches.length === 0) return { model, batches };
   return { model: { ...model, learner: { ...learner, members: adapted.map((member) => member.model) } }, batches };
+}
+
+/** A member of an ensemble of available blocks adapts to the rows of which it speaks. */
+function adaptMember(
+  { learner, ...model }: FittedModel,
+  member: FittedModel<FittedLearner>,
+  table: FeatureTable,
+  context: RowContext,
+): AdaptedModel<FittedModel<FittedLearner>> {
+  if (learner.kind !== "ensemble" || learner.combination.by !== "available") return adaptSteps(member, table, context);
+  const presence = blockPresence(modelRows({ ...model, learner }, table).columns, table.rows);
+  const rows = rowsWithBlocks(presence, member.features, table.rows);
+  if (rows.length === 0) return { model: member, batches: [] };
+  return adaptSteps(member, takeTableRows(table, rows), takeContextRows(context, rows));
 }
 
 function adaptSteps<Model extends FittedModel>(

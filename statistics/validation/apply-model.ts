@@ -1,6 +1,9 @@
 import type { FeatureTable, RowContext } from "../feature-table.ts";
 import type { Outputs } from "../learners/learner.ts";
 import { learnerRegistry } from "../learners/learner-registry.ts";
+import { takeContextRows, takeTableRows } from "../resampling/take-rows.ts";
+import { blockPresence, refuseAbsentBlocks, rowsWithBlocks, rowsWithoutBlocks } from "./block-presence.ts";
+import { combineAvailable, outputsOfRows } from "./combine-available.ts";
 import { combineOutputs } from "./combine-outputs.ts";
 import { applySteps } from "./fit-steps.ts";
 import type { FittedModel } from "./fitted-model.ts";
@@ -14,16 +17,51 @@ import { selectModelColumns, UnknownFeatureError } from "./select-model-columns.
  * @param table all feature sets of the new rows; extra columns are ignored
  * @param context patients and variables of the same rows
  * @returns one array per name of `model.outputs`
- * @throws UnknownFeatureError where a column of training is missing, UnusableColumnError, and what a step throws (unseen batch)
+ * @throws UnknownFeatureError where a column of training is missing, UnusableColumnError, AbsentBlocksError, and what a step throws (unseen batch)
  */
 export function applyModel(model: FittedModel, table: FeatureTable, context: RowContext): Outputs {
   const { learner } = model;
   if (learner.kind === "ensemble") {
-    const members = learner.members.map((member) => applyModel(member, table, context));
-    return combineOutputs(learner.combination, members);
+    const { members, combination } = learner;
+    if (combination.by !== "available") {
+      return combineOutputs(
+        combination,
+        members.map((member) => applyModel(member, table, context)),
+      );
+    }
+    const presence = blockPresence(modelRows(model, table).columns, table.rows);
+    refuseAbsentBlocks(presence, context);
+    const said = members.map((member) => {
+      const rows = rowsWithBlocks(presence, member.features, table.rows);
+      return outputsOfRows(
+        applyModel(member, takeTableRows(table, rows), takeContextRows(context, rows)),
+        rows,
+        table.rows,
+      );
+    });
+    return combineAvailable(combination, said);
   }
   const matrix = packColumns(applySteps(model.steps, modelRows(model, table), context));
   return learnerRegistry[learner.kind].predict(learner, matrix, context.variables);
+}
+
+/**
+ * Rows of which a fitted model can say nothing: none of the sets is there that the members of an ensemble of available blocks
+ * look at. `applyModel` refuses them.
+ *
+ * @param model of `fitProcedure`, possibly read back from JSON
+ * @param table all feature sets of the rows
+ * @returns ascending row numbers, and the sets; none of any other model
+ */
+export function silentRows(
+  model: FittedModel,
+  table: FeatureTable,
+): { readonly rows: Int32Array; readonly sets: readonly string[] } {
+  const { learner } = model;
+  if (learner.kind !== "ensemble" || learner.combination.by !== "available")
+    return { rows: new Int32Array(0), sets: [] };
+  const presence = blockPresence(modelRows(model, table).columns, table.rows);
+  return { rows: rowsWithoutBlocks(presence, table.rows), sets: [...presence.keys()] };
 }
 
 /**

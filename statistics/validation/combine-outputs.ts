@@ -208,15 +208,21 @@ export function combineOutOfFold(
   for (let fold = 0; fold < folds; fold++) {
     const others = rowsOfFold(foldOfRow, fold, false);
     const own = rowsOfFold(foldOfRow, fold, true);
-    const combination = fitCombination(by, takeRows(members, others), takeOutcomeRows(outcome, others), reference);
-    combineOutputs(combination, takeRows(members, own)).forEach((values, at) => {
+    const combination = fitCombination(
+      by,
+      takeOutputRows(members, others),
+      takeOutcomeRows(outcome, others),
+      reference,
+    );
+    combineOutputs(combination, takeOutputRows(members, own)).forEach((values, at) => {
       own.forEach((row, i) => (combined[at][row] = values[i]));
     });
   }
   return combined;
 }
 
-function takeRows(members: readonly Outputs[], rows: Int32Array): Outputs[] {
+/** The given rows of what each member says, as a copy. */
+export function takeOutputRows(members: readonly Outputs[], rows: Int32Array): Outputs[] {
   return members.map((outputs) => outputs.map((output) => Float64Array.from(rows, (row) => output[row])));
 }
 
@@ -230,7 +236,7 @@ function logProbabilities(outputs: Outputs, distance: number): Float64Array[] {
 }
 
 /** Log of the cumulative hazard that a risk means: one scale for all learners, on which Cox models differ by a constant. */
-function logHazards(outputs: Outputs, { horizon, bound: distance }: ReferenceHorizon): Float64Array {
+export function logHazards(outputs: Outputs, { horizon, bound: distance }: ReferenceHorizon): Float64Array {
   return outputs[1 + horizon].map((risk) => Math.log(-Math.log1p(-within(risk, distance))));
 }
 

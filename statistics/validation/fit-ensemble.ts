@@ -1,9 +1,11 @@
 import type { LearnerSummary, Outputs } from "../learners/learner.ts";
 import type { FittedLearner, LearnerSpec } from "../learners/learner-registry.ts";
-import type { Outcome } from "../outcome.ts";
+import { countOutcomeEvents, outcomeRows, type Outcome } from "../outcome.ts";
 import { rowsOfFold } from "../resampling/take-rows.ts";
 import { innerScore } from "./choose-candidate.ts";
 import { chooseCuts } from "./choose-cuts.ts";
+import { speakingGroups } from "./block-presence.ts";
+import { availableOutOfFold, combineAvailable, fitAvailable, speakingParts, weightsOf } from "./combine-available.ts";
 import {
   combineOutOfFold,
   combineOutputs,
@@ -11,14 +13,14 @@ import {
   type Combination,
   type ReferenceHorizon,
 } from "./combine-outputs.ts";
-import type { FittedModel } from "./fitted-model.ts";
+import type { FittedEnsemble, FittedModel } from "./fitted-model.ts";
 import type { EnsembleSpec, InnerSpec, ModelSpec } from "./model-spec.ts";
 import { scoreAll } from "./score-outputs.ts";
 
 /** A fitted member, with what it says of its training rows. */
 export interface MemberFit {
   readonly fitted: FittedModel<FittedLearner>;
-  /** Of the chosen candidate, each row by the fit that did not see its inner fold. */
+  /** Of the chosen candidate, each row by the fit that did not see its inner fold; NaN for rows that the member does not know. */
   readonly outOfFold: Outputs;
   /** Of the refitted model. */
   readonly outputs: Outputs;
@@ -34,7 +36,8 @@ const kktTolerance = 1e-7;
  * @param model the ensemble
  * @param outcome of the training rows
  * @param inner the inner loop, the same for all members
- * @param fitMember fits one member on the training rows; equal folds for all
+ * @param foldOfRow inner fold of each training row
+ * @param fitMember fits one member on the training rows, or on those of which it can speak
  * @returns plain JSON; `chosen` has the name of the member in front
  * @throws CombinedFollowUpError for follow-up that cannot be combined in this way, and what `fitMember` throws
  */
@@ -42,19 +45,23 @@ export function fitEnsemble(
   model: ModelSpec<EnsembleSpec>,
   outcome: Outcome,
   inner: InnerSpec,
+  foldOfRow: Int32Array,
   fitMember: (member: ModelSpec<LearnerSpec>) => MemberFit,
 ): FittedModel {
-  const { by } = model.learner;
+  const { by, missing } = model.learner;
   const fits = model.learner.members.map(fitMember);
   const members = fits.map(({ fitted }) => fitted);
   const [first] = members;
-  const foldOfRow = Int32Array.from(first.inner.foldOfRow);
   const saidOutOfFold = fits.map(({ outOfFold }) => outOfFold);
-  const combination = fitCombination(by, saidOutOfFold, outcome);
-  const outOfFold = combineOutOfFold(by, saidOutOfFold, outcome, foldOfRow, inner.folds);
-  const apparent = combineOutputs(
-    combination,
-    fits.map(({ outputs }) => outputs),
+  const said = fits.map(({ outputs }) => outputs);
+  const combine = missing === "available" ? combineSpeaking : combineAll;
+  const { combination, outOfFold, apparent } = combine(
+    model.learner,
+    saidOutOfFold,
+    said,
+    outcome,
+    foldOfRow,
+    inner.folds,
   );
   const rows = Array.from({ length: inner.folds }, (_, fold) => rowsOfFold(foldOfRow, fold, true));
   return {
@@ -75,38 +82,86 @@ export function fitEnsemble(
       candidates: [{ chosen: [], ...innerScore(outcome, outOfFold, rows, inner.metric) }],
     },
     training: {
-      rows: first.training.rows,
-      events: first.training.events,
+      rows: outcomeRows(outcome),
+      events: countOutcomeEvents(outcome),
       apparent: scoreAll(outcome, apparent),
       outOfFold: scoreAll(outcome, outOfFold),
       ranges: uniqueBy(members.flatMap(({ training }) => training.ranges)),
       levels: uniqueBy(members.flatMap(({ training }) => training.levels)),
     },
     cuts: chooseCuts(outcome, outOfFold[0]),
-    notes: notesOn(members, combination),
+    notes: notesOn(members, by, combination),
   };
+}
+
+interface Combined {
+  readonly combination: FittedEnsemble["combination"];
+  readonly outOfFold: Outputs;
+  readonly apparent: Outputs;
+}
+
+function combineAll(
+  { by }: EnsembleSpec,
+  saidOutOfFold: readonly Outputs[],
+  said: readonly Outputs[],
+  outcome: Outcome,
+  foldOfRow: Int32Array,
+  folds: number,
+): Combined {
+  const combination = fitCombination(by, saidOutOfFold, outcome);
+  const outOfFold = combineOutOfFold(by, saidOutOfFold, outcome, foldOfRow, folds);
+  return { combination, outOfFold, apparent: combineOutputs(combination, said) };
+}
+
+function combineSpeaking(
+  { by, members }: EnsembleSpec,
+  saidOutOfFold: readonly Outputs[],
+  said: readonly Outputs[],
+  outcome: Outcome,
+  foldOfRow: Int32Array,
+  folds: number,
+): Combined {
+  const groups = speakingGroups(members.map(({ features }) => features));
+  const combination = fitAvailable(by, saidOutOfFold, outcome, groups);
+  const outOfFold = availableOutOfFold(by, saidOutOfFold, outcome, groups, foldOfRow, folds);
+  return { combination, outOfFold, apparent: combineAvailable(combination, said) };
 }
 
 /** Columns are those that a member with a say uses; how much, its own summary tells. */
 function summarize(
   members: readonly FittedModel<FittedLearner>[],
-  combination: Combination,
+  combination: FittedEnsemble["combination"],
   outcome: Outcome,
 ): LearnerSummary {
-  const weights = combination.by === "stack" ? combination.weights : members.map(() => 1 / members.length);
+  const parts = speakingParts(combination, members.length);
+  const hasSay = (m: number) => parts.some((part) => (weightsOf(part)[part.speaking.indexOf(m)] ?? 0) > 0);
   const used = members.flatMap(({ summary }, m) =>
-    summary.weights.filter(({ value }) => weights[m] > 0 && (summary.measure === null || value !== 0)),
+    summary.weights.filter(({ value }) => hasSay(m) && (summary.measure === null || value !== 0)),
   );
-  const numbers = members.map(({ name }, m) => ({ parameter: `weight.${name}`, value: weights[m] }));
+  const numbers = parts.flatMap((part) => {
+    const { speaking } = part;
+    const group = speaking.length === members.length ? "" : `${groupName(members, speaking)}.`;
+    const weights = weightsOf(part).map((value, i) => ({ parameter: `weight.${members[speaking[i]].name}`, value }));
+    const rows = part.rows !== undefined ? [{ parameter: "rows", value: part.rows }] : [];
+    return [...numbersOf(part.combination, outcome), ...weights, ...rows].map(({ parameter, value }) => ({
+      parameter: `${group}${parameter}`,
+      value,
+    }));
+  });
+  const residuals = parts.flatMap(({ combination: own }) => (own.by === "stack" ? [own.kktResidual] : []));
   return {
     measure: null,
     weights: [...new Set(used.map(({ name }) => name))].map((name) => ({ name, value: 0 })),
-    numbers: [...numbersOf(combination, outcome), ...numbers],
+    numbers,
     columnNumbers: [],
     lambda: null,
-    kktResidual: combination.by === "stack" ? combination.kktResidual : null,
+    kktResidual: residuals.length === 0 ? null : Math.max(...residuals),
     kktTolerance,
   };
+}
+
+function groupName(members: readonly { readonly name: string }[], speaking: readonly number[]): string {
+  return speaking.map((m) => members[m].name).join("+");
 }
 
 /** The numbers of a combination beside its weights. */
@@ -136,19 +191,31 @@ function uniqueBy<Entry extends { readonly column: string }>(entries: readonly E
   return [...new Map(entries.map((entry) => [entry.column, entry])).values()];
 }
 
-function notesOn(members: readonly FittedModel<FittedLearner>[], combination: Combination): string[] {
+function notesOn(
+  members: readonly FittedModel<FittedLearner>[],
+  by: "vote" | "stack",
+  combination: FittedEnsemble["combination"],
+): string[] {
   const notes = members.flatMap(({ name, notes: own }) => own.map((note) => `${name}: ${note}`));
-  if (combination.by === "vote") {
+  if (by === "vote") {
     notes.push("inner out-of-fold predictions are the means of the members'");
     return notes;
   }
   notes.push(
     "inner out-of-fold predictions combine the members' by weights fitted without the inner fold; the members chose their settings on all inner folds",
   );
-  if (combination.kktResidual > kktTolerance) {
-    notes.push(`the weights stopped at a KKT residual of ${combination.kktResidual}, above ${kktTolerance}`);
+  for (const part of speakingParts(combination, members.length)) {
+    const { speaking, combination: own } = part;
+    const where = speaking.length === members.length ? "" : ` where only ${groupName(members, speaking)} speak`;
+    if (own.by === "vote") {
+      notes.push(`the mean instead of a stack${where}: too few training cases, or follow-up that ends too early`);
+      continue;
+    }
+    if (own.kktResidual > kktTolerance) {
+      notes.push(`the weights${where} stopped at a KKT residual of ${own.kktResidual}, above ${kktTolerance}`);
+    }
+    const silent = speaking.filter((_, i) => own.weights[i] === 0).map((m) => members[m].name);
+    if (silent.length > 0) notes.push(`members without a say${where}, of weight 0: ${silent.join(", ")}`);
   }
-  const silent = members.filter((_, m) => combination.weights[m] === 0).map(({ name }) => name);
-  if (silent.length > 0) notes.push(`members without a say, of weight 0: ${silent.join(", ")}`);
   return notes;
 }

@@ -9,8 +9,10 @@ import type { KeyPart } from "../random/counter-random.ts";
 import { foldStrata } from "../resampling/fold-strata.ts";
 import { stratifiedGroupFolds } from "../resampling/stratified-group-folds.ts";
 import { rowsOfFold, takeContextRows, takeTableRows } from "../resampling/take-rows.ts";
+import { blockPresence, refuseAbsentBlocks, rowsWithBlocks } from "./block-presence.ts";
 import { chooseCandidate, innerScore } from "./choose-candidate.ts";
 import type { InnerScore } from "./choose-candidate.ts";
+import { outputsOfRows } from "./combine-available.ts";
 import { fitEnsemble, type MemberFit } from "./fit-ensemble.ts";
 import { applySteps, fitSteps } from "./fit-steps.ts";
 import type {
@@ -41,12 +43,13 @@ export interface FitProcedureOptions {
  * refit on all given rows. It sees nothing but the rows it is given. `lambda: auto` is the sequence that these rows give at each
  * grid point; the inner folds are evaluated at the same values.
  *
- * @param model features, steps, learner; or an ensemble, whose members are fitted each by itself on the same inner folds
+ * @param model features, steps, learner; or an ensemble, whose members are fitted each by itself: on the same inner folds, or
+ *   with `missing: available` in the rows that have its feature sets
  * @param table training rows, all feature sets
  * @param context patients and variables of the same rows
  * @param outcome of the same rows
  * @returns plain JSON
- * @throws OneClassError, FewerEventsThanFoldsError, UnknownFeatureError, ExtremeValueError, UnusableColumnError, NoScoreError, and what a step throws (a center
+ * @throws OneClassError, FewerEventsThanFoldsError, AbsentBlocksError, UnknownFeatureError, ExtremeValueError, UnusableColumnError, NoScoreError, and what a step throws (a center
  *   that is absent from an inner training part, with `unseenBatch: error`)
  */
 export function fitProcedure(
@@ -58,9 +61,33 @@ export function fitProcedure(
 ): FittedModel {
   const { learner } = model;
   if (learner.kind !== "ensemble") return fitLearned({ ...model, learner }, table, context, outcome, options).fitted;
-  return fitEnsemble({ ...model, learner }, outcome, options.inner, (member) =>
-    fitLearned(member, table, context, outcome, options),
-  );
+  const foldOfRow = innerFolds(context, outcome, options);
+  const fitWhole = (member: ModelSpec<LearnerSpec>) => fitLearned(member, table, context, outcome, options);
+  if (learner.missing === "impute") {
+    return fitEnsemble({ ...model, learner }, outcome, options.inner, foldOfRow, fitWhole);
+  }
+  const presence = blockPresence(selectModelColumns(table, model.features).columns, table.rows);
+  refuseAbsentBlocks(presence, context);
+  return fitEnsemble({ ...model, learner }, outcome, options.inner, foldOfRow, (member) => {
+    const rows = rowsWithBlocks(presence, member.features, table.rows);
+    if (rows.length === table.rows) return fitWhole(member);
+    const fit = fitLearned(
+      member,
+      takeTableRows(table, rows),
+      takeContextRows(context, rows),
+      takeOutcomeRows(outcome, rows),
+      options,
+    );
+    return {
+      fitted: fit.fitted,
+      outOfFold: outputsOfRows(fit.outOfFold, rows, table.rows),
+      outputs: outputsOfRows(fit.outputs, rows, table.rows),
+    };
+  });
+}
+
+function innerFolds(context: RowContext, outcome: Outcome, { inner, seedKey }: FitProcedureOptions): Int32Array {
+  return stratifiedGroupFolds(foldStrata(outcome), context.patients, inner.folds, [...seedKey, "inner"], "inner folds");
 }
 
 function fitLearned(
@@ -73,13 +100,7 @@ function fitLearned(
   const { inner } = options;
   const raw = selectModelColumns(table, model.features);
   refuseExtremeValues(raw);
-  const foldOfRow = stratifiedGroupFolds(
-    foldStrata(outcome),
-    context.patients,
-    inner.folds,
-    [...options.seedKey, "inner"],
-    "inner folds",
-  );
+  const foldOfRow = innerFolds(context, outcome, options);
   const parts = Array.from({ length: inner.folds }, (_, fold) => innerPart(raw, context, outcome, foldOfRow, fold));
   const search = inner.search ?? { kind: "grid" };
   const points = searchPoints(model.steps, model.learner, search, [...options.seedKey, "search"]);

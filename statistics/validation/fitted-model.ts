@@ -1,5 +1,6 @@
 import type { LearnerSummary, NamedValue } from "../learners/learner.ts";
 import type { FittedLearner } from "../learners/learner-registry.ts";
+import type { AvailableCombination } from "./combine-available.ts";
 import type { Combination } from "./combine-outputs.ts";
 import type { InnerSpec, FeatureChoice } from "./model-spec.ts";
 import type { ScoreMetric } from "./score-outputs.ts";
@@ -50,7 +51,7 @@ export interface FittedModel<Learner = FittedLearner | FittedEnsemble> {
 export interface FittedEnsemble {
   readonly kind: "ensemble";
   readonly members: readonly FittedModel<FittedLearner>[];
-  readonly combination: Combination;
+  readonly combination: Combination | AvailableCombination;
 }
 
 /** The outcome without its rows. */

@@ -16,6 +16,11 @@ export interface ModelSpec<Learner = LearnerSpec | EnsembleSpec> {
 export interface EnsembleSpec {
   readonly kind: "ensemble";
   readonly by: "vote" | "stack";
+  /**
+   * Of a case without a block, `impute`: every member speaks, of imputed values; `available`: only members whose blocks are all
+   * there do, and each is fitted on the cases that have its own.
+   */
+  readonly missing: "impute" | "available";
   readonly members: readonly ModelSpec<LearnerSpec>[];
 }
 

@@ -1,4 +1,6 @@
 import type { FeatureColumn, FeatureTable, RowContext } from "../feature-table.ts";
+import { blockPresence } from "./block-presence.ts";
+import { speakingParts, weightsOf } from "./combine-available.ts";
 import type { FittedModel, FittedStep } from "./fitted-model.ts";
 
 /** How far one row is from what the model was fitted on. */
@@ -39,6 +41,9 @@ export function trainingScope(
   margin: number,
 ): TrainingScope {
   const used = usedColumns(model, table.columns);
+  const { learner } = model;
+  const isPartial = learner.kind === "ensemble" && learner.combination.by === "available";
+  const presence = isPartial ? blockPresence(table.columns, table.rows) : null;
   const ranges = new Map(model.training.ranges.map((range) => [range.column, range]));
   const levels = new Map(model.training.levels.map((entry) => [entry.column, new Set(entry.levels)]));
   const rows = Array.from({ length: table.rows }, () => ({ outside: [] as OutsideValue[], unseen: [] as string[] }));
@@ -55,7 +60,8 @@ export function trainingScope(
     const reach = margin * (maximum - minimum);
     for (let row = 0; row < table.rows; row++) {
       const value = column.values[row];
-      if (Number.isNaN(value) && missing === 0) rows[row].unseen.push(`${column.name}=missing`);
+      const isAbsent = presence?.get(column.set)?.[row] === 0;
+      if (Number.isNaN(value) && missing === 0 && !isAbsent) rows[row].unseen.push(`${column.name}=missing`);
       if (value < minimum - reach || value > maximum + reach)
         rows[row].outside.push({ column: column.name, value, minimum, maximum });
     }
@@ -90,9 +96,9 @@ function usedColumns(model: FittedModel, columns: readonly FeatureColumn[]): Fea
 function stepsOf({ steps, learner }: FittedModel): readonly FittedStep[] {
   if (learner.kind !== "ensemble") return steps;
   const { members, combination } = learner;
-  return members
-    .filter((_, m) => combination.by === "vote" || combination.weights[m] > 0)
-    .flatMap((member) => member.steps);
+  const parts = speakingParts(combination, members.length);
+  const hasSay = (m: number) => parts.some((part) => (weightsOf(part)[part.speaking.indexOf(m)] ?? 0) > 0);
+  return members.filter((_, m) => hasSay(m)).flatMap((member) => member.steps);
 }
 
 interface KnownBatches {

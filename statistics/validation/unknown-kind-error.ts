@@ -1,5 +1,6 @@
 import { learnerRegistry } from "../learners/learner-registry.ts";
 import { stepRegistry } from "../step-registry.ts";
+import { speakingParts } from "./combine-available.ts";
 import { stackScales } from "./combine-outputs.ts";
 import type { FittedModel } from "./fitted-model.ts";
 
@@ -29,9 +30,10 @@ export function refuseUnknownKinds({ steps, learner }: Pick<FittedModel, "steps"
   });
   if (learner.kind === "ensemble") {
     for (const member of learner.members) refuseUnknownKinds(member);
-    const { combination } = learner;
-    const scale = combination.by === "stack" ? combination.scale : stackScales[0];
-    if (!stackScales.includes(scale)) throw new UnknownKindError("ensemble", String(scale), stackScales);
+    for (const { combination } of speakingParts(learner.combination, learner.members.length)) {
+      const scale = combination.by === "stack" ? combination.scale : stackScales[0];
+      if (!stackScales.includes(scale)) throw new UnknownKindError("ensemble", String(scale), stackScales);
+    }
     return;
   }
   if (!Object.hasOwn(learnerRegistry, learner.kind))

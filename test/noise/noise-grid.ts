@@ -76,7 +76,7 @@ function ensembleCell(by: "vote" | "stack"): NoiseCell {
   }));
   return {
     name: `ensemble, ${by}`,
-    model: { name: "noise", features, steps: [], learner: { kind: "ensemble", by, members } },
+    model: { name: "noise", features, steps: [], learner: { kind: "ensemble", by, missing: "impute", members } },
   };
 }
 

@@ -45,7 +45,7 @@ describe("an ensemble in a plan", () => {
       name: "fused",
       features: [...clinical.features, ...radiomics.features],
       steps: [],
-      learner: { kind: "ensemble", by: "stack", members: [clinical, radiomics] },
+      learner: { kind: "ensemble", by: "stack", missing: "impute", members: [clinical, radiomics] },
     });
   });
 
@@ -88,6 +88,7 @@ describe("an ensemble in a plan", () => {
     expect(paths.filter((path) => path.startsWith("models.fused"))).toEqual([
       "models.fused.ensemble.of",
       "models.fused.ensemble.by",
+      "models.fused.ensemble.missing",
     ]);
   });
 
@@ -142,10 +143,33 @@ describe("an ensemble is refused", () => {
     ]);
   });
 
-  test("that lets only those members speak whose features are there: not built yet, said by name", () => {
+  test("that lets only those members speak whose features are there, where every case has all of them", () => {
     expect(changed("{ ensemble: { of: [clinical, radiomics], by: vote, missing: available } }")).toEqual([
-      "11:61 not-supported-yet: not supported yet: missing",
+      "11:70 ensemble-no-gap: the ensemble fused has missing: available, and no case can lack one of its blocks",
     ]);
+    const many = Array.from({ length: 7 }, (_, i) => i);
+    const wide = study
+      .replace(
+        "models:",
+        `${many.map((i) => `  t${i}: { kind: table, columns: [c${i}], missing: impute }\n`).join("")}models:`,
+      )
+      .replace(/ {2}fused.*\n/, "")
+      .concat(many.map((i) => `  m${i}: { features: [t${i}], learner: logistic }\n`).join(""))
+      .concat("  fused: { ensemble: { of: [m0, m1, m2, m3, m4, m5, m6], by: vote, missing: available } }\n");
+    expect(problems(wide)).toEqual([
+      "25:77 ensemble-many-blocks: the ensemble fused has missing: available over 7 feature sets",
+    ]);
+  });
+
+  test("not where a set may lack", () => {
+    const text = study
+      .replace("mask: mask }", "mask: mask, missing: impute }")
+      .replace(
+        / {2}fused.*\n/,
+        "  fused: { ensemble: { of: [clinical, radiomics], by: stack, missing: available } }\n",
+      );
+    expect(problems(text)).toEqual([]);
+    expect(models(compile(text)).fused.learner).toMatchObject({ kind: "ensemble", missing: "available" });
   });
 
   test("for follow-up without what the members have in common", () => {

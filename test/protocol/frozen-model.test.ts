@@ -133,7 +133,7 @@ it("says which steps and learners keep training rows", () => {
     { name: "plain", features: [], steps: [], learner: logistic },
     { name: "near", features: [], steps: [], learner: { kind: "nearest-neighbors", neighbors: 5 } },
   ] as const;
-  expect(keptTrainingRows({ steps: [], learner: { kind: "ensemble", by: "vote", members } })).toEqual([
-    "near: the learner (nearest-neighbors) holds all training rows and their outcome",
-  ]);
+  expect(
+    keptTrainingRows({ steps: [], learner: { kind: "ensemble", by: "vote", missing: "impute", members } }),
+  ).toEqual(["near: the learner (nearest-neighbors) holds all training rows and their outcome"]);
 });

@@ -54,7 +54,7 @@ function member(set: string, learner: LearnerSpec = logistic, name = set): Model
 
 function ensemble(by: "vote" | "stack", members: readonly ModelSpec<LearnerSpec>[]): ModelSpec<EnsembleSpec> {
   const features = members.flatMap((each) => each.features);
-  return { name: "fused", features, steps: [], learner: { kind: "ensemble", by, members } };
+  return { name: "fused", features, steps: [], learner: { kind: "ensemble", by, missing: "impute", members } };
 }
 
 function fit(model: ModelSpec, outcome: Outcome = { kind: "binary", event }): FittedModel {

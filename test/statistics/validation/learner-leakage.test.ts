@@ -140,29 +140,34 @@ const memberKinds: Readonly<Record<OutcomeKind, readonly [LearnerSpec["kind"], L
 };
 
 const ensembles = (Object.keys(memberKinds) as OutcomeKind[]).flatMap((outcome) =>
-  (["vote", "stack"] as const).map((by) => ({ outcome, by })),
+  (["vote", "stack"] as const).flatMap((by) =>
+    (["impute", "available"] as const).map((missing) => ({ outcome, by, missing })),
+  ),
 );
 
-describe.each(ensembles)("a fitted ensemble by $by of a $outcome outcome", ({ by, outcome }) => {
-  const members = memberKinds[outcome].map((kind, m): ModelSpec<LearnerSpec> => ({
-    name: `${kind}-${m}`,
-    features: [{ set: "ct", columns: m === 0 ? ["f0", "f1"] : ["f2", "f3", "stage"] }],
-    steps: [{ kind: "impute-median" }, { kind: "one-hot" }, { kind: "standardize" }],
-    learner: learners.find((learner) => learner.kind === kind)!,
-  }));
-  const features = members.flatMap((member) => member.features);
-  const model: ModelSpec = { name: by, features, steps: [], learner: { kind: "ensemble", by, members } };
+describe.each(ensembles)(
+  "a fitted ensemble by $by of a $outcome outcome, missing: $missing",
+  ({ by, outcome, missing }) => {
+    const members = memberKinds[outcome].map((kind, m): ModelSpec<LearnerSpec> => ({
+      name: `${kind}-${m}`,
+      features: [{ set: "ct", columns: m === 0 ? ["f0", "f1"] : ["f2", "f3", "stage"] }],
+      steps: [{ kind: "impute-median" }, { kind: "one-hot" }, { kind: "standardize" }],
+      learner: learners.find((learner) => learner.kind === kind)!,
+    }));
+    const features = members.flatMap((member) => member.features);
+    const model: ModelSpec = { name: by, features, steps: [], learner: { kind: "ensemble", by, missing, members } };
 
-  test("stays the same, bit for bit, whatever is held out, and changes with what is not", () => {
-    for (let fold = 0; fold < outerFolds; fold++) {
-      const changed = makeCohort(outcome, fold);
-      const original = makeCohort(outcome, -1);
-      expect(fitFold(model, changed, fold)).toBe(fitFold(model, original, fold));
-      const other = (fold + 1) % outerFolds;
-      expect(fitFold(model, changed, other)).not.toBe(fitFold(model, original, other));
-    }
-  });
-});
+    test("stays the same, bit for bit, whatever is held out, and changes with what is not", () => {
+      for (let fold = 0; fold < outerFolds; fold++) {
+        const changed = makeCohort(outcome, fold);
+        const original = makeCohort(outcome, -1);
+        expect(fitFold(model, changed, fold)).toBe(fitFold(model, original, fold));
+        const other = (fold + 1) % outerFolds;
+        expect(fitFold(model, changed, other)).not.toBe(fitFold(model, original, other));
+      }
+    });
+  },
+);
 
 describe.each(cases)("a fitted $kind of a $outcome outcome", ({ kind, outcome, learner }) => {
   const model: ModelSpec = {
