@@ -27,13 +27,14 @@ export const learnerOutcomes: Readonly<Record<LearnerSpec["kind"], readonly Outc
 export function stepOutcomes(step: StepSpec): readonly OutcomeKind[] | null {
   switch (step.kind) {
     case "select-boruta":
-    case "select-elastic-net":
     case "select-forest":
     case "select-mrmr":
-    case "select-recursive":
     case "select-relieff":
-    case "select-stability":
       return ["binary"];
+    case "select-elastic-net":
+    case "select-recursive":
+    case "select-stability":
+      return ["binary", "multiclass", "ordinal", "continuous", "survival"];
     case "select-univariate":
       return step.by === undefined ? null : measureOutcomes(step.by);
     default:
