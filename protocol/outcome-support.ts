@@ -28,10 +28,10 @@ export function stepOutcomes(step: StepSpec): readonly OutcomeKind[] | null {
   switch (step.kind) {
     case "select-boruta":
     case "select-forest":
-    case "select-mrmr":
     case "select-relieff":
       return ["binary"];
     case "select-elastic-net":
+    case "select-mrmr":
     case "select-recursive":
     case "select-stability":
       return ["binary", "multiclass", "ordinal", "continuous", "survival"];

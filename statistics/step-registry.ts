@@ -87,7 +87,7 @@ export const stepRegistry: Readonly<Record<StepOptions["kind"], RegisteredStep>>
   "select-boruta": binary(selectBoruta),
   "select-elastic-net": supervised(selectElasticNet, () => outcomeKinds),
   "select-forest": binary(selectForest),
-  "select-mrmr": binary(selectMrmr),
+  "select-mrmr": supervised(selectMrmr, () => outcomeKinds),
   "select-recursive": supervised(selectRecursive, () => outcomeKinds),
   "select-relieff": binary(selectRelieff),
   "select-stability": supervised(selectStability, () => outcomeKinds),

@@ -199,7 +199,9 @@ const selectMrmrStep = z.strictObject({
   by: z
     .enum(["spearman", "pearson"])
     .default("spearman")
-    .describe("The correlation behind the Gaussian mutual information."),
+    .describe(
+      "The correlation behind the Gaussian mutual information. Classes enter by the correlation ratio, ordered levels by their ranks, follow-up by its concordance.",
+    ),
   keep: keepCount,
 });
 

@@ -21,6 +21,7 @@ const names = (numbers: readonly number[]): string[] => numbers.map((j) => `f${j
 const all: Readonly<Record<OutcomeKind, Outcome>> = { binary: outcome, ...others };
 const selections: readonly StepOptions[] = [
   { kind: "select-elastic-net", l1Ratio: 0.5, keep: 3 },
+  { kind: "select-mrmr", scheme: "quotient", by: "spearman", keep: 3 },
   { kind: "select-recursive", l1Ratio: 0, lambda: 0.1, dropShare: 0.2, keep: 3 },
   { kind: "select-stability", perHalf: 4, threshold: 0.6, pairs: 4, l1Ratio: 1, seed: 1 },
 ];
@@ -33,13 +34,44 @@ describe("select-mrmr", () => {
     ["spearman", "difference", [11, 2, 7, 8, 0, 5, 1, 6, 9, 4, 3, 10]],
     ["spearman", "quotient", [11, 2, 7, 8, 0, 1, 6, 10, 4, 3, 5, 9]],
   ] as const)("chooses by %s and %s in the order of numpy", (by, scheme, order) => {
-    const fitted = selectMrmr.fit(table, context, event, { kind: "select-mrmr", by, scheme, keep: 12 });
+    const fitted = selectMrmr.fit(table, context, outcome, { kind: "select-mrmr", by, scheme, keep: 12 });
     expect(fitted.order).toEqual(names(order));
+  });
+
+  // the same search in numpy: correlation ratio of values or scipy's ranks; ranks of the levels; values or ranks of the numbers;
+  // 2 (C - 0.5) with scikit-survival's concordance_index_censored(tied_tol=0), competing events censored
+  it.each<[OutcomeKind, "spearman" | "pearson", "difference" | "quotient", readonly number[]]>([
+    ["multiclass", "spearman", "difference", [1, 8, 11, 7, 5, 9, 3, 2, 6, 4, 10, 0]],
+    ["multiclass", "spearman", "quotient", [1, 7, 8, 5, 10, 11, 9, 3, 2, 0, 6, 4]],
+    ["multiclass", "pearson", "difference", [1, 8, 11, 7, 5, 3, 9, 2, 6, 4, 10, 0]],
+    ["ordinal", "spearman", "difference", [11, 4, 1, 0, 3, 10, 2, 6, 8, 5, 7, 9]],
+    ["ordinal", "spearman", "quotient", [11, 5, 1, 4, 0, 3, 10, 2, 6, 8, 7, 9]],
+    ["ordinal", "pearson", "quotient", [11, 9, 3, 1, 0, 4, 2, 10, 6, 8, 7, 5]],
+    ["continuous", "spearman", "difference", [10, 5, 0, 11, 9, 4, 7, 2, 6, 8, 3, 1]],
+    ["continuous", "spearman", "quotient", [10, 5, 4, 11, 0, 9, 7, 2, 6, 8, 1, 3]],
+    ["continuous", "pearson", "difference", [10, 5, 0, 11, 9, 4, 2, 7, 6, 8, 3, 1]],
+    ["survival", "spearman", "difference", [0, 3, 6, 10, 7, 4, 11, 2, 9, 5, 8, 1]],
+    ["survival", "spearman", "quotient", [0, 3, 6, 10, 7, 11, 4, 2, 8, 9, 1, 5]],
+    ["survival", "pearson", "difference", [0, 3, 6, 10, 7, 9, 11, 4, 2, 5, 8, 1]],
+  ])("chooses for a %s outcome by %s and %s in the order of numpy", (kind, by, scheme, order) => {
+    const fitted = selectMrmr.fit(table, context, all[kind], { kind: "select-mrmr", by, scheme, keep: 12 });
+    expect(fitted.order).toEqual(names(order));
+  });
+
+  it("is the binary choice where an outcome of classes or levels has two of them", () => {
+    for (const by of ["spearman", "pearson"] as const) {
+      const options = { kind: "select-mrmr", by, scheme: "difference", keep: 12 } as const;
+      const { order } = selectMrmr.fit(table, context, outcome, options);
+      for (const kind of ["multiclass", "ordinal"] as const) {
+        const two = { kind, levels: ["none", "event", "unseen"], level: event };
+        expect(selectMrmr.fit(table, context, two, options).order).toEqual(order);
+      }
+    }
   });
 
   it("leaves a copy of a chosen column to the end", () => {
     const copied = withCopy(11);
-    const fitted = selectMrmr.fit(copied, context, event, {
+    const fitted = selectMrmr.fit(copied, context, outcome, {
       kind: "select-mrmr",
       by: "spearman",
       scheme: "difference",
