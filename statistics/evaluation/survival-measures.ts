@@ -10,7 +10,7 @@ import { unoConcordance } from "../metrics/uno-concordance.ts";
 import type { CensoredOutcome } from "../outcome.ts";
 import { aalenJohansen, incidenceAt } from "../survival/aalen-johansen.ts";
 import { causeSpecific } from "../survival/cause-specific.ts";
-import { coxRegression } from "../survival/cox-regression.ts";
+import { convergedCox } from "../survival/converged-cox.ts";
 import type { Measure } from "./describe-outputs.ts";
 
 /** Horizons at which fewer cases are at risk are too thin to end Uno's concordance. */
@@ -130,6 +130,5 @@ function atRisk({ time }: CensoredOutcome, horizon: number): number {
 function slopeOf(outcome: CensoredOutcome, score: Float64Array): number {
   const own = causeSpecific(outcome, 1);
   if (own.event.every((event) => event === 0) || score.every((value) => value === score[0])) return Number.NaN;
-  const fit = coxRegression({ rows: score.length, columns: 1, values: score }, own, { ties: "efron" });
-  return fit.status === "converged" ? fit.coefficients[0] : Number.NaN;
+  return convergedCox({ rows: score.length, columns: 1, values: score }, own)?.coefficients[0] ?? Number.NaN;
 }

@@ -1,5 +1,5 @@
 import { absoluteRisk, baselineHazard } from "../survival/baseline-hazard.ts";
-import { coxRegression } from "../survival/cox-regression.ts";
+import { convergedCox } from "../survival/converged-cox.ts";
 import { checkSurvivalOutcome, NoEventsError } from "../survival/survival-outcome.ts";
 import type { SurvivalOutcome } from "../survival/survival-outcome.ts";
 import { splineColumns, splineKnots } from "./restricted-cubic-spline.ts";
@@ -13,7 +13,7 @@ import { splineColumns, splineKnots } from "./restricted-cubic-spline.ts";
  * @param risks probability of the event by the horizon, n, strictly inside (0, 1)
  * @param horizon in the unit of the times
  * @returns n values in [0, 1]; NaN beyond the last time of follow-up, where a risk is 0 or 1 or all risks are equal, and
- *   where the fit has no maximum
+ *   where the fit has no maximum or the spline no information at any event
  * @throws SurvivalOutcomeError for impossible follow-up
  * @throws NoEventsError where all cases are censored
  */
@@ -28,8 +28,8 @@ export function survivalCalibration(outcome: SurvivalOutcome, risks: Float64Arra
   const columns = splineColumns(scores, knots);
   const values = new Float64Array(n * columns.length);
   columns.forEach((column, j) => values.set(column, j * n));
-  const fit = coxRegression({ rows: n, columns: columns.length, values }, outcome, { ties: "efron" });
-  if (fit.status !== "converged") return undefinedCurve;
+  const fit = convergedCox({ rows: n, columns: columns.length, values }, outcome);
+  if (fit === null) return undefinedCurve;
   const linear = new Float64Array(n);
   columns.forEach((column, j) => {
     for (let i = 0; i < n; i++) linear[i] += fit.coefficients[j] * column[i];

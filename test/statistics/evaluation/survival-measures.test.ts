@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 
 import { externalSurvival, describeSurvivalFolds } from "../../../statistics/evaluation/evaluate-survival.ts";
-import { observedRisk, survivalMeasures } from "../../../statistics/evaluation/survival-measures.ts";
+import {
+  observedRisk,
+  survivalCalibrationMeasures,
+  survivalMeasures,
+} from "../../../statistics/evaluation/survival-measures.ts";
 import { survivalCurveRows } from "../../../statistics/evaluation/risk-curves.ts";
 import type { CensoredOutcome } from "../../../statistics/outcome.ts";
 
@@ -43,6 +47,12 @@ describe("follow-up", () => {
     expect(Object.keys(found)).toEqual(["c-index", "brier:8.5"]);
     // By hand, in Python: weights from the Kaplan-Meier curve of the four censored cases.
     expect(found["brier:8.5"]).toBeCloseTo(0.15547619047619052, 12);
+  });
+
+  it("has neither calibration slope nor curve where nobody else is at risk at the only event", () => {
+    const last = event.map((_, row) => (row === event.length - 1 ? 1 : 0));
+    const found = named(survivalCalibrationMeasures({ ...outcome, event: last }, outputs));
+    expect([found["calibration_slope"], found["ici:8.5"], found["ici:13"]]).toEqual([NaN, NaN, NaN]);
   });
 
   it("observes the risk by 1 - Kaplan-Meier, and less of it where a competing event takes cases away", () => {
