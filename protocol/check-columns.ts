@@ -97,7 +97,7 @@ function wantedColumns(protocol: Protocol, cohort: OpenCohort): WantedColumn[] {
     }
   }
   for (const [model, { steps, learner }] of Object.entries(protocol.models)) {
-    if (learner?.kind === "cox") want(learner.strata ?? undefined, ["models", model, "learner", "strata"]);
+    if (learner?.kind === "cox" && isJudged) want(learner.strata ?? undefined, ["models", model, "learner", "strata"]);
     steps?.forEach((step, index) => {
       if (!isHarmonization(step) || !isJudged) return;
       const path: Path = ["models", model, "steps", index];

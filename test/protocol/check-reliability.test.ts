@@ -65,9 +65,12 @@ describe("the case table of repeats", () => {
   });
   const repeats = (patient: (row: number) => string) =>
     cases(6, { case_id: (row) => `r${row}`, patient_id: patient, image, mask: image });
-  const check = async (retest: string): Promise<string[]> => {
+  const check = async (
+    retest: string,
+    study = withRepeats("{ kind: reliability, from: retest }"),
+  ): Promise<string[]> => {
     const files: Files = {
-      "study.yaml": withRepeats("{ kind: reliability, from: retest }"),
+      "study.yaml": study,
       "cases.csv": development,
       "retest.csv": retest,
       ...Object.fromEntries(Array.from({ length: 24 }, (_, row) => [image(row), `x${row}`])),
@@ -79,6 +82,23 @@ describe("the case table of repeats", () => {
     expect(await check(repeats((row) => `again${row >> 1}`))).toEqual([]);
     const without = cases(6, { case_id: (row) => `r${row}`, patient_id: (row) => `again${row >> 1}`, image });
     expect((await check(without)).join()).toContain('the case table of retest has no column "mask"');
+  });
+
+  test("needs no strata, which only fitting asks for", async () => {
+    const followUp = withRepeats("{ kind: reliability, from: retest }")
+      .replace(
+        "kind: binary, column: metastasis, positive: 1",
+        "kind: survival, time: days, unit: days, event: metastasis",
+      )
+      .replace("learner: logistic", "learner: { kind: cox, strata: center }");
+    const problems = (
+      await check(
+        repeats((row) => `again${row >> 1}`),
+        followUp,
+      )
+    ).join();
+    expect(problems).toContain('has no column "days"');
+    expect(problems).not.toContain("retest");
   });
 
   test("shares no patient with another cohort", async () => {
