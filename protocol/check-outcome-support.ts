@@ -1,9 +1,15 @@
 import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import { comparedMetrics, innerMetrics, learnerOutcomes, stepOutcomes, type OutcomeKind } from "./outcome-support.ts";
+import {
+  comparedMetrics,
+  innerMetrics,
+  isOfOneCause,
+  learnerOutcomes,
+  stepOutcomes,
+  type OutcomeKind,
+} from "./outcome-support.ts";
 import type { Path, ProtocolSource } from "./protocol-source.ts";
 import { inherit } from "./resolve-models.ts";
-import type { LearnerSpec } from "./schema/learner.ts";
 import type { Protocol } from "./schema/protocol.ts";
 
 /** Learners, steps, the metric of the inner loop and the one that decides must know what to do with the kind of outcome. */
@@ -51,9 +57,4 @@ export function checkOutcomeSupport(protocol: Protocol, source: ProtocolSource):
 
 function hasCompetingEvents({ outcome }: Protocol): boolean {
   return outcome.kind === "survival" && outcome.event.competing.length > 0;
-}
-
-/** Learners of follow-up that know a single cause. */
-function isOfOneCause(learner: LearnerSpec["kind"]): boolean {
-  return learnerOutcomes[learner].includes("survival") && learner !== "cox";
 }

@@ -23,18 +23,22 @@ export const learnerOutcomes: Readonly<Record<LearnerSpec["kind"], readonly Outc
   svm: ["binary"],
 };
 
+/** Learners of follow-up that know a single cause. */
+export function isOfOneCause(learner: LearnerSpec["kind"]): boolean {
+  return learnerOutcomes[learner].includes("survival") && learner !== "cox";
+}
+
 /** Outcomes that a step can learn from; null: all of them, or it does not look at the outcome. */
 export function stepOutcomes(step: StepSpec): readonly OutcomeKind[] | null {
   switch (step.kind) {
     case "select-boruta":
-    case "select-forest":
-    case "select-relieff":
-      return ["binary"];
     case "select-elastic-net":
+    case "select-forest":
     case "select-mrmr":
     case "select-recursive":
+    case "select-relieff":
     case "select-stability":
-      return ["binary", "multiclass", "ordinal", "continuous", "survival"];
+      return ["binary"];
     case "select-univariate":
       return step.by === undefined ? null : measureOutcomes(step.by);
     default:

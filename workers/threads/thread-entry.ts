@@ -20,7 +20,8 @@ type Tasks = {
   ) => ThreadTasks[Name]["output"] | Promise<ThreadTasks[Name]["output"]>;
 };
 
-const tasks: Tasks = {
+/** What each task does, on whatever thread it is called. */
+export const threadTasks: Tasks = {
   "inspect-case": inspectCaseTask,
   "extract-case": extractCaseTask,
   "measure-reference": measureReferenceTask,
@@ -48,7 +49,7 @@ export type ThreadReply =
 /** Entry point of a Piscina thread: errors leave as values, because their classes would not survive. */
 export async function runThreadTask<Name extends ThreadTaskName>(request: ThreadRequest<Name>): Promise<ThreadReply> {
   try {
-    return { ok: true, value: await tasks[request.task](request.input) };
+    return { ok: true, value: await threadTasks[request.task](request.input) };
   } catch (error) {
     return { ok: false, failure: describeFailure(error) };
   } finally {
