@@ -38,6 +38,9 @@ export async function metricLines(folder: string): Promise<string[]> {
       );
     }
   }
+  if (metrics.some(({ interval: kind }) => kind === "fold-spread")) {
+    lines.push("", "[ ]: least and largest fold, no confidence interval (table metrics says why)");
+  }
   if (planted.length > 0) {
     lines.push("", "Planted and found");
     for (const { item, planted: was, found } of planted) {
@@ -47,8 +50,9 @@ export async function metricLines(folder: string): Promise<string[]> {
   return lines;
 }
 
-function interval({ estimate, lower, upper }: TableRow<"metrics">): string {
+function interval({ estimate, lower, upper, interval: kind }: TableRow<"metrics">): string {
   if (Number.isNaN(lower)) return estimate.toFixed(3);
+  if (kind === "fold-spread") return `${estimate.toFixed(3)} [${lower.toFixed(3)} to ${upper.toFixed(3)}]`;
   return `${estimate.toFixed(3)} (${lower.toFixed(3)} to ${upper.toFixed(3)})`;
 }
 

@@ -171,11 +171,13 @@ export const tableSchemas = {
     estimate: "float",
     lower: "float",
     upper: "float",
-    /** How the interval was made: delong, nadeau-bengio, hartung-knapp, prediction, normal, none */
+    /** How the limits were made: delong, nadeau-bengio, hartung-knapp, prediction, normal, none; fold-spread: least and largest fold, no interval */
     interval: "text",
     n: "integer",
     events: "integer",
-    /** Empty, or why the estimate is not a number. */
+    /** How often an interval over folds like it held the truth in simulated cohorts, 0..1, also where it is not given for that; else NaN. */
+    coverage: "float",
+    /** Empty, or why the estimate is not a number or why it has no interval over folds. */
     reason: "text",
   },
   /** What a fit says of itself, and what to know of it; `model` and fold, or fold -1 of the final model. */
@@ -217,10 +219,14 @@ export const tableSchemas = {
     p: "float",
     /** Exploratory comparisons are adjusted by Holm among themselves; the primary one stands as it is. */
     p_adjusted: "float",
-    /** corrected-resampled-t, delong or bootstrap */
+    /** corrected-resampled-t, delong, bootstrap or none */
     test: "text",
     n: "integer",
     events: "integer",
+    /** How often an interval over folds like it held the truth in simulated cohorts, 0..1, also where it is not given for that; else NaN. */
+    coverage: "float",
+    /** Empty, or why there is no interval and no test. */
+    reason: "text",
   },
   /** Bootstrap corrections of the whole procedure; one row per model and metric. */
   bootstrap_performance: {

@@ -62,6 +62,14 @@ export function intervalName(interval: string): string {
   return intervals[interval] ?? interval;
 }
 
+/** How the limits of a row were made, with the simulated coverage of an interval over folds. */
+export function intervalInWords({ interval, coverage }: Pick<RowOf<"metrics">, "interval" | "coverage">): string {
+  const name = intervalName(interval);
+  return interval !== "nadeau-bengio" || Number.isNaN(coverage)
+    ? name
+    : `${name}, simulated coverage ${formatNumber(coverage)}`;
+}
+
 const intervals: Readonly<Record<string, string>> = {
   delong: "DeLong",
   "nadeau-bengio": "corrected resampled t (Nadeau–Bengio)",
@@ -83,7 +91,7 @@ export function estimateInWords(row: RowOf<"metrics">, confidence: number, signe
   if (!Number.isFinite(row.lower) || !Number.isFinite(row.upper)) return `${estimate} (no interval)`;
   const range = `${formatNumber(row.lower)} to ${formatNumber(row.upper)}`;
   if (row.interval === "fold-spread") return `${estimate} (folds spread from ${range}; no confidence interval)`;
-  return `${estimate} (${formatPercent(confidence)} interval ${range}, ${intervalName(row.interval)})`;
+  return `${estimate} (${formatPercent(confidence)} interval ${range}, ${intervalInWords(row)})`;
 }
 
 /** `0.74` above `0.60 to 0.85`, for a narrow cell. */

@@ -3,6 +3,7 @@ import { keptTrainingRows } from "../../protocol/kept-training-rows.ts";
 import { distinct } from "../charts/chart.ts";
 import { sum } from "../report-facts.ts";
 import { formatCount, formatNumber, formatPercent, formatPValue } from "./format-number.ts";
+import { metricName } from "./metric-words.ts";
 import type { SectionInput } from "./section.ts";
 
 const fewExternalEvents = 100;
@@ -15,6 +16,7 @@ export function warnings(section: SectionInput): string[] {
     ...confoundedBatches(section),
     ...adaptedBatches(section),
     ...sizeWarnings(section),
+    ...foldIntervals(section),
     ...emptyModels(section),
     ...keptRows(section),
   ];
@@ -137,8 +139,6 @@ function sizeWarnings({ rows, facts, input }: SectionInput): string[] {
         `Cohort ${cohort.name} holds ${formatCount(cohort.events)} events among ${formatCount(cohort.analyzed)} ${cohort.unit}s. With fewer than ${fewExternalEvents} of either kind an external result is imprecise, its calibration above all.`,
       );
     }
-    if (cohort.role === "development" && features > 0 && hasFoldIntervals(rows.metrics))
-      found.push(internalCoverage(features, cohort.analyzed));
     if (cohort.role === "development" && features > 0 && rarer / features < 10) {
       found.push(
         `${formatCount(rarer)} ${kind === "survival" ? "events" : "cases of the rarer outcome"} stand against ${formatCount(features)} candidate features (${formatNumber(rarer / features, rarer / features < 1 ? 2 : 1)} for each): which features are kept will vary from sample to sample.`,
@@ -155,20 +155,23 @@ function sizeWarnings({ rows, facts, input }: SectionInput): string[] {
   return found;
 }
 
-function hasFoldIntervals(metrics: SectionInput["rows"]["metrics"]): boolean {
-  return metrics.some(
-    ({ scope, interval, metric }) =>
-      scope === "internal" && interval === "nadeau-bengio" && !metric.includes("_difference_vs_"),
-  );
-}
-
-/** How often a nominal 95 % interval over folds held the procedure's AUC in simulated cohorts of known truth. */
-function internalCoverage(features: number, cases: number): string {
-  const held =
-    features > cases
-      ? "83 to 91 % of simulated cohorts with more features than cases (100 cases, 300 features)"
-      : "88 to 93 % of simulated cohorts with fewer features than cases (100 to 200 cases)";
-  return `Internal intervals come from overlapping training parts and are somewhat too narrow: a nominal 95 % interval of this kind held the truth in ${held}.`;
+/** What is said of intervals over folds: how well those that are given hold, and why others are not. */
+function foldIntervals({ rows }: SectionInput): string[] {
+  const internal = rows.metrics.filter(({ scope }) => scope === "internal");
+  const found: string[] = [];
+  if (internal.some(({ interval }) => interval === "nadeau-bengio")) {
+    found.push(
+      "Internal intervals come from overlapping training parts. Each is given because one like it held the truth in at least 90 % of simulated cohorts of a procedure of known performance, the nearest that is not easier; the share stands beside it. More than this is not known for the models at hand.",
+    );
+  }
+  const withheld = internal.filter(({ interval }) => interval === "fold-spread");
+  for (const reason of distinct(withheld.map((row) => row.reason ?? ""))) {
+    const measures = distinct(withheld.filter((row) => row.reason === reason).map((row) => metricName(row.metric)));
+    found.push(
+      `No confidence interval over the folds for ${measures.join(", ")}: ${reason}. The limits are the least and the largest fold, which grow apart with the number of folds.`,
+    );
+  }
+  return found;
 }
 
 /** Frozen models that say the same of everybody. */

@@ -1,10 +1,10 @@
 import { bootstrapDifference, bootstrapValues } from "../metrics/bootstrap-difference.ts";
-import { correctedResampledTest } from "../metrics/corrected-resampled-test.ts";
 import { delongTest } from "../metrics/delong.ts";
 import { holm } from "../metrics/holm.ts";
 import { countOutcomeEvents, outcomeRows, takeOutcomeRows, type Outcome } from "../outcome.ts";
 import type { Outputs } from "../learners/learner.ts";
 import { comparedMeasures } from "./compared-measures.ts";
+import type { FoldIntervalMaker } from "./fold-interval.ts";
 import { foldEntries, takeEntries, type DevelopmentCohort, type ModelPredictions } from "./model-predictions.ts";
 
 export interface ComparisonRow {
@@ -22,6 +22,10 @@ export interface ComparisonRow {
   readonly test: "corrected-resampled-t" | "delong" | "bootstrap" | "none";
   readonly n: number;
   readonly events: number;
+  /** Simulated coverage of an interval over folds, in [0, 1]; absent: of another kind. */
+  readonly coverage?: number;
+  /** Why a comparison over folds has no interval and no test. */
+  readonly withheld?: string;
 }
 
 /** The comparison that was chosen before. */
@@ -48,19 +52,19 @@ type Difference = Omit<ComparisonRow, "role" | "p_adjusted">;
 const resamples = 1000;
 
 /**
- * Differences of all pairs of models over the same outer folds, by the corrected resampled t test.
+ * Differences of all pairs of models over the same outer folds, by the corrected resampled t test where the rule allows its interval.
  *
  * @param internal out-of-fold predictions of all models
  * @param development outcome of the held-out rows
  * @param trainRows rows that the fold of this repeat and number was fitted on
- * @param confidence in (0, 1)
- * @returns one entry per pair and measure; NaN where a fold has no value
+ * @param intervalOf the rule
+ * @returns one entry per pair and measure; NaN where a fold has no value; no limits and no p without an interval
  */
 export function compareOverFolds(
   internal: readonly ModelPredictions[],
   development: DevelopmentCohort,
   trainRows: (repeat: number, fold: number) => number,
-  confidence: number,
+  intervalOf: FoldIntervalMaker,
 ): Difference[] {
   const described = internal.map((predictions) => ({
     model: predictions.model,
@@ -79,18 +83,21 @@ export function compareOverFolds(
       );
       let ratio = 0;
       for (const fold of own.folds) ratio += fold.ratio / own.folds.length;
-      const { estimate, lower, upper, pValue } = correctedResampledTest(differences, ratio, confidence);
+      const made = intervalOf(`${name}_difference`, [own.model, other.model], differences, ratio);
+      const isTested = made.interval === "nadeau-bengio";
       return {
         model: own.model,
         versus: other.model,
         cohort: development.cohort,
         scope: "internal",
         metric: name,
-        difference: estimate,
-        lower,
-        upper,
-        p: pValue,
-        test: "corrected-resampled-t",
+        difference: made.estimate,
+        lower: isTested ? made.lower : Number.NaN,
+        upper: isTested ? made.upper : Number.NaN,
+        p: made.pValue,
+        test: isTested ? "corrected-resampled-t" : "none",
+        coverage: made.coverage,
+        withheld: made.withheld,
         n: outcomeRows(development.outcome),
         events: countOutcomeEvents(development.outcome),
       };

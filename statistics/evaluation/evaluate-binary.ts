@@ -12,6 +12,7 @@ import {
   type FoldMetric,
   type InternalPredictions,
 } from "./internal-metrics.ts";
+import type { FoldIntervalMaker } from "./fold-interval.ts";
 import type { MetricRow } from "./metric-row.ts";
 
 export interface BinaryEvaluationInput {
@@ -21,6 +22,7 @@ export interface BinaryEvaluationInput {
   readonly internal: readonly InternalPredictions[];
   readonly external: readonly ExternalPredictions[];
   readonly options: RiskOptions;
+  readonly intervalOf: FoldIntervalMaker;
 }
 
 export interface CurvePlace {
@@ -67,7 +69,7 @@ export function evaluateBinary(input: BinaryEvaluationInput): {
   const { netBenefitRange } = input.options;
   const thresholds = netBenefitRange === null ? [] : thresholdsIn(netBenefitRange);
   for (const predictions of input.internal) {
-    metrics.push(...internalMetrics(predictions, development, confidence));
+    metrics.push(...internalMetrics(predictions, development, input.intervalOf));
     metrics.push(...internalRiskMetrics(predictions, development, input.options.riskThresholds));
     const place = { model: predictions.model, cohort: development.cohort, scope: "internal" } as const;
     const mean = meanOutOfFold(predictions, development.outcome.length);
@@ -102,7 +104,7 @@ function comparisons(input: BinaryEvaluationInput, model: string, versus: string
   const own = input.internal.find((candidate) => candidate.model === model);
   const other = input.internal.find((candidate) => candidate.model === versus);
   if (own !== undefined && other !== undefined) {
-    rows.push(internalComparison(own, other, input.development, input.confidence));
+    rows.push(internalComparison(own, other, input.development, input.intervalOf));
   }
   for (const external of input.external) {
     const row = externalComparison(external, model, versus, input.confidence);

@@ -19,11 +19,13 @@ import {
   generalInternalMetrics,
 } from "./general-metrics.ts";
 import type { FoldMetric } from "./internal-metrics.ts";
+import { foldIntervalMaker, type FoldIntervalMaker } from "./fold-interval.ts";
+import { minorityOf } from "./internal-coverage.ts";
 import type { MetricRow } from "./metric-row.ts";
 import type { CohortPredictions, DevelopmentCohort, ModelPredictions } from "./model-predictions.ts";
 import type { NetBenefitRow, SurvivalCurveRow } from "./risk-curves.ts";
 import type { RiskOptions } from "./risk-metrics.ts";
-import type { PrimaryComparison } from "./compare-models.ts";
+import type { ComparisonRow, PrimaryComparison } from "./compare-models.ts";
 import { judgeScheme, trainRowsOf, type OuterFacts, type SchemeResults } from "./judge-scheme.ts";
 import { permutationTest, type Permutations, type PermutationTest } from "./permutation-test.ts";
 import { testedRows } from "./tested-rows.ts";
@@ -56,8 +58,14 @@ interface JudgedModels {
   readonly netBenefit: readonly NetBenefitRow[];
 }
 
+/** What goes through all judgments: the rule of internal intervals. */
+type RuledInput = EvaluationInput & { readonly intervalOf: FoldIntervalMaker };
+
+type Told<Row> = Omit<Row, "withheld" | "coverage"> & { readonly coverage: number; readonly reason: string };
+
 export interface EvaluationOutput extends JudgedModels, SchemeResults {
-  readonly metrics: readonly (MetricRow & { readonly reason: string })[];
+  readonly metrics: readonly Told<MetricRow>[];
+  readonly comparisons: readonly Told<ComparisonRow>[];
   readonly permutations: readonly PermutationTest[];
   readonly overview: readonly FeatureOverviewRow[];
   readonly sampleSize: readonly SampleSizeRow[];
@@ -73,8 +81,9 @@ export interface EvaluationOutput extends JudgedModels, SchemeResults {
 export function evaluateStudy(input: EvaluationInput): EvaluationOutput {
   const { development } = input;
   const tested = testedRows(development, input.internal);
-  const held: EvaluationInput = {
+  const held: RuledInput = {
     ...input,
+    intervalOf: intervalRule(input, tested.development.outcome, tested.rows),
     internal: tested.internal,
     development: { ...tested.development, trainRows: trainRowsOf(input.outer) },
   };
@@ -103,14 +112,39 @@ export function evaluateStudy(input: EvaluationInput): EvaluationOutput {
     ...judged,
     ...scheme,
     permutations: input.permutations.map(permutationTest),
-    metrics: [...scheme.metrics, ...metrics, ...stability].map((row) => ({
+    metrics: [...scheme.metrics, ...metrics, ...stability].map(({ withheld = "", coverage = Number.NaN, ...row }) => ({
       ...row,
-      reason: undefinedReason(row.metric, row.estimate),
+      coverage,
+      reason: undefinedReason(row.metric, row.estimate) || withheld,
+    })),
+    comparisons: scheme.comparisons.map(({ withheld = "", coverage = Number.NaN, ...row }) => ({
+      ...row,
+      coverage,
+      reason: undefinedReason(row.metric, row.difference) || withheld,
     })),
     benefit,
     sampleSize: sampleSizeRows(development.outcome, input.selections),
     overview: featureOverview(input.features, development.outcome, input.volumeFeature),
   };
+}
+
+function intervalRule(input: EvaluationInput, outcome: Outcome, rows: Int32Array): FoldIntervalMaker {
+  const { outer, confidence, selections } = input;
+  const patients = Array.from(rows, (row) => outer.patients[row]);
+  const repeats = new Set(outer.trainRows.map(({ repeat }) => repeat)).size;
+  return foldIntervalMaker(
+    {
+      outcome: outcome.kind,
+      scheme: outer.kind,
+      folds: outer.trainRows.length / repeats,
+      repeats,
+      n: rows.length,
+      minority: minorityOf(outcome),
+      isIndependent: new Set(patients).size === patients.length,
+      confidence,
+    },
+    new Map(selections.map(({ model, candidates }) => [model, candidates])),
+  );
 }
 
 function wholeOf(outcome: Outcome, rows: Int32Array): Pick<Parameters<typeof describeSurvivalFolds>[1], "whole"> {
@@ -129,11 +163,12 @@ function benefitOf(input: EvaluationInput): ReturnType<typeof treatmentBenefit> 
   });
 }
 
-function judgeBinary(input: EvaluationInput): JudgedModels {
+function judgeBinary(input: RuledInput): JudgedModels {
   const judged = evaluateBinary({
     confidence: input.confidence,
     options: input.options,
     primary: input.primary,
+    intervalOf: input.intervalOf,
     development: { ...input.development, outcome: eventsOf(input.development) },
     internal: input.internal.map(({ outputs, ...rest }) => ({ ...rest, probability: outputs[0] })),
     external: input.external.map((cohort) => ({
@@ -150,20 +185,20 @@ function eventsOf({ cohort, outcome }: Pick<DevelopmentCohort, "cohort" | "outco
   throw new TypeError(`${cohort}: expected a binary outcome like the development cohort's, got ${outcome.kind}`);
 }
 
-function judgeGeneral(input: EvaluationInput): JudgedModels {
-  const { confidence, development, primary } = input;
+function judgeGeneral(input: RuledInput): JudgedModels {
+  const { intervalOf, development, primary } = input;
   const described = new Map(
     input.internal.map((predictions) => [predictions.model, describeFolds(predictions, development)]),
   );
   const metrics: MetricRow[] = [];
   for (const [model, folds] of described)
-    metrics.push(...generalInternalMetrics(model, folds, development, confidence));
+    metrics.push(...generalInternalMetrics(model, folds, development, intervalOf));
   for (const external of input.external) metrics.push(...generalExternalMetrics(external));
   const own = described.get(primary?.model ?? "");
   const other = described.get(primary?.versus ?? "");
   if (primary?.versus != null && own !== undefined && other !== undefined) {
     const names = { model: primary.model, versus: primary.versus };
-    metrics.push(generalComparison(names, own, other, development, confidence));
+    metrics.push(generalComparison(names, own, other, development, intervalOf));
   }
   return {
     metrics,
@@ -176,10 +211,10 @@ function judgeGeneral(input: EvaluationInput): JudgedModels {
 }
 
 function judgeSurvival(
-  input: EvaluationInput,
+  input: RuledInput,
   development: DevelopmentCohort & Parameters<typeof describeSurvivalFolds>[1],
 ): JudgedModels {
-  const { confidence, options, primary } = input;
+  const { confidence, intervalOf, options, primary } = input;
   const described = new Map(
     input.internal.map((predictions) => [predictions.model, describeSurvivalFolds(predictions, development)]),
   );
@@ -190,7 +225,7 @@ function judgeSurvival(
   const netBenefit: NetBenefitRow[] = [];
   for (const predictions of input.internal) {
     const folds = described.get(predictions.model) ?? [];
-    metrics.push(...generalInternalMetrics(predictions.model, folds, place, confidence));
+    metrics.push(...generalInternalMetrics(predictions.model, folds, place, intervalOf));
     metrics.push(...internalSurvivalCalibration(predictions, development));
     const pictures = internalSurvivalPictures(predictions, development, options, confidence);
     curves.push(...pictures.curves);
@@ -211,7 +246,7 @@ function judgeSurvival(
   const other = described.get(primary?.versus ?? "");
   if (primary?.versus != null && own !== undefined && other !== undefined) {
     const names = { model: primary.model, versus: primary.versus };
-    metrics.push(generalComparison(names, own, other, place, confidence));
+    metrics.push(generalComparison(names, own, other, place, intervalOf));
   }
   const folds = [...described].flatMap(([model, each]) => generalFoldMetrics(each).map((fold) => ({ ...fold, model })));
   return { metrics, folds, roc: [], calibration, curves, netBenefit };

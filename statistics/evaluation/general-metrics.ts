@@ -1,6 +1,6 @@
-import { correctedResampledInterval } from "../metrics/corrected-resampled-interval.ts";
 import { countOutcomeEvents, outcomeRows, takeOutcomeRows } from "../outcome.ts";
 import { describeOutputs } from "./describe-outputs.ts";
+import { clippedInterval, type FoldIntervalMaker } from "./fold-interval.ts";
 import type { FoldMetric } from "./internal-metrics.ts";
 import type { MetricRow } from "./metric-row.ts";
 import {
@@ -39,33 +39,30 @@ export function describeFolds(predictions: ModelPredictions, development: Develo
 }
 
 /**
- * Internal performance of one modeling procedure for outcomes that are not binary: mean over the outer folds with the corrected
- * resampled t interval (Nadeau and Bengio 2003), cut where the measure is bounded.
+ * Internal performance of one modeling procedure for outcomes that are not binary: mean over the outer folds with the interval that
+ * the rule allows, cut where the measure is bounded.
  *
  * @param folds of `describeFolds`
+ * @param intervalOf the rule
  * @returns one row per measure; NaN where a fold has none
  */
 export function generalInternalMetrics(
   model: string,
   folds: readonly DescribedFold[],
   development: DevelopmentCohort,
-  confidence: number,
+  intervalOf: FoldIntervalMaker,
 ): MetricRow[] {
   const total = outcomeRows(development.outcome);
   const ratio = mean(folds.map(({ tested, trained }) => tested / trained));
   return folds[0].measures.map(({ name, bounds }, at): MetricRow => {
     const values = folds.map(({ measures }) => measures[at].value);
-    const { estimate, lower, upper } = correctedResampledInterval(values, ratio, confidence);
     return {
       model,
       cohort: development.cohort,
       scope: "internal",
       metric: name,
       estimand: "procedure",
-      estimate,
-      lower: Math.max(bounds[0], lower),
-      upper: Math.min(bounds[1], upper),
-      interval: "nadeau-bengio",
+      ...clippedInterval(intervalOf(name, [model], values, ratio), bounds),
       n: total,
       events: countOutcomeEvents(development.outcome),
     };
@@ -89,7 +86,7 @@ export function generalFoldMetrics(folds: readonly DescribedFold[]): FoldMetric[
 }
 
 /**
- * Difference of the headline measure of two models over the same outer folds, with the corrected resampled t interval.
+ * Difference of the headline measure of two models over the same outer folds, with the interval that the rule allows.
  *
  * @param own folds of the model in question
  * @param other folds of the model that it is compared with
@@ -100,22 +97,20 @@ export function generalComparison(
   own: readonly DescribedFold[],
   other: readonly DescribedFold[],
   development: DevelopmentCohort,
-  confidence: number,
+  intervalOf: FoldIntervalMaker,
 ): MetricRow {
   const total = outcomeRows(development.outcome);
   const differences = own.map(({ measures }, at) => measures[0].value - (other[at]?.measures[0].value ?? Number.NaN));
   const ratio = mean(own.map(({ tested, trained }) => tested / trained));
-  const { estimate, lower, upper } = correctedResampledInterval(differences, ratio, confidence);
+  const measure = own[0].measures[0].name;
+  const made = intervalOf(`${measure}_difference`, [names.model, names.versus], differences, ratio);
   return {
     model: names.model,
     cohort: development.cohort,
     scope: "internal",
-    metric: `${own[0].measures[0].name}_difference_vs_${names.versus}`,
+    metric: `${measure}_difference_vs_${names.versus}`,
     estimand: "procedure",
-    estimate,
-    lower,
-    upper,
-    interval: "nadeau-bengio",
+    ...clippedInterval(made),
     n: total,
     events: countOutcomeEvents(development.outcome),
   };

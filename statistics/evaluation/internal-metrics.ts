@@ -4,7 +4,7 @@ import { aucWithinCenter } from "../metrics/auc-within-center.ts";
 import { binomialDeviance } from "../metrics/binomial-deviance.ts";
 import { brierScore, scaledBrierScore } from "../metrics/brier-score.ts";
 import { calibrationModel } from "../metrics/calibration-model.ts";
-import { correctedResampledInterval } from "../metrics/corrected-resampled-interval.ts";
+import { clippedInterval, type FoldIntervalMaker } from "./fold-interval.ts";
 import { countEvents, type MetricRow } from "./metric-row.ts";
 
 /** Out-of-fold predictions of one model: one entry per repeat and case. */
@@ -69,19 +69,19 @@ export function foldMetrics(predictions: InternalPredictions, development: Devel
 }
 
 /**
- * Internal performance of one modeling procedure. The headline is the mean AUC of the outer folds with the corrected
- * resampled t interval (Nadeau and Bengio 2003), cut at 0 and 1; pooled scores mix models and carry no interval.
+ * Internal performance of one modeling procedure. The headline is the mean AUC of the outer folds with the interval that the
+ * rule allows, cut at 0 and 1; pooled scores mix models and carry no interval.
  *
  * @param predictions out-of-fold predictions
  * @param development outcome and centers of the development rows
- * @param confidence level of the interval, 0..1
+ * @param intervalOf the rule
  * @returns rows `auc`, `auc_pooled`, `auc_within_center` (where there are centers), `brier`, `scaled_brier`,
  *   `calibration_intercept`, `calibration_slope`; NaN where a fold has one class only
  */
 export function internalMetrics(
   predictions: InternalPredictions,
   development: DevelopmentRows,
-  confidence: number,
+  intervalOf: FoldIntervalMaker,
 ): MetricRow[] {
   const folds = foldMetrics(predictions, development);
   const base = {
@@ -93,10 +93,9 @@ export function internalMetrics(
     events: countEvents(development.outcome),
   } as const;
   const corrected = (metric: string, values: readonly number[]): MetricRow => {
-    const { estimate, lower, upper } = correctedResampledInterval(values, testToTrain(folds), confidence);
+    const made = intervalOf(metric, [predictions.model], values, testToTrain(folds));
     // A t interval knows no bounds; an AUC and a Brier score do.
-    const [least, most] = [Math.max(0, lower), Math.min(1, upper)];
-    return { ...base, metric, estimate, lower: least, upper: most, interval: "nadeau-bengio" };
+    return { ...base, metric, ...clippedInterval(made, [0, 1]) };
   };
   const plain = (metric: string, estimate: number): MetricRow => ({
     ...base,
@@ -139,34 +138,31 @@ export function internalMetrics(
 }
 
 /**
- * Difference of fold AUCs of two models over the same folds, with the corrected resampled t interval.
+ * Difference of fold AUCs of two models over the same folds, with the interval that the rule allows.
  *
  * @param first predictions of the model in question
  * @param second predictions of the model that it is compared with
  * @param development outcome and centers of the development rows
- * @param confidence level of the interval, 0..1
+ * @param intervalOf the rule
  * @returns row `auc_difference_vs_NAME`
  */
 export function internalComparison(
   first: InternalPredictions,
   second: InternalPredictions,
   development: DevelopmentRows,
-  confidence: number,
+  intervalOf: FoldIntervalMaker,
 ): MetricRow {
   const own = foldMetrics(first, development);
   const other = foldMetrics(second, development);
   const differences = own.map(({ auc }, index) => auc - (other[index]?.auc ?? Number.NaN));
-  const { estimate, lower, upper } = correctedResampledInterval(differences, testToTrain(own), confidence);
+  const made = intervalOf("auc_difference", [first.model, second.model], differences, testToTrain(own));
   return {
     model: first.model,
     cohort: development.cohort,
     scope: "internal",
     metric: `auc_difference_vs_${second.model}`,
     estimand: "procedure",
-    estimate,
-    lower,
-    upper,
-    interval: "nadeau-bengio",
+    ...clippedInterval(made),
     n: development.outcome.length,
     events: countEvents(development.outcome),
   };

@@ -9,6 +9,7 @@ import {
   type ComparisonRow,
   type PrimaryComparison,
 } from "./compare-models.ts";
+import type { FoldIntervalMaker } from "./fold-interval.ts";
 import type { MetricRow } from "./metric-row.ts";
 import type { CohortPredictions, DevelopmentCohort, ModelPredictions } from "./model-predictions.ts";
 import { schemeMetrics, type SchemeFacts } from "./scheme-metrics.ts";
@@ -36,6 +37,7 @@ export interface SchemeInput {
   readonly internal: readonly ModelPredictions[];
   readonly external: readonly CohortPredictions[];
   readonly outer: OuterFacts;
+  readonly intervalOf: FoldIntervalMaker;
 }
 
 export interface SchemeResults {
@@ -105,7 +107,7 @@ function internalDifferences(input: SchemeInput, patients: readonly string[], bo
     const { cohort, outcome } = development;
     return compareFixed({ cohort, outcome, scope: "internal", patients, models }, confidence, outer.seed);
   }
-  return compareOverFolds(internal, development, trainRowsOf(outer), confidence);
+  return compareOverFolds(internal, development, trainRowsOf(outer), input.intervalOf);
 }
 
 /** Differences of .632+ values: the resamples give them no valid test. */

@@ -11,6 +11,8 @@ export interface MetricRow {
   readonly upper: number;
   readonly interval:
     | "nadeau-bengio"
+    /** No interval: the least and the largest fold. */
+    | "fold-spread"
     | "delong"
     | "normal"
     | "wald"
@@ -22,6 +24,15 @@ export interface MetricRow {
     | "none";
   readonly n: number;
   readonly events: number;
+  /** Simulated coverage of an interval over folds, in [0, 1]; absent: of another kind. */
+  readonly coverage?: number;
+  /** Why an interval over folds is not given. */
+  readonly withheld?: string;
+}
+
+/** A row without limits, where they would mean nothing. */
+export function withoutInterval(row: MetricRow): MetricRow {
+  return { ...row, coverage: Number.NaN, lower: Number.NaN, upper: Number.NaN, interval: "none" };
 }
 
 export function countEvents(outcome: Uint8Array): number {

@@ -2,7 +2,7 @@ import { delongAuc } from "../metrics/delong.ts";
 import { outcomeRows } from "../outcome.ts";
 import type { BootstrapRow } from "./bootstrap-performance.ts";
 import type { ComparisonRow } from "./compare-models.ts";
-import type { MetricRow } from "./metric-row.ts";
+import { withoutInterval, type MetricRow } from "./metric-row.ts";
 import type { DevelopmentCohort, ModelPredictions } from "./model-predictions.ts";
 
 /** What the intervals and estimands of internal results depend on. */
@@ -16,7 +16,7 @@ export interface SchemeFacts {
 }
 
 /**
- * Internal metrics as the scheme allows them. The corrected resampled t interval is for folds of like size; centers differ, so that their
+ * Internal metrics as the scheme allows them. Of several folds the rule of intervals has spoken; centers differ, so that their
  * means have no interval here (see the summary over centers); a single split judges one fixed model, with DeLong's interval
  * and the estimand `split-model`; the bootstrap has no interval, and its headline is .632+.
  *
@@ -41,7 +41,7 @@ export function schemeMetrics(
     if (row.scope !== "internal") return row;
     const versus = /_difference_vs_(.+)$/.exec(row.metric)?.[1];
     if (versus !== undefined) return differenceRow(row, versus, comparisons);
-    const plain = { ...row, lower: Number.NaN, upper: Number.NaN, interval: "none" } as const;
+    const plain = withoutInterval(row);
     if (kind === "bootstrap") {
       const corrected = bootstrap.find(({ model, metric }) => model === row.model && metric === row.metric);
       return corrected === undefined ? plain : { ...plain, estimate: corrected.point_632_plus };
@@ -54,7 +54,7 @@ export function schemeMetrics(
     const scores = new Float64Array(outcomeRows(outcome));
     predictions.row.forEach((at, entry) => (scores[at] = predictions.outputs[0][entry]));
     const { lower, upper } = delongAuc(outcome.event, scores, confidence);
-    return { ...split, lower, upper, interval: "delong" };
+    return { ...split, lower, upper, interval: "delong", withheld: "" };
   });
   return [...adjusted, ...bootstrap.map((row) => optimismRow(row, development.cohort, rows))];
 }
@@ -67,10 +67,19 @@ function differenceRow(row: MetricRow, versus: string, comparisons: readonly Com
       each.metric === metric &&
       [each.model, each.versus].sort().join("\n") === [row.model, versus].sort().join("\n"),
   );
-  if (found === undefined) return { ...row, lower: Number.NaN, upper: Number.NaN, interval: "none" };
+  if (found === undefined) return withoutInterval(row);
   const sign = found.model === row.model ? 1 : -1;
   const [lower, upper] = sign === 1 ? [found.lower, found.upper] : [-found.upper, -found.lower];
-  return { ...row, estimate: sign * found.difference, lower, upper, interval: intervals[found.test] };
+  const { coverage = Number.NaN, withheld = "" } = found;
+  return {
+    ...row,
+    estimate: sign * found.difference,
+    lower,
+    upper,
+    interval: intervals[found.test],
+    coverage,
+    withheld,
+  };
 }
 
 const intervals = {

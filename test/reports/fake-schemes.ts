@@ -24,7 +24,7 @@ export function addSchemes(rows: Rows, models: readonly string[]): void {
         summarized: at === 5 ? 0 : 1,
       });
     }
-    const estimand = { estimand: "procedure", n: 255, events: 100, reason: "" } as const;
+    const estimand = { estimand: "procedure", n: 255, events: 100, reason: "", coverage: Number.NaN } as const;
     const limits = { lower: mean - 0.07, upper: mean + 0.06 };
     rows.metrics.push(
       { ...place, ...estimand, metric: "auc_over_centers", estimate: mean, ...limits, interval: "hartung-knapp" },
@@ -69,6 +69,8 @@ export function addSchemes(rows: Rows, models: readonly string[]): void {
         test: scope === "internal" ? "corrected-resampled-t" : "delong",
         n: 81,
         events: 31,
+        coverage: scope === "internal" ? 0.92 : Number.NaN,
+        reason: "",
       });
     }
   }

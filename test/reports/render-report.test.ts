@@ -44,12 +44,19 @@ test("the external result stands before the internal one, and each names interva
   const words = text(await report());
   const external = words.indexOf("External: north 40 cases, 12 events DeLong estimand: final-model");
   const internal = words.indexOf(
-    "Internal, mean fold AUC: development 81 cases, 31 events corrected resampled t (Nadeau–Bengio) estimand: procedure",
+    "Internal, mean fold AUC: development 81 cases, 31 events corrected resampled t (Nadeau–Bengio), simulated coverage 0.93 estimand: procedure",
   );
   expect(external).toBeGreaterThan(0);
   expect(internal).toBeGreaterThan(external);
   expect(words).toContain("0.75 (0.59 to 0.91)");
   expect(words).toContain("The intervals of volume and radiomics include 0.5");
+});
+
+test("folds without a valid interval show their range, with the reason, and no test", async () => {
+  const words = text(await report({ foldSpread: true }));
+  expect(words).toContain("spread of the folds, no confidence interval estimand: procedure");
+  expect(words).toContain("No confidence interval over the folds for AUC, AUC difference to volume: its simulated");
+  expect(words).not.toContain("simulated coverage 0.86");
 });
 
 test("the primary comparison is answered in words that follow its interval", async () => {

@@ -41,8 +41,15 @@ function comparisonRow(row: RowOf<"comparisons">): (string | Html)[] {
     formatInterval(row.difference, row.lower, row.upper, digits),
     pText(row.p),
     row.role === "primary" ? "–" : pText(row.p_adjusted),
-    tests[row.test] ?? row.test,
+    testInWords(row),
   ];
+}
+
+function testInWords({ test, coverage, reason }: RowOf<"comparisons">): string | Html {
+  const name = tests[test] ?? test;
+  if (test === "corrected-resampled-t" && !Number.isNaN(coverage))
+    return html`${name}<small>simulated coverage ${formatNumber(coverage)}</small>`;
+  return reason === "" || reason === null ? name : html`${name}<small>${reason}</small>`;
 }
 
 const tests: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@ import { ensembleMembers } from "../ensemble-members.ts";
 import { dataTable } from "../data-table.ts";
 import { formatCount, formatNumber } from "../format-number.ts";
 import { html, type Html } from "../html.ts";
-import { estimateInCell, intervalName, metricName } from "../metric-words.ts";
+import { estimateInCell, intervalInWords, metricName } from "../metric-words.ts";
 import type { Section, SectionInput } from "../section.ts";
 
 /** Discrimination and calibration, inside and outside the development cohort. */
@@ -49,11 +49,11 @@ function metricsTable(
   const present = models.filter((model) => metrics.some((row) => row.model === model));
   const first = metrics[0];
   return dataTable({
-    caption: `${scope === "external" ? "External" : "Internal"} results in cohort ${cohort}: ${formatCount(first.n)} cases${eventful ? `, ${formatCount(first.events)} events` : ""}. Estimate and ${Math.round(confidence * 100)} % interval; below each metric, how its interval was made and what it estimates (table metrics)`,
+    caption: `${scope === "external" ? "External" : "Internal"} results in cohort ${cohort}: ${formatCount(first.n)} cases${eventful ? `, ${formatCount(first.events)} events` : ""}. Estimate and ${Math.round(confidence * 100)} % interval, or the least and the largest fold where there is none; below each metric, how its limits were made and what it estimates (table metrics)`,
     head: ["Metric", ...present],
     rows: distinct(metrics.map((row) => row.metric)).map((metric) => {
       const ofMetric = metrics.filter((row) => row.metric === metric);
-      const how = distinct(ofMetric.map((row) => `${intervalName(row.interval)}; ${row.estimand}`)).join(" / ");
+      const how = distinct(ofMetric.map((row) => `${intervalInWords(row)}; ${row.estimand}`)).join(" / ");
       return [
         html`${metricName(metric)}<small>${how}</small>`,
         ...present.map((model) => {

@@ -8,7 +8,7 @@ import type { RowOf } from "../../report-rows.ts";
 import { dataTable } from "../data-table.ts";
 import { formatCount, formatInterval, formatNumber, formatPercent } from "../format-number.ts";
 import { html, type Html } from "../html.ts";
-import { estimateInWords, intervalName, metricName } from "../metric-words.ts";
+import { estimateInWords, intervalInWords, metricName } from "../metric-words.ts";
 import type { Section, SectionInput } from "../section.ts";
 import { warnings } from "../warnings.ts";
 
@@ -80,7 +80,7 @@ function found({ input, rows, facts }: SectionInput): Html {
   ].filter((group) => group.length > 0);
   return html`${groups.map((group) => html`<p>${inWords(group, headline, internal)}</p>`)}
   ${dataTable({
-    caption: `${headline.name} of each model with its ${formatPercent(input.plan.confidence)} interval (table metrics)`,
+    caption: `${headline.name} of each model with its ${formatPercent(input.plan.confidence)} interval, or the least and the largest fold where there is none (table metrics)`,
     head: ["Model", ...groups.map((group) => columnHead(group, internal, hasEvents(input.plan)))],
     rows: facts.models.map((model) => [
       model,
@@ -113,7 +113,7 @@ function inWords(group: readonly RowOf<"metrics">[], { name, chance: guess }: He
 
 function columnHead(group: readonly RowOf<"metrics">[], internal: string, eventful: boolean): Html {
   const { cohort, scope, n, events } = group[0];
-  const how = distinct(group.map((row) => intervalName(row.interval))).join("; ");
+  const how = distinct(group.map((row) => intervalInWords(row))).join("; ");
   const estimand = distinct(group.map((row) => row.estimand)).join("; ");
   return html`${scope === "internal" ? `Internal, ${internal}` : "External"}: ${cohort}
     <small>${formatCount(n)} cases${eventful && `, ${formatCount(events)} events`}</small><small>${how}</small

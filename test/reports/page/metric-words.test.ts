@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { estimateInCell, estimateInWords, intervalName, metricName } from "../../../reports/page/metric-words.ts";
+import {
+  estimateInCell,
+  estimateInWords,
+  intervalInWords,
+  intervalName,
+  metricName,
+} from "../../../reports/page/metric-words.ts";
 import type { RowOf } from "../../../reports/report-rows.ts";
 
 const row: RowOf<"metrics"> = {
@@ -15,6 +21,7 @@ const row: RowOf<"metrics"> = {
   n: 40,
   events: 12,
   reason: "",
+  coverage: Number.NaN,
 };
 
 test("metrics are named as readers know them, differences and updates too", () => {
@@ -43,4 +50,12 @@ test("a spread of folds is never called a confidence interval", () => {
 test("a cell holds the interval below the estimate, Brier scores with a third digit", () => {
   expect(estimateInCell(row).markup).toBe("0.74<small>0.60 to 0.85</small>");
   expect(estimateInCell({ ...row, metric: "brier", estimate: 0.1804, lower: Number.NaN }).markup).toBe("0.180");
+});
+
+test("the simulated coverage stands beside an interval over folds, and nowhere else", () => {
+  const internal = { ...row, interval: "nadeau-bengio", coverage: 0.926 };
+  expect(estimateInWords(internal, 0.95)).toBe(
+    "0.74 (95 % interval 0.60 to 0.85, corrected resampled t (Nadeau–Bengio), simulated coverage 0.93)",
+  );
+  expect(intervalInWords({ interval: "fold-spread", coverage: 0.85 })).not.toContain("coverage");
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { evaluateStudy, type EvaluationInput } from "../../../statistics/evaluation/evaluate-study.ts";
 import { externalMetrics } from "../../../statistics/evaluation/external-metrics.ts";
 import { spearman } from "../../../statistics/evaluation/feature-overview.ts";
+import { foldIntervalMaker } from "../../../statistics/evaluation/fold-interval.ts";
 import { foldMetrics, internalMetrics, meanOutOfFold } from "../../../statistics/evaluation/internal-metrics.ts";
 
 // Eight cases of two centers, two folds of four: fold 0 ranks perfectly, fold 1 gets 3 of 4 pairs right.
@@ -17,6 +18,20 @@ const predictions = {
   probability: Float64Array.of(0.9, 0.8, 0.2, 0.1, 0.9, 0.3, 0.5, 0.1),
   cuts: [],
 };
+
+const intervalOf = foldIntervalMaker(
+  {
+    outcome: "binary",
+    scheme: "folds",
+    folds: 2,
+    repeats: 1,
+    n: 8,
+    minority: 4,
+    isIndependent: true,
+    confidence: 0.95,
+  },
+  new Map([["m", 4]]),
+);
 
 describe("internal metrics", () => {
   it("take the AUC of every fold by itself", () => {
@@ -33,45 +48,34 @@ describe("internal metrics", () => {
     ]);
   });
 
-  it("head with the mean fold AUC and the corrected resampled interval, whose estimand is the procedure", () => {
-    // Five repeats of the same two folds: ten values, so that the interval stays inside 0 and 1.
-    const repeated = (values: ArrayLike<number>) => Array.from({ length: 5 * 8 }, (_, at) => values[at % 8]);
-    const many = {
-      model: "m",
-      repeat: Int32Array.from({ length: 40 }, (_, at) => Math.floor(at / 8)),
-      fold: Int32Array.from(repeated(predictions.fold)),
-      row: Int32Array.from(repeated(predictions.row)),
-      probability: Float64Array.from(repeated(predictions.probability)),
-      cuts: [],
-    };
-    const auc = internalMetrics(many, development, 0.5).find(({ metric }) => metric === "auc");
-    // Nadeau and Bengio: variance (1/10 + 4/4) * 0.15625/9; quartile of t with 9 degrees of freedom 0.702722.
-    const half = 0.702722146751348 * Math.sqrt((1.1 * 0.15625) / 9);
-    expect(auc).toMatchObject({ estimand: "procedure", interval: "nadeau-bengio", n: 8, events: 4 });
-    expect(auc?.estimate).toBeCloseTo(0.875, 12);
-    expect(auc?.lower).toBeCloseTo(0.875 - half, 6);
-    expect(auc?.upper).toBeCloseTo(0.875 + half, 6);
+  it("head with the mean fold AUC, whose estimand is the procedure, between its least and its largest fold", () => {
+    const auc = internalMetrics(predictions, development, intervalOf).find(({ metric }) => metric === "auc");
+    expect(auc).toMatchObject({ estimate: 0.875, lower: 0.75, upper: 1, interval: "fold-spread", n: 8, events: 4 });
+    expect(auc).toMatchObject({ estimand: "procedure", withheld: expect.stringContaining("not simulated") as string });
   });
 
   it("keep the interval of an AUC inside 0 and 1", () => {
-    const auc = internalMetrics(predictions, development, 0.95).find(({ metric }) => metric === "auc");
+    const wide = () => ({ ...intervalOf("auc", ["m"], [1, 0.75], 1), lower: -0.7, upper: 2.4 });
+    const auc = internalMetrics(predictions, development, wide).find(({ metric }) => metric === "auc");
     expect(auc).toMatchObject({ lower: 0, upper: 1 });
   });
 
   it("pool scores beside it, without an interval", () => {
     // Events 0.9 0.8 0.9 0.3 against 0.2 0.1 0.5 0.1: 15 of 16 pairs.
-    const pooled = internalMetrics(predictions, development, 0.95).find(({ metric }) => metric === "auc_pooled");
+    const pooled = internalMetrics(predictions, development, intervalOf).find(({ metric }) => metric === "auc_pooled");
     expect(pooled).toMatchObject({ estimate: 15 / 16, interval: "none" });
     expect(pooled?.lower).toBeNaN();
   });
 
   it("compare within centers only pairs of one fold", () => {
-    const within = internalMetrics(predictions, development, 0.95).find(({ metric }) => metric === "auc_within_center");
+    const within = internalMetrics(predictions, development, intervalOf).find(
+      ({ metric }) => metric === "auc_within_center",
+    );
     expect(within?.estimate).toBe((4 + 3) / 8);
   });
 
   it("say nothing about centers where the study knows none", () => {
-    const rows = internalMetrics(predictions, { ...development, centers: null }, 0.95);
+    const rows = internalMetrics(predictions, { ...development, centers: null }, intervalOf);
     expect(rows.map(({ metric }) => metric)).not.toContain("auc_within_center");
   });
 
