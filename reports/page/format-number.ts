@@ -21,8 +21,12 @@ export function formatPercent(share: number): string {
   return Number.isFinite(share) ? `${formatNumber(share * 100, 0)} %` : "–";
 }
 
-/** `p = 0.03`, `p < 0.001`. */
+/** `0.026` and `< 0.001` where the column says that it is a p value; `–` where there is none. */
+export function formatPCell(p: number): string {
+  return p < 0.001 ? "< 0.001" : formatNumber(p, 3);
+}
+
+/** `p = 0.026`, `p < 0.001`. */
 export function formatPValue(p: number): string {
-  if (!Number.isFinite(p)) return "p –";
-  return p < 0.001 ? "p < 0.001" : `p = ${formatNumber(p, p < 0.1 ? 3 : 2)}`;
+  return p >= 0.001 ? `p = ${formatPCell(p)}` : `p ${formatPCell(p)}`;
 }

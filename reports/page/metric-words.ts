@@ -1,5 +1,5 @@
 import type { RowOf } from "../report-rows.ts";
-import { formatNumber, formatPercent } from "./format-number.ts";
+import { formatNumber, formatPCell, formatPercent } from "./format-number.ts";
 import { html, type Html } from "./html.ts";
 
 /** Names of metrics as readers know them; differences between models name both. */
@@ -97,7 +97,7 @@ export function estimateInWords(row: RowOf<"metrics">, confidence: number, signe
 /** `0.74` above `0.60 to 0.85`, for a narrow cell. */
 export function estimateInCell(row: RowOf<"metrics">): Html {
   const digits = row.metric.includes("brier") ? 3 : 2;
-  const estimate = formatNumber(row.estimate, digits);
+  const estimate = row.metric === "log_rank_p" ? formatPCell(row.estimate) : formatNumber(row.estimate, digits);
   if (!Number.isFinite(row.lower) || !Number.isFinite(row.upper)) return html`${estimate}`;
   return html`${estimate}<small>${formatNumber(row.lower, digits)} to ${formatNumber(row.upper, digits)}</small>`;
 }

@@ -1,6 +1,6 @@
 import type { RowOf } from "../../report-rows.ts";
 import { dataTable } from "../data-table.ts";
-import { formatInterval, formatNumber, formatPercent } from "../format-number.ts";
+import { formatInterval, formatPCell, formatPercent } from "../format-number.ts";
 import { html, type Html } from "../html.ts";
 import { metricName } from "../metric-words.ts";
 import type { Section, SectionInput } from "../section.ts";
@@ -39,8 +39,8 @@ function comparisonRow(row: RowOf<"comparisons">): (string | Html)[] {
     metricName(row.metric),
     `${row.cohort} (${row.scope})`,
     formatInterval(row.difference, row.lower, row.upper, digits),
-    pText(row.p),
-    row.role === "primary" ? "–" : pText(row.p_adjusted),
+    formatPCell(row.p),
+    row.role === "primary" ? "–" : formatPCell(row.p_adjusted),
     testInWords(row),
   ];
 }
@@ -58,8 +58,3 @@ const tests: Readonly<Record<string, string>> = {
   bootstrap: "bootstrap of patients",
   none: "no valid test",
 };
-
-/** `< 0.001` below that; `–` where there is none. */
-export function pText(p: number): string {
-  return p < 0.001 ? "< 0.001" : formatNumber(p, 3);
-}

@@ -1,10 +1,9 @@
 import type { RowOf } from "../../report-rows.ts";
 import { dataTable } from "../data-table.ts";
-import { formatCount, formatNumber } from "../format-number.ts";
+import { formatCount, formatNumber, formatPCell } from "../format-number.ts";
 import { html, type Html } from "../html.ts";
 import { metricName } from "../metric-words.ts";
 import type { Section, SectionInput } from "../section.ts";
-import { pText } from "./comparisons.ts";
 
 /** Bootstrap corrections and permutation tests of whole procedures; left out where a study has neither. */
 export const resampling: Section = {
@@ -57,7 +56,7 @@ function permutationTable(rows: readonly RowOf<"permutation_tests">[]): Html {
       row.permute === "outcome" ? "outcome" : "radiomics features",
       metricName(row.metric),
       formatNumber(row.observed, 3),
-      pText(row.p),
+      formatPCell(row.p),
       formatCount(row.resamples),
       formatCount(row.repeats),
     ]),

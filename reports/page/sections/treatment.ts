@@ -1,10 +1,9 @@
 import type { EvaluationSummarizeNode, Plan } from "../../../protocol/plan.ts";
 import type { RowOf } from "../../report-rows.ts";
 import { dataTable } from "../data-table.ts";
-import { formatCount, formatInterval, formatNumber, formatPercent } from "../format-number.ts";
+import { formatCount, formatInterval, formatNumber, formatPCell, formatPercent } from "../format-number.ts";
 import { html, type Html } from "../html.ts";
 import type { Section, SectionInput } from "../section.ts";
-import { pText } from "./comparisons.ts";
 
 type BenefitRow = RowOf<"treatment_benefit">;
 
@@ -85,8 +84,8 @@ function measureRow(row: BenefitRow): string[] {
     placeOf(row),
     isInteraction ? "interaction" : "c-for-benefit",
     formatInterval(row.estimate, row.lower, row.upper),
-    isInteraction ? pText(row.p_wald) : "–",
-    isInteraction ? pText(row.p_likelihood_ratio) : "–",
+    isInteraction ? formatPCell(row.p_wald) : "–",
+    isInteraction ? formatPCell(row.p_likelihood_ratio) : "–",
     armsOf(row),
     isInteraction ? "–" : formatCount(row.pairs),
   ];

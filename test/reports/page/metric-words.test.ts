@@ -59,3 +59,9 @@ test("the simulated coverage stands beside an interval over folds, and nowhere e
   );
   expect(intervalInWords({ interval: "fold-spread", coverage: 0.85 })).not.toContain("coverage");
 });
+
+test("a p value is never shown as 0", () => {
+  const none = { ...row, metric: "log_rank_p", lower: Number.NaN };
+  expect(estimateInCell({ ...none, estimate: 2e-7 }).markup).toBe("&lt; 0.001");
+  expect(estimateInCell({ ...none, estimate: 0.0264 }).markup).toBe("0.026");
+});
