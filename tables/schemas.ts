@@ -201,7 +201,7 @@ export const tableSchemas = {
     estimate: "float",
     lower: "float",
     upper: "float",
-    /** 1 where the center enters the random-effects summary (rows auc_over_centers and auc_new_center of metrics). */
+    /** 1 where the center enters the random-effects summary (rows MEASURE_over_centers and MEASURE_new_center of metrics). */
     summarized: "integer",
   },
   /** Every comparison of two models: first minus second. */

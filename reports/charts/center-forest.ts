@@ -43,6 +43,7 @@ function drawCenterForest({ rows, models, plan }: ChartInput): Drawing | Absence
   const domain: [number, number] = [Math.max(0, Math.floor(least * 10) / 10), 1];
   const colors = modelColors(models);
   const left = models.length - shown.length;
+  const isFollowUp = plan.outcome.kind === "survival";
   const isSummarized = all.some((row) => row.summarized === 1);
   const panels = places.flatMap((place) => {
     const [scope, cohort] = place.split("\n");
@@ -65,12 +66,11 @@ function drawCenterForest({ rows, models, plan }: ChartInput): Drawing | Absence
   });
   return {
     spec: { columns: shown.length > 1 ? 2 : 1, spacing: 18, concat: panels },
-    caption: `${headline.name} of each center (${hasEvents(plan) ? "events/cases" : "cases"})${all.some((row) => Number.isFinite(row.lower)) ? " with its DeLong interval" : ""}; the models never saw its cases. The dashed line at ${headline.chance} is what chance gives. ${
+    caption: `${headline.name} of each center (${hasEvents(plan) ? "events/cases" : "cases"})${all.some((row) => Number.isFinite(row.lower)) ? ` with its ${isFollowUp ? "" : "DeLong "}interval` : ""}; the models never saw its cases. The dashed line at ${headline.chance} is what chance gives. ${
       isSummarized
-        ? "The diamond is the random-effects mean of the logit AUC (REML, Hartung–Knapp); the open bar is where the AUC of a new center is expected."
-        : plan.outcome.kind === "binary"
-          ? "There is no summary: it needs 5 centers with at least 10 events and 10 non-events each."
-          : "There is no summary and no interval: they are made for the AUC of an outcome with two classes."
+        ? `The diamond is the random-effects mean of the logit ${headline.name} (REML, Hartung–Knapp); the open bar is where the ${headline.name} of a new center is expected.`
+        : (unsummarized[plan.outcome.kind] ??
+          "There is no summary and no interval: they are made for the AUC and the C-index.")
     }${plan.outcome.kind === "binary" ? " A center of one class, or with perfect order, has no interval." : ""}${
       left > 0 ? ` ${left} more models are in table center_performance.` : ""
     }`,
@@ -86,6 +86,11 @@ function drawCenterForest({ rows, models, plan }: ChartInput): Drawing | Absence
   };
 }
 
+const unsummarized: Readonly<Record<string, string>> = {
+  binary: "There is no summary: it needs 5 centers with at least 10 events and 10 non-events each.",
+  survival: "There is no summary: it needs 5 centers with at least 10 events each.",
+};
+
 function linesOf(
   rows: ChartInput["rows"],
   metric: string,
@@ -97,16 +102,16 @@ function linesOf(
   const isHere = (row: { model: string; scope: string; cohort: string }): boolean =>
     row.model === model && row.scope === scope && row.cohort === cohort;
   const centers = rows.center_performance.filter((row) => isHere(row) && row.metric === metric);
-  const found = (metric: string): RowOf<"metrics"> | undefined =>
-    rows.metrics.find((row) => isHere(row) && row.metric === metric);
+  const found = (name: string): RowOf<"metrics"> | undefined =>
+    rows.metrics.find((row) => isHere(row) && row.metric === name);
   const line = (
     place: string,
     kind: Line["kind"],
     { estimate, lower, upper, n, events }: Pick<Line, "estimate" | "lower" | "upper" | "n" | "events">,
   ): Line => ({ place, kind, estimate, lower, upper, n, events, text: formatInterval(estimate, lower, upper) });
   const lines = centers.map((row) => line(`${row.center} ${eventful ? `${row.events}/` : ""}${row.n}`, "center", row));
-  const summary = found("auc_over_centers");
-  const next = found("auc_new_center");
+  const summary = found(`${metric}_over_centers`);
+  const next = found(`${metric}_new_center`);
   if (summary !== undefined) lines.push(line("mean over centers", "summary", summary));
   if (next !== undefined) lines.push(line("a new center", "new", next));
   return lines;

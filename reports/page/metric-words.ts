@@ -7,6 +7,8 @@ export function metricName(metric: string): string {
   const difference = /^([\w-]+?)_difference_vs_(.+)$/.exec(metric);
   if (difference !== null) return `${metricName(difference[1])} difference to ${difference[2]}`;
   if (metric.startsWith("updated_")) return `${metricName(metric.slice(8))}, recalibrated update`;
+  const center = /^(auc|c-index)_(over_centers|new_center|tau_squared)$/.exec(metric);
+  if (center !== null) return centerNames[center[2]]?.(metricName(center[1])) ?? metric;
   const at = metric.indexOf(":");
   if (at > 0) return `${metricName(metric.slice(0, at))} at ${metric.slice(at + 1)}`;
   const decision = /^(sensitivity|specificity|ppv|npv|f1)_(youden|at_([\d.]+))$/.exec(metric);
@@ -17,13 +19,16 @@ export function metricName(metric: string): string {
   return names[metric] ?? metric.replaceAll("_", " ");
 }
 
+const centerNames: Readonly<Record<string, (measure: string) => string>> = {
+  over_centers: (measure) => `${measure}, mean over centers`,
+  new_center: (measure) => `${measure} expected in a new center`,
+  tau_squared: (measure) => `Variance between centers (logit ${measure})`,
+};
+
 const names: Readonly<Record<string, string>> = {
   auc: "AUC",
   auc_pooled: "AUC, folds pooled",
   auc_within_center: "AUC within centers",
-  auc_over_centers: "AUC, mean over centers",
-  auc_new_center: "AUC expected in a new center",
-  auc_tau_squared: "Variance between centers (logit AUC)",
   auc_optimism_corrected: "AUC, corrected for optimism",
   brier_optimism_corrected: "Brier score, corrected for optimism",
   brier: "Brier score",

@@ -30,11 +30,13 @@ export interface CenterInput {
 }
 
 /**
- * The headline measure in every center; of a binary outcome with intervals, and with the random-effects summary where there is one.
+ * The headline measure in every center; of two classes and of follow-up with intervals, and with the random-effects summary where
+ * there is one.
  *
  * @param input predictions of one model
  * @param confidence in (0, 1)
- * @returns one row per center, and metric rows `auc_over_centers`, `auc_new_center` (prediction interval) and `auc_tau_squared`;
+ * @returns one row per center, and metric rows `auc_over_centers`, `auc_new_center` (prediction interval) and `auc_tau_squared`, of
+ *   follow-up `c-index_over_centers` and so on;
  *   nothing for a single center
  */
 export function centerRows(
@@ -45,17 +47,15 @@ export function centerRows(
   const names = [...new Set(centers)].sort(compareText);
   if (names.length < 2) return { centers: [], metrics: [] };
   const place = { model, cohort, scope } as const;
-  if (outcome.kind !== "binary") return { centers: names.map((name) => generalRow(input, name)), metrics: [] };
-  const found = compareCenters(outcome.event, outputs[0], centers, confidence);
-  const rows = found.centers.map(({ center, n, events, auc, lower, upper, isSummarized }): CenterRow => ({
+  if (outcome.kind !== "binary" && outcome.kind !== "survival") {
+    return { centers: names.map((name) => generalRow(input, name)), metrics: [] };
+  }
+  const metric = outcome.kind === "binary" ? "auc" : "c-index";
+  const found = compareCenters(outcome, outputs[0], centers, confidence);
+  const rows = found.centers.map(({ isSummarized, ...center }): CenterRow => ({
     ...place,
-    metric: "auc",
-    center,
-    n,
-    events,
-    estimate: auc,
-    lower,
-    upper,
+    metric,
+    ...center,
     summarized: isSummarized ? 1 : 0,
   }));
   const { summary } = found;
@@ -71,23 +71,23 @@ export function centerRows(
     metrics: [
       {
         ...base,
-        metric: "auc_over_centers",
-        estimate: summary.auc,
+        metric: `${metric}_over_centers`,
+        estimate: summary.estimate,
         lower: summary.lower,
         upper: summary.upper,
         interval: "hartung-knapp",
       },
       {
         ...base,
-        metric: "auc_new_center",
-        estimate: summary.auc,
+        metric: `${metric}_new_center`,
+        estimate: summary.estimate,
         lower: summary.predictionLower,
         upper: summary.predictionUpper,
         interval: "prediction",
       },
       {
         ...base,
-        metric: "auc_tau_squared",
+        metric: `${metric}_tau_squared`,
         estimate: summary.tauSquared,
         lower: Number.NaN,
         upper: Number.NaN,

@@ -1,6 +1,6 @@
 import type { RowOf } from "../../report-rows.ts";
 import { dataTable } from "../data-table.ts";
-import { formatInterval, formatPCell, formatPercent } from "../format-number.ts";
+import { formatInterval, formatNumber, formatPCell, formatPercent } from "../format-number.ts";
 import { html, type Html } from "../html.ts";
 import { metricName } from "../metric-words.ts";
 import type { Section, SectionInput } from "../section.ts";
