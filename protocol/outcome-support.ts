@@ -32,13 +32,14 @@ export function isOfOneCause(learner: LearnerSpec["kind"]): boolean {
 export function stepOutcomes(step: StepSpec): readonly OutcomeKind[] | null {
   switch (step.kind) {
     case "select-boruta":
-    case "select-elastic-net":
     case "select-forest":
+    case "select-relieff":
+      return ["binary"];
+    case "select-elastic-net":
     case "select-mrmr":
     case "select-recursive":
-    case "select-relieff":
     case "select-stability":
-      return ["binary"];
+      return ["binary", "multiclass", "ordinal", "continuous", "survival"];
     case "select-univariate":
       return step.by === undefined ? null : measureOutcomes(step.by);
     default:

@@ -5,6 +5,8 @@ export type Outcome = BinaryOutcome | LevelOutcome | ContinuousOutcome | Censore
 
 export type OutcomeKind = Outcome["kind"];
 
+export const outcomeKinds: readonly OutcomeKind[] = ["binary", "multiclass", "ordinal", "continuous", "survival"];
+
 export interface BinaryOutcome {
   readonly kind: "binary";
   /** 1 = event, 0 = none. */

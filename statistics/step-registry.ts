@@ -1,5 +1,5 @@
 import type { FeatureTable, RowContext } from "./feature-table.ts";
-import { OutcomeKindError } from "./outcome.ts";
+import { OutcomeKindError, outcomeKinds } from "./outcome.ts";
 import type { Outcome, OutcomeKind } from "./outcome.ts";
 import type { Step } from "./step.ts";
 import { pca, type PcaOptions } from "./decomposition/pca.ts";
@@ -85,12 +85,12 @@ export const stepRegistry: Readonly<Record<StepOptions["kind"], RegisteredStep>>
   pca: unsupervised(pca),
   reliability: unsupervised(reliability),
   "select-boruta": binary(selectBoruta),
-  "select-elastic-net": binary(selectElasticNet),
+  "select-elastic-net": supervised(selectElasticNet, () => outcomeKinds),
   "select-forest": binary(selectForest),
-  "select-mrmr": binary(selectMrmr),
-  "select-recursive": binary(selectRecursive),
+  "select-mrmr": supervised(selectMrmr, () => outcomeKinds),
+  "select-recursive": supervised(selectRecursive, () => outcomeKinds),
   "select-relieff": binary(selectRelieff),
-  "select-stability": binary(selectStability),
+  "select-stability": supervised(selectStability, () => outcomeKinds),
   "select-univariate": supervised(selectUnivariate, ({ by }) => measureOutcomes(by)),
   standardize: unsupervised(standardize),
   winsorize: unsupervised(winsorize),

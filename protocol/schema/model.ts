@@ -199,7 +199,9 @@ const selectMrmrStep = z.strictObject({
   by: z
     .enum(["spearman", "pearson"])
     .default("spearman")
-    .describe("The correlation behind the Gaussian mutual information."),
+    .describe(
+      "The correlation behind the Gaussian mutual information. Classes enter by the correlation ratio, ordered levels by their ranks, follow-up by its concordance.",
+    ),
   keep: keepCount,
 });
 
@@ -214,7 +216,7 @@ const selectRelieffStep = z.strictObject({
 const selectRecursiveStep = z.strictObject({
   kind: z
     .literal("select-recursive")
-    .describe("Drops the features of smallest coefficient in a logistic regression, again and again."),
+    .describe("Drops the features of smallest coefficient in a penalized regression of the outcome, again and again."),
   l1Ratio: tunable(z.number().min(0).max(1)).default(0).describe("0 is ridge, 1 is lasso."),
   lambda: tunable(z.number().gt(0)).default(0.01).describe("Strength of the penalty, on standardized features."),
   dropShare: z
@@ -229,7 +231,9 @@ const selectRecursiveStep = z.strictObject({
 const selectElasticNetStep = z.strictObject({
   kind: z
     .literal("select-elastic-net")
-    .describe("Keeps the features that an elastic net takes up first as its penalty falls."),
+    .describe(
+      "Keeps the features that an elastic net (the regression of the outcome) takes up first as its penalty falls.",
+    ),
   l1Ratio: tunable(z.number().gt(0).max(1)).default(0.5).describe("1 is lasso."),
   keep: keepCount,
 });

@@ -5,7 +5,7 @@ import type { PenaltySpec } from "./lambda-path.ts";
 import type { Learner, NamedValue, Outputs } from "./learner.ts";
 import { kktTolerance } from "./logistic-elastic-net.ts";
 import { linearOf } from "./penalized/multinomial-loss.ts";
-import { penalizedPath } from "./penalized/penalized-path.ts";
+import { penalizedPath, supportOf, type OwnLambdas } from "./penalized/penalized-path.ts";
 import { columnScales } from "./penalized/smooth-loss.ts";
 import { squaredLoss } from "./penalized/squared-loss.ts";
 import { scaledSetFactors } from "./set-penalty-factors.ts";
@@ -88,7 +88,7 @@ export function linearPath(
   value: Float64Array,
   factors: Float64Array,
   l1Ratio: number,
-  lambdas: readonly number[] | { readonly count: number },
+  lambdas: readonly number[] | OwnLambdas,
 ): LinearFit[] {
   const { rows, columns } = matrix;
   const mean = value.reduce((sum, own) => sum + own, 0) / rows;
@@ -99,7 +99,7 @@ export function linearPath(
   );
   const scale = Float64Array.of(...columnScales(matrix), 1);
   const coordinates = { factors: Float64Array.of(...factors, 0), scale, pinned: new Uint8Array(columns + 1) };
-  const options = { l1Ratio, lambdas, rows, columns };
+  const options = { l1Ratio, lambdas, rows, columns, support: supportOf(columns) };
   return penalizedPath(loss, coordinates, new Float64Array(columns + 1), options).map(
     ({ lambda, at, kktResidual }) => ({
       lambda,

@@ -8,7 +8,7 @@ import { logistic } from "./logistic-loss.ts";
 import { refuseOneLevel } from "./one-level-error.ts";
 import { cumulativeLoss } from "./penalized/cumulative-loss.ts";
 import { linearOf } from "./penalized/multinomial-loss.ts";
-import { penalizedPath } from "./penalized/penalized-path.ts";
+import { penalizedPath, supportOf, type OwnLambdas } from "./penalized/penalized-path.ts";
 import { columnScales } from "./penalized/smooth-loss.ts";
 import { scaledSetFactors } from "./set-penalty-factors.ts";
 
@@ -113,7 +113,7 @@ export function proportionalOddsPath(
   level: Uint8Array,
   factors: Float64Array,
   l1Ratio: number,
-  lambdas: readonly number[] | { readonly count: number },
+  lambdas: readonly number[] | OwnLambdas,
 ): ProportionalOddsFit[] {
   const { rows, columns } = matrix;
   const present = [...new Set(level)].sort((a, b) => a - b);
@@ -129,7 +129,7 @@ export function proportionalOddsPath(
     scale: Float64Array.of(...columnScales(matrix), ...new Float64Array(cuts).fill(1)),
     pinned: new Uint8Array(columns + cuts),
   };
-  const options = { l1Ratio, lambdas, rows, columns };
+  const options = { l1Ratio, lambdas, rows, columns, support: supportOf(columns) };
   return penalizedPath(cumulativeLoss(matrix, own, present.length), coordinates, start, options).map(
     ({ lambda, at, kktResidual }) => ({
       lambda,

@@ -1,10 +1,13 @@
 import type { ColumnMatrix } from "../learners/column-matrix.ts";
 import { columnDot } from "../learners/column-matrix.ts";
+import type { Outcome } from "../outcome.ts";
 import { signColumns } from "../preparation/column-signature.ts";
 import type { Step } from "../step.ts";
 import { candidateColumns, candidateRanks } from "./candidate-columns.ts";
 import { keepColumns, keptNames, type KeptColumns } from "./kept-columns.ts";
-import { requireTwoClasses } from "./single-class-error.ts";
+import { outcomeCorrelations } from "./outcome-correlations.ts";
+import { requireVariedOutcome } from "./require-varied-outcome.ts";
+import { toUnit } from "./to-unit.ts";
 
 export interface SelectMrmrOptions {
   readonly kind: "select-mrmr";
@@ -29,15 +32,17 @@ const equal = 1e-12;
 /**
  * Step `select-mrmr`: chooses numeric columns one by one, each time the one of largest relevance less (or over) mean
  * redundancy with those chosen before (Peng, Long and Ding 2005). Mutual information is Gaussian, -ln(1 - r^2) / 2, with r the
- * correlation of values or of midranks, for the outcome as well (De Jay et al. 2013, mRMRe). Missing values count as the mean or
+ * correlation of values or of midranks, and what `outcomeCorrelations` gives for the outcome (De Jay et al. 2013, mRMRe). Missing values count as the mean or
  * middle rank; near-constant columns are never chosen; ties go to the first in column order.
  */
-export const selectMrmr: Step<SelectMrmrOptions, SelectMrmrFitted> = {
+export const selectMrmr: Step<SelectMrmrOptions, SelectMrmrFitted, Outcome> = {
   kind: "select-mrmr",
   fit(table, _context, outcome, { scheme, by, keep }) {
-    requireTwoClasses("select-mrmr", outcome);
+    requireVariedOutcome("select-mrmr", outcome);
     const { indices, matrix } = by === "spearman" ? candidateRanks(table) : candidateColumns(table);
-    const order = mrmrOrder(toUnitColumns(matrix), unitOutcome(outcome), keep, scheme).map((j) => indices[j]);
+    const columns = toUnitColumns(matrix);
+    const correlations = outcomeCorrelations(columns, outcome, by);
+    const order = mrmrOrder(columns, correlations, keep, scheme).map((j) => indices[j]);
     return {
       columns: signColumns(table),
       kept: keptNames(table, order),
@@ -47,18 +52,17 @@ export const selectMrmr: Step<SelectMrmrOptions, SelectMrmrFitted> = {
   apply: (fitted, table) => keepColumns("select-mrmr", fitted, table),
 };
 
-/** Column numbers in the order of choice; `columns` and `target` are centered and of length 1. */
+/** Column numbers in the order of choice; `columns` are centered and of length 1. */
 function mrmrOrder(
   columns: ColumnMatrix,
-  target: Float64Array,
+  correlations: Float64Array,
   keep: number,
   scheme: SelectMrmrOptions["scheme"],
 ): number[] {
   const { rows, columns: count, values } = columns;
-  const relevance = new Float64Array(count);
+  const relevance = correlations.map(gaussianInformation);
   const redundancy = new Float64Array(count);
   const isChosen = new Uint8Array(count);
-  for (let j = 0; j < count; j++) relevance[j] = gaussianInformation(columnDot(values, j * rows, rows, target));
   const order: number[] = [];
   while (order.length < Math.min(keep, count)) {
     let best = -1;
@@ -97,19 +101,4 @@ function toUnitColumns(matrix: ColumnMatrix): ColumnMatrix {
   const values = matrix.values.slice();
   for (let j = 0; j < columns; j++) toUnit(values.subarray(j * rows, (j + 1) * rows));
   return { rows, columns, values };
-}
-
-function unitOutcome(outcome: Uint8Array): Float64Array {
-  let events = 0;
-  for (let row = 0; row < outcome.length; row++) events += outcome[row];
-  const centered = Float64Array.from(outcome, (y) => y - events / outcome.length);
-  toUnit(centered);
-  return centered;
-}
-
-function toUnit(values: Float64Array): void {
-  let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += values[i] * values[i];
-  const length = Math.sqrt(squares);
-  for (let i = 0; i < values.length; i++) values[i] /= length;
 }

@@ -25,6 +25,8 @@ export interface CoxElasticNetOptions {
   readonly lambdas: readonly number[] | { readonly count: number };
   /** Relative penalty per column, >= 0, 0 = unpenalized; rescaled to a sum of `columns`. Left out: all 1. */
   readonly penaltyFactors?: Float64Array;
+  /** The path ends with the first fit that has at least this many coefficients. Left out: it does not. */
+  readonly enough?: number | undefined;
   /** Stratum label per case; each stratum has its own baseline hazard. Left out: one stratum. */
   readonly strata?: Int32Array;
 }
@@ -80,6 +82,7 @@ export function coxElasticNetPath(
     path.previousLambda = lambda;
     const devianceRatio = nullLoss > saturated ? (nullLoss - state.meanLoss) / (nullLoss - saturated) : 0;
     fits.push({ lambda, coefficients: state.coefficients.slice(), kktResidual, devianceRatio });
+    if (state.coefficients.reduce((count, b) => count + Number(b !== 0), 0) >= (options.enough ?? Infinity)) break;
     if (!mayStop || fits.length < 5) continue;
     if (devianceRatio > 0.99 || devianceRatio - (fits.at(-5)?.devianceRatio ?? 0) < 1e-3 * devianceRatio) break;
   }

@@ -105,10 +105,12 @@ describe("what a kind of outcome allows", () => {
 
   test("a learner and a step of another kind of outcome are refused by name", () => {
     expect(
-      declared("kind: continuous, column: dose|learner: logistic, steps: [{ kind: select-mrmr, keep: 3 }]"),
+      declared(
+        "kind: survival, time: time, unit: days, event: status|learner: logistic, steps: [{ kind: select-relieff, keep: 3 }]",
+      ),
     ).toEqual([
-      "outcome-not-supported: the learner logistic cannot learn from a continuous outcome",
-      "outcome-not-supported: the step select-mrmr cannot learn from a continuous outcome",
+      "outcome-not-supported: the learner logistic cannot learn from a survival outcome",
+      "outcome-not-supported: the step select-relieff cannot learn from a survival outcome",
     ]);
   });
 

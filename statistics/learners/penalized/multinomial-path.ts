@@ -1,6 +1,6 @@
 import type { ColumnMatrix } from "../column-matrix.ts";
 import { multinomialLoss } from "./multinomial-loss.ts";
-import { penalizedPath } from "./penalized-path.ts";
+import { penalizedPath, type OwnLambdas } from "./penalized-path.ts";
 import { columnScales } from "./smooth-loss.ts";
 
 /** The model at one lambda; a class without training case has no intercept and probability 0. */
@@ -31,7 +31,7 @@ export function multinomialPath(
   classes: number,
   factors: Float64Array,
   l1Ratio: number,
-  lambdas: readonly number[] | { readonly count: number },
+  lambdas: readonly number[] | OwnLambdas,
 ): MultinomialFit[] {
   const { rows, columns } = matrix;
   const counts = new Float64Array(classes);
@@ -59,7 +59,12 @@ export function multinomialPath(
     level.map((k) => place[k]),
     present.length,
   );
-  const options = { l1Ratio, lambdas, rows, columns };
+  const support = (at: Float64Array): number => {
+    let count = 0;
+    for (let j = 0; j < columns; j++) if (present.some((_, k) => at[k * width + j] !== 0)) count++;
+    return count;
+  };
+  const options = { l1Ratio, lambdas, rows, columns, support };
   return penalizedPath(loss, { factors: penalties, scale, pinned }, start, options).map(
     ({ lambda, at, kktResidual }) => {
       const centered = at.slice();

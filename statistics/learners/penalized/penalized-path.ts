@@ -14,14 +14,24 @@ const smallestL1Ratio = 1e-3;
 const denseLimit = 200;
 const smallestGrowth = 32;
 
+/** glmnet's own sequence. */
+export interface OwnLambdas {
+  /** How many values. */
+  readonly count: number;
+  /** The path ends with the first fit in which at least this many columns have a coefficient. Left out: it does not. */
+  readonly enough?: number | undefined;
+}
+
 export interface PathOptions {
   /** 0 ridge .. 1 lasso. */
   readonly l1Ratio: number;
   /** Penalties, >= 0, falling; or how many values of glmnet's own sequence. */
-  readonly lambdas: readonly number[] | { readonly count: number };
+  readonly lambdas: readonly number[] | OwnLambdas;
   /** Rows and columns behind the sequence. */
   readonly rows: number;
   readonly columns: number;
+  /** Number of columns with a coefficient. */
+  readonly support: (at: Float64Array) => number;
 }
 
 /** The solution at one lambda. */
@@ -70,11 +80,13 @@ export function penalizedPath(
   if (wrong !== undefined) {
     throw new RangeError(`elastic net: lambda is out of range, expected a finite number of at least 0, got ${wrong}`);
   }
+  const enough = "count" in wanted ? (wanted.enough ?? Infinity) : Infinity;
   const fits: PathFit[] = [];
   let before = 0;
   for (const lambda of lambdas) {
     const kktResidual = minimize(state, lambda * l1Ratio, lambda * (1 - l1Ratio), false);
     fits.push({ lambda, at: state.at.slice(), kktResidual });
+    if (options.support(state.at) >= enough) break;
     const explained = nullLoss > 0 ? 1 - loss.value(state.at) / nullLoss : 1;
     if (isAutomatic && fits.length > 5 && (explained > 0.999 || explained - before < 1e-5)) break;
     before = explained;
@@ -220,4 +232,18 @@ function smoothStep(
   const right = new Float64Array(at.length);
   for (const j of set) right[j] = -(gradient[j] + ridge[j] * at[j]);
   return smoothDirection(loss, at, set, ridge, right, set.length <= denseLimit ? "dense" : Math.min(0.01, violation));
+}
+
+/**
+ * Number of columns with a coefficient, where each has one coordinate and they come first.
+ *
+ * @param columns how many there are
+ * @returns of coordinates the count
+ */
+export function supportOf(columns: number): (at: Float64Array) => number {
+  return (at) => {
+    let count = 0;
+    for (let j = 0; j < columns; j++) if (at[j] !== 0) count++;
+    return count;
+  };
 }

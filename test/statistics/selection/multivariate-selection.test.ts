@@ -6,12 +6,25 @@ import { selectMrmr } from "../../../statistics/selection/select-mrmr.ts";
 import { selectRecursive } from "../../../statistics/selection/select-recursive.ts";
 import { selectRelieff } from "../../../statistics/selection/select-relieff.ts";
 import { selectStability, TooFewPatientsError } from "../../../statistics/selection/select-stability.ts";
+import { stepRegistry, type StepOptions } from "../../../statistics/step-registry.ts";
 import { SingleClassError } from "../../../statistics/selection/single-class-error.ts";
-import { referenceCohort } from "./reference-cohort.ts";
+import type { Outcome, OutcomeKind } from "../../../statistics/outcome.ts";
+import { binaryOutcome } from "../binary-outcome.ts";
+import { referenceCohort, referenceOutcomes } from "./reference-cohort.ts";
 
-const { table, outcome } = referenceCohort();
-const context = { patients: Array.from(outcome, (_, row) => `p${row}`), variables: {} };
+const { table, outcome: event } = referenceCohort();
+const outcome = binaryOutcome(event);
+const others = referenceOutcomes();
+const context = { patients: Array.from(event, (_, row) => `p${row}`), variables: {} };
 const names = (numbers: readonly number[]): string[] => numbers.map((j) => `f${j}`);
+
+const all: Readonly<Record<OutcomeKind, Outcome>> = { binary: outcome, ...others };
+const selections: readonly StepOptions[] = [
+  { kind: "select-elastic-net", l1Ratio: 0.5, keep: 3 },
+  { kind: "select-mrmr", scheme: "quotient", by: "spearman", keep: 3 },
+  { kind: "select-recursive", l1Ratio: 0, lambda: 0.1, dropShare: 0.2, keep: 3 },
+  { kind: "select-stability", perHalf: 4, threshold: 0.6, pairs: 4, l1Ratio: 1, seed: 1 },
+];
 
 describe("select-mrmr", () => {
   // numpy 2.4: corrcoef of values or of scipy's rankdata, -log(1 - r^2) / 2, the greedy search in ten lines
@@ -23,6 +36,37 @@ describe("select-mrmr", () => {
   ] as const)("chooses by %s and %s in the order of numpy", (by, scheme, order) => {
     const fitted = selectMrmr.fit(table, context, outcome, { kind: "select-mrmr", by, scheme, keep: 12 });
     expect(fitted.order).toEqual(names(order));
+  });
+
+  // the same search in numpy: correlation ratio of values or scipy's ranks; ranks of the levels; values or ranks of the numbers;
+  // 2 (C - 0.5) with scikit-survival's concordance_index_censored(tied_tol=0), competing events censored
+  it.each<[OutcomeKind, "spearman" | "pearson", "difference" | "quotient", readonly number[]]>([
+    ["multiclass", "spearman", "difference", [1, 8, 11, 7, 5, 9, 3, 2, 6, 4, 10, 0]],
+    ["multiclass", "spearman", "quotient", [1, 7, 8, 5, 10, 11, 9, 3, 2, 0, 6, 4]],
+    ["multiclass", "pearson", "difference", [1, 8, 11, 7, 5, 3, 9, 2, 6, 4, 10, 0]],
+    ["ordinal", "spearman", "difference", [11, 4, 1, 0, 3, 10, 2, 6, 8, 5, 7, 9]],
+    ["ordinal", "spearman", "quotient", [11, 5, 1, 4, 0, 3, 10, 2, 6, 8, 7, 9]],
+    ["ordinal", "pearson", "quotient", [11, 9, 3, 1, 0, 4, 2, 10, 6, 8, 7, 5]],
+    ["continuous", "spearman", "difference", [10, 5, 0, 11, 9, 4, 7, 2, 6, 8, 3, 1]],
+    ["continuous", "spearman", "quotient", [10, 5, 4, 11, 0, 9, 7, 2, 6, 8, 1, 3]],
+    ["continuous", "pearson", "difference", [10, 5, 0, 11, 9, 4, 2, 7, 6, 8, 3, 1]],
+    ["survival", "spearman", "difference", [0, 3, 6, 10, 7, 4, 11, 2, 9, 5, 8, 1]],
+    ["survival", "spearman", "quotient", [0, 3, 6, 10, 7, 11, 4, 2, 8, 9, 1, 5]],
+    ["survival", "pearson", "difference", [0, 3, 6, 10, 7, 9, 11, 4, 2, 5, 8, 1]],
+  ])("chooses for a %s outcome by %s and %s in the order of numpy", (kind, by, scheme, order) => {
+    const fitted = selectMrmr.fit(table, context, all[kind], { kind: "select-mrmr", by, scheme, keep: 12 });
+    expect(fitted.order).toEqual(names(order));
+  });
+
+  it("is the binary choice where an outcome of classes or levels has two of them", () => {
+    for (const by of ["spearman", "pearson"] as const) {
+      const options = { kind: "select-mrmr", by, scheme: "difference", keep: 12 } as const;
+      const { order } = selectMrmr.fit(table, context, outcome, options);
+      for (const kind of ["multiclass", "ordinal"] as const) {
+        const two = { kind, levels: ["none", "event", "unseen"], level: event };
+        expect(selectMrmr.fit(table, context, two, options).order).toEqual(order);
+      }
+    }
   });
 
   it("leaves a copy of a chosen column to the end", () => {
@@ -47,7 +91,7 @@ describe("select-relieff", () => {
     // without f9, whose four values scikit-rebate takes for categories
     const without = { rows: table.rows, columns: table.columns.filter(({ name }) => name !== "f9") };
     const options = { kind: "select-relieff", neighbors: 10, keep: 3 } as const;
-    const { weights, kept } = selectRelieff.fit(without, context, outcome, options);
+    const { weights, kept } = selectRelieff.fit(without, context, event, options);
     weights.forEach((weight, j) => expect(weight).toBeCloseTo(expected[j], 13));
     expect(kept).toEqual(["f0", "f2", "f11"]);
   });
@@ -78,6 +122,19 @@ describe("select-recursive", () => {
     expect(fitted.kept).toEqual(["f11"]);
   });
 
+  // scikit-learn 1.9: RFE of LogisticRegression(C=1 / (60 * 0.05)) and, on the outcome over its standard deviation,
+  // Ridge(alpha=60 * 0.05); the others in numpy: smallest coefficient of scipy's L-BFGS-B at a gradient of 1e-10
+  it.each<[OutcomeKind, readonly number[]]>([
+    ["multiclass", [6, 5, 4, 9, 3, 2, 0, 7, 8, 10, 11, 1]],
+    ["ordinal", [3, 7, 5, 2, 6, 4, 9, 8, 10, 0, 1, 11]],
+    ["continuous", [7, 2, 6, 8, 9, 3, 4, 1, 11, 0, 5, 10]],
+    ["survival", [8, 9, 2, 4, 5, 6, 7, 3, 1, 11, 10, 0]],
+  ])("drops columns in the order of the ridge regression of a %s outcome", (kind, order) => {
+    const options = { kind: "select-recursive", l1Ratio: 0, lambda: 0.05, dropShare: 0, keep: 1 } as const;
+    const fitted = selectRecursive.fit(table, context, all[kind], options);
+    expect([...fitted.rounds.flat(), ...fitted.kept]).toEqual(names(order));
+  });
+
   it("drops several at a time and never more than it must", () => {
     const options = { kind: "select-recursive", l1Ratio: 0, lambda: 0.05, dropShare: 0.5, keep: 5 } as const;
     const { rounds } = selectRecursive.fit(table, context, outcome, options);
@@ -103,10 +160,45 @@ describe("select-elastic-net", () => {
     const size = columns.map(({ values }) => Math.abs(values.reduce((sum, x, row) => sum + x * y[row], 0)));
     expect(size).toEqual([5, 1, 1, 3]);
     const kept = (keep: number): readonly string[] =>
-      selectElasticNet.fit({ rows, columns }, context, y, { kind: "select-elastic-net", l1Ratio: 1, keep }).kept;
+      selectElasticNet.fit({ rows, columns }, context, binaryOutcome(y), {
+        kind: "select-elastic-net",
+        l1Ratio: 1,
+        keep,
+      }).kept;
     expect(kept(1)).toEqual(["h0"]);
     expect(kept(2)).toEqual(["h0", "h3"]);
     expect(kept(9)).toHaveLength(4);
+  });
+});
+
+describe("select-elastic-net by an outcome that is not binary", () => {
+  // Largest of glmnet's 50 lambdas at which so many columns have a coefficient, l1Ratio 0.5: scikit-learn 1.9 (saga, enet_path at
+  // 1e-10), else L-BFGS-B of scipy with each coefficient as a difference of two positive numbers; columns by falling size
+  it.each<[OutcomeKind, number, number, readonly number[]]>([
+    ["multiclass", 2, 0.40044581344492, [1, 11]],
+    ["multiclass", 4, 0.18880484961987876, [1, 11, 8, 7]],
+    ["multiclass", 6, 0.08901896347303978, [1, 8, 11, 7, 10, 3]],
+    ["ordinal", 2, 0.6608423133051132, [11, 0]], // f1 is in as well, and smaller
+    ["ordinal", 4, 0.5476022069168531, [11, 1, 0, 10]],
+    ["ordinal", 6, 0.10087215804985697, [11, 1, 0, 10, 8, 4]],
+    ["continuous", 2, 1.5584473520081388, [10, 0]],
+    ["continuous", 4, 0.6088760199357611, [10, 0, 5, 11]],
+    ["survival", 2, 0.8837703092024023, [0, 10]],
+    ["survival", 4, 0.2370886892490348, [0, 10, 3, 7]],
+    ["survival", 6, 0.13490028788225586, [0, 10, 3, 1, 7, 6]],
+  ])("takes of a %s outcome the first %i at the lambda of an independent path", (kind, keep, lambda, kept) => {
+    const options = { kind: "select-elastic-net", l1Ratio: 0.5, keep } as const;
+    const fitted = selectElasticNet.fit(table, context, all[kind], options);
+    expect(fitted.lambda).toBeCloseTo(lambda, 9);
+    expect(fitted.kept).toEqual(names(kept.toSorted((a, b) => a - b)));
+  });
+
+  it("does not depend on the unit of a number", () => {
+    const { value } = others.continuous;
+    const options = { kind: "select-elastic-net", l1Ratio: 0.5, keep: 4 } as const;
+    const own = (scale: number): readonly string[] =>
+      selectElasticNet.fit(table, context, { kind: "continuous", value: value.map((y) => scale * y) }, options).kept;
+    expect(own(1e-9)).toEqual(own(1e9));
   });
 });
 
@@ -131,13 +223,48 @@ describe("select-stability", () => {
     expect(fitted.kept).toContain("f11");
   });
 
+  it.each<[OutcomeKind, readonly string[]]>([
+    ["multiclass", ["f1"]],
+    ["ordinal", ["f11"]],
+    ["continuous", ["f10", "f5"]], // these two say all of it, so that some paths end before they have three
+    ["survival", ["f0"]],
+  ])("finds what a %s outcome follows, at most three columns per half, with the same bound", (kind, found) => {
+    const fitted = selectStability.fit(table, context, all[kind], options);
+    expect(fitted.kept).toEqual(expect.arrayContaining([...found]));
+    expect(fitted.frequencies.reduce<number>((sum, share) => sum + (share ?? 0), 0)).toBeLessThan(3 + 1e-12);
+    expect(fitted.expectedFalse).toBeCloseTo(9 / (0.5 * 12), 14);
+  });
+
+  it("has an event in each half of two patients with one, and takes follow-up that is never censored", () => {
+    const { time } = others.survival;
+    const fit = (isEvent: (row: number) => boolean): unknown =>
+      selectStability.fit(
+        table,
+        context,
+        { ...others.survival, event: Uint8Array.from(time, (_, row) => Number(isEvent(row))) },
+        options,
+      );
+    expect(() => fit((row) => row === 7 || row === 30)).not.toThrow();
+    expect(() => fit(() => true)).not.toThrow();
+    expect(() => fit((row) => row === 7)).toThrow(TooFewPatientsError);
+  });
+
+  it("cuts a level of one patient with the rest, and refuses one patient", () => {
+    const level = others.multiclass.level.map((own, row) => (row === 0 ? 2 : own === 2 ? 0 : own));
+    expect(selectStability.fit(table, context, { ...others.multiclass, level }, options).kept).toContain("f1");
+    const patients = Array.from(event, () => "only");
+    expect(() => selectStability.fit(table, { ...context, patients }, others.continuous, options)).toThrow(
+      TooFewPatientsError,
+    );
+  });
+
   it("depends on its seed and on nothing else that is random", () => {
     const other = selectStability.fit(table, context, outcome, { ...options, seed: 2 });
     expect(other.frequencies).not.toEqual(selectStability.fit(table, context, outcome, options).frequencies);
   });
 
   it("refuses a class with one patient, however many rows it has", () => {
-    const patients = Array.from(outcome, (y, row) => (y === 1 ? "only" : `p${row}`));
+    const patients = Array.from(event, (y, row) => (y === 1 ? "only" : `p${row}`));
     const fit = (): unknown => selectStability.fit(table, { ...context, patients }, outcome, options);
     expect(fit).toThrow(TooFewPatientsError);
   });
@@ -148,6 +275,59 @@ it("every selection refuses an outcome of one class by the name of the step", ()
   const fit = (): unknown => selectRelieff.fit(table, context, one, { kind: "select-relieff", neighbors: 3, keep: 1 });
   expect(fit).toThrow(SingleClassError);
   expect(fit).toThrow("select-relieff: the outcome has one class only");
+});
+
+const unvaried: readonly Outcome[] = [
+  binaryOutcome(new Uint8Array(60)),
+  { ...others.multiclass, level: new Uint8Array(60) },
+  { ...others.ordinal, level: new Uint8Array(60) },
+  { kind: "continuous", value: new Float64Array(60).fill(3) },
+  { ...others.survival, event: new Uint8Array(60).fill(2) },
+];
+
+describe.each(Object.keys(all) as OutcomeKind[])("every selection that knows a %s outcome", (kind) => {
+  const known = selections.filter((options) => stepRegistry[options.kind].outcomes(options)?.includes(kind));
+
+  it("refuses training rows that tell nothing of it, by a typed error", () => {
+    const own = unvaried.find((outcome) => outcome.kind === kind) ?? outcome;
+    for (const options of known) {
+      const fit = (): unknown => stepRegistry[options.kind].fit(table, context, own, options);
+      expect(fit).toThrow(/one class only|one level only|the same in all rows|no case has the event/);
+    }
+  });
+
+  it("leaves constant columns out and takes the first of equal ones", () => {
+    const constant = { kind: "numeric", name: "constant", set: "ct", values: new Float64Array(60).fill(0.1) } as const;
+    const category = {
+      kind: "category",
+      name: "c",
+      set: "ct",
+      values: Array.from(event, String),
+      levels: null,
+    } as const;
+    const doubled: FeatureTable = {
+      rows: 60,
+      columns: [constant, category, ...table.columns.flatMap((own) => [own, { ...own, name: `${own.name} again` }])],
+    };
+    for (const options of known) {
+      const step = stepRegistry[options.kind];
+      const fitted = step.fit(doubled, context, all[kind], options);
+      expect(JSON.parse(JSON.stringify(fitted))).toStrictEqual(fitted);
+      const kept = step.apply(fitted, doubled, context).columns.map(({ name }) => name);
+      expect(kept).toContain("c");
+      expect(kept).not.toContain("constant");
+      for (const name of kept) if (name.endsWith(" again")) expect(kept).toContain(name.slice(0, -6));
+    }
+  });
+
+  it("takes a table without any column that varies", () => {
+    const flat: FeatureTable = {
+      rows: 60,
+      columns: [{ kind: "numeric", name: "constant", set: "ct", values: new Float64Array(60).fill(0.1) }],
+    };
+    for (const options of known)
+      expect(() => stepRegistry[options.kind].fit(flat, context, all[kind], options)).not.toThrow();
+  });
 });
 
 function withCopy(column: number): FeatureTable {
