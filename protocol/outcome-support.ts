@@ -33,8 +33,9 @@ export function stepOutcomes(step: StepSpec): readonly OutcomeKind[] | null {
   switch (step.kind) {
     case "select-boruta":
     case "select-forest":
-    case "select-relieff":
       return ["binary"];
+    case "select-relieff":
+      return ["binary", "multiclass", "ordinal", "continuous"];
     case "select-elastic-net":
     case "select-mrmr":
     case "select-recursive":

@@ -25,7 +25,7 @@ import { selectElasticNet, type SelectElasticNetOptions } from "./selection/sele
 import { selectForest, type SelectForestOptions } from "./selection/select-forest.ts";
 import { selectMrmr, type SelectMrmrOptions } from "./selection/select-mrmr.ts";
 import { selectRecursive, type SelectRecursiveOptions } from "./selection/select-recursive.ts";
-import { selectRelieff, type SelectRelieffOptions } from "./selection/select-relieff.ts";
+import { relieffOutcomes, selectRelieff, type SelectRelieffOptions } from "./selection/select-relieff.ts";
 import { selectStability, type SelectStabilityOptions } from "./selection/select-stability.ts";
 import { selectUnivariate, type SelectUnivariateOptions } from "./selection/select-univariate.ts";
 import { measureOutcomes } from "./selection/univariate-measure.ts";
@@ -89,7 +89,7 @@ export const stepRegistry: Readonly<Record<StepOptions["kind"], RegisteredStep>>
   "select-forest": binary(selectForest),
   "select-mrmr": supervised(selectMrmr, () => outcomeKinds),
   "select-recursive": supervised(selectRecursive, () => outcomeKinds),
-  "select-relieff": binary(selectRelieff),
+  "select-relieff": supervised(selectRelieff, () => relieffOutcomes),
   "select-stability": supervised(selectStability, () => outcomeKinds),
   "select-univariate": supervised(selectUnivariate, ({ by }) => measureOutcomes(by)),
   standardize: unsupervised(standardize),

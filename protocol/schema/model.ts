@@ -209,7 +209,9 @@ const selectRelieffStep = z.strictObject({
   kind: z.literal("select-relieff").describe("Keeps the features in which near cases of different outcome differ."),
   neighbors: tunable(z.int().min(1))
     .default(10)
-    .describe("Nearest cases of each outcome that a case is compared with."),
+    .describe(
+      "Nearest cases of each class that a case is compared with; of numbers and ordered levels nearest cases of all.",
+    ),
   keep: keepCount,
 });
 

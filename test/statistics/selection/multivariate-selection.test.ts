@@ -8,7 +8,7 @@ import { selectRelieff } from "../../../statistics/selection/select-relieff.ts";
 import { selectStability, TooFewPatientsError } from "../../../statistics/selection/select-stability.ts";
 import { stepRegistry, type StepOptions } from "../../../statistics/step-registry.ts";
 import { SingleClassError } from "../../../statistics/selection/single-class-error.ts";
-import type { Outcome, OutcomeKind } from "../../../statistics/outcome.ts";
+import { OutcomeKindError, type Outcome, type OutcomeKind } from "../../../statistics/outcome.ts";
 import { binaryOutcome } from "../binary-outcome.ts";
 import { referenceCohort, referenceOutcomes } from "./reference-cohort.ts";
 
@@ -23,6 +23,7 @@ const selections: readonly StepOptions[] = [
   { kind: "select-elastic-net", l1Ratio: 0.5, keep: 3 },
   { kind: "select-mrmr", scheme: "quotient", by: "spearman", keep: 3 },
   { kind: "select-recursive", l1Ratio: 0, lambda: 0.1, dropShare: 0.2, keep: 3 },
+  { kind: "select-relieff", neighbors: 5, keep: 3 },
   { kind: "select-stability", perHalf: 4, threshold: 0.6, pairs: 4, l1Ratio: 1, seed: 1 },
 ];
 
@@ -91,9 +92,62 @@ describe("select-relieff", () => {
     // without f9, whose four values scikit-rebate takes for categories
     const without = { rows: table.rows, columns: table.columns.filter(({ name }) => name !== "f9") };
     const options = { kind: "select-relieff", neighbors: 10, keep: 3 } as const;
-    const { weights, kept } = selectRelieff.fit(without, context, event, options);
+    const { weights, kept } = selectRelieff.fit(without, context, outcome, options);
     weights.forEach((weight, j) => expect(weight).toBeCloseTo(expected[j], 13));
     expect(kept).toEqual(["f0", "f2", "f11"]);
+  });
+
+  // numpy from the formulas of Robnik-Sikonja and Kononenko 2003: misses by P(C) / (1 - P(own)); RReliefF with 1 / k per neighbor
+  it.each<[OutcomeKind, readonly number[]]>([
+    [
+      "multiclass",
+      [
+        0.017318004018753486, 0.27268936698722895, -0.011324205525637046, 0.0069881115027378305, -0.007758151103090025,
+        0.009157161787653174, -0.025017904554919458, 0.003237485601112642, -0.005561934458455858, 0.0006403133903133845,
+        0.018083824309914055, 0.11216248412435569,
+      ],
+    ],
+    [
+      "ordinal",
+      [
+        0.03562850210649268, 0.07583722754043484, -0.0015732254019618641, -0.0395841010795111, -0.026586767085126195,
+        -0.03178805581035343, -0.02993283879541289, -0.0044818692180391695, -0.011941244189976191, -0.04238644218192256,
+        0.025750411190637118, 0.1040248666185918,
+      ],
+    ],
+    [
+      "continuous",
+      [
+        0.06655707437710823, 0.0005898538046458235, -0.007863654229040978, -0.017596487557567847, -0.012315157740744681,
+        0.0220126026012733, -0.014322570965654785, -0.005990412311964344, -0.02057299527128076, -0.027027062008162156,
+        0.0859351425418102, 0.014416390473324353,
+      ],
+    ],
+  ])("has for a %s outcome the weights of the published formulas", (kind, expected) => {
+    const options = { kind: "select-relieff", neighbors: 10, keep: 3 } as const;
+    const { weights } = selectRelieff.fit(table, context, all[kind], options);
+    weights.forEach((weight, j) => expect(weight).toBeCloseTo(expected[j], 12));
+  });
+
+  it("has a weight for a class of one case, and where all near outcomes are the same or opposite", () => {
+    const level = Uint8Array.from(event, (_, row) => (row === 5 ? 2 : row % 2));
+    const options = { kind: "select-relieff", neighbors: 2, keep: 2 } as const;
+    const lonely = selectRelieff.fit(table, context, { ...others.multiclass, level }, options);
+    for (const weight of lonely.weights) expect(weight).not.toBeNaN();
+    // two far groups: every near outcome is the same, and the column that parts the groups does not move
+    const group = (row: number): number => Number(row >= 30);
+    const column = (name: string, value: (row: number) => number) =>
+      ({ kind: "numeric", name, set: "ct", values: Float64Array.from(event, (_, row) => value(row)) }) as const;
+    const columns = [column("group", group), column("inside", (row) => (row % 30) / 300)];
+    const value = Float64Array.from(event, (_, row) => group(row));
+    const { weights } = selectRelieff.fit({ rows: 60, columns }, context, { kind: "continuous", value }, options);
+    expect(weights[0]).toBe(0);
+    expect(weights[1]).toBeLessThan(0);
+  });
+
+  it("refuses follow-up by name", () => {
+    const options = { kind: "select-relieff", neighbors: 2, keep: 2 } as const;
+    expect(() => selectRelieff.fit(table, context, others.survival, options)).toThrow(OutcomeKindError);
   });
 
   it("sees two columns that only tell the outcome together", () => {
@@ -104,7 +158,7 @@ describe("select-relieff", () => {
     const xor = Uint8Array.from(a, (value, row) => (value > 0.5 === b[row] > 0.5 ? 1 : 0));
     const columns = [c, a, b].map((values, j) => ({ kind: "numeric", name: `x${j}`, set: "ct", values }) as const);
     const options = { kind: "select-relieff", neighbors: 5, keep: 2 } as const;
-    expect(selectRelieff.fit({ rows, columns }, context, xor, options).kept).toEqual(["x1", "x2"]);
+    expect(selectRelieff.fit({ rows, columns }, context, binaryOutcome(xor), options).kept).toEqual(["x1", "x2"]);
   });
 });
 
@@ -272,7 +326,8 @@ describe("select-stability", () => {
 
 it("every selection refuses an outcome of one class by the name of the step", () => {
   const one = new Uint8Array(60);
-  const fit = (): unknown => selectRelieff.fit(table, context, one, { kind: "select-relieff", neighbors: 3, keep: 1 });
+  const fit = (): unknown =>
+    selectRelieff.fit(table, context, binaryOutcome(one), { kind: "select-relieff", neighbors: 3, keep: 1 });
   expect(fit).toThrow(SingleClassError);
   expect(fit).toThrow("select-relieff: the outcome has one class only");
 });

@@ -199,6 +199,7 @@ const selections: readonly StepOptions[] = [
   { kind: "select-univariate", by: "cox", keep: 6, falseDiscoveryRate: null },
   { kind: "select-univariate", by: "concordance", keep: 6, falseDiscoveryRate: null },
   { kind: "select-stability", perHalf: 5, threshold: 0.51, pairs: 3, l1Ratio: 1, seed: 1 },
+  { kind: "select-relieff", neighbors: 3, keep: 5 },
   { kind: "select-mrmr", scheme: "difference", by: "spearman", keep: 5 },
   { kind: "select-recursive", l1Ratio: 0, lambda: 0.05, dropShare: 0.2, keep: 4 },
   { kind: "select-elastic-net", l1Ratio: 0.5, keep: 3 },
