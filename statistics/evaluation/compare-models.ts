@@ -1,10 +1,11 @@
-import { bootstrapDifference, bootstrapValues } from "../metrics/bootstrap-difference.ts";
+import { bootstrapDifference } from "../metrics/bootstrap-difference.ts";
 import { delongTest } from "../metrics/delong.ts";
 import { holm } from "../metrics/holm.ts";
 import { countOutcomeEvents, outcomeRows, takeOutcomeRows, type Outcome } from "../outcome.ts";
 import type { Outputs } from "../learners/learner.ts";
 import { comparedMeasures } from "./compared-measures.ts";
 import type { FoldIntervalMaker } from "./fold-interval.ts";
+import type { ResampledMeasures } from "./resampled-measures.ts";
 import { foldEntries, takeEntries, type DevelopmentCohort, type ModelPredictions } from "./model-predictions.ts";
 
 export interface ComparisonRow {
@@ -48,8 +49,6 @@ export interface FixedPredictions {
 }
 
 type Difference = Omit<ComparisonRow, "role" | "p_adjusted">;
-
-const resamples = 1000;
 
 /**
  * Differences of all pairs of models over the same outer folds, by the corrected resampled t test where the rule allows its interval.
@@ -110,34 +109,18 @@ export function compareOverFolds(
  * by the paired bootstrap of patients.
  *
  * @param fixed predictions that no case had a part in
+ * @param resampled their measures on resamples of the patients
  * @param confidence in (0, 1)
- * @param seed of the study
  * @returns one entry per pair and measure
  */
-export function compareFixed(fixed: FixedPredictions, confidence: number, seed: number): Difference[] {
+export function compareFixed(fixed: FixedPredictions, resampled: ResampledMeasures, confidence: number): Difference[] {
   const { cohort, scope, outcome, patients, models } = fixed;
   if (models.length < 2) return [];
   const names = comparedMeasures(outcome, models[0].outputs).map(({ name }) => name);
   const isIndependent = new Set(patients).size === patients.length;
   const byDelong = outcome.kind === "binary" && isIndependent ? outcome.event : null;
-  const resampled = names.length > 1 || byDelong === null;
-  const values = bootstrapValues(
-    patients,
-    (rows) => {
-      const taken = takeOutcomeRows(outcome, rows);
-      return models.flatMap(({ outputs }) =>
-        comparedMeasures(
-          taken,
-          outputs.map((column) => Float64Array.from(rows, (row) => column[row])),
-        ).map(({ value }) => value),
-      );
-    },
-    resampled ? resamples : 0,
-    [seed, "comparisons", cohort],
-  );
-  const at = new Map(models.map(({ model }, index) => [model, index * names.length]));
   return pairsOf(models).flatMap(([own, other]) =>
-    names.map((metric, k): Difference => {
+    names.map((metric): Difference => {
       const base = {
         model: own.model,
         versus: other.model,
@@ -152,8 +135,8 @@ export function compareFixed(fixed: FixedPredictions, confidence: number, seed: 
         const { difference, lower, upper, pValue } = found;
         return { ...base, difference, lower, upper, p: pValue, test: "delong" };
       }
-      const [first, second] = [own, other].map(({ model }) => (at.get(model) ?? 0) + k);
-      const { difference, lower, upper, pValue } = bootstrapDifference(values, first, second, confidence);
+      const [first, second] = [own, other].map(({ model }) => resampled.at(model, metric) ?? Number.NaN);
+      const { difference, lower, upper, pValue } = bootstrapDifference(resampled.values, first, second, confidence);
       return { ...base, difference, lower, upper, p: pValue, test: "bootstrap" };
     }),
   );

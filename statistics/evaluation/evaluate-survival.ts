@@ -19,7 +19,7 @@ import {
   type SurvivalCurveRow,
 } from "./risk-curves.ts";
 import type { RiskOptions } from "./risk-metrics.ts";
-import { survivalCalibrationMeasures, survivalMeasures } from "./survival-measures.ts";
+import { survivalCalibrationMeasures, survivalDistanceMeasures, survivalMeasures } from "./survival-measures.ts";
 
 /** Development cohort with follow-up. */
 interface DevelopmentFollowUp {
@@ -76,7 +76,8 @@ export function internalSurvivalCalibration(
   }
   const described = [...perRepeat.values()].map((entries) => {
     const { rows, outputs } = takeEntries(predictions, entries);
-    return survivalCalibrationMeasures(takeOutcomeRows(outcome, rows), outputs);
+    const own = takeOutcomeRows(outcome, rows);
+    return [...survivalCalibrationMeasures(own, outputs), ...survivalDistanceMeasures(own, outputs)];
   });
   return (described[0] ?? []).map(({ name }, at) => ({
     model: predictions.model,
@@ -152,6 +153,7 @@ export function externalSurvival(
       { ...base, metric: "c-index", ...concordanceInterval(outcome, outputs[0], confidence) },
       ...others.map(plain),
       ...survivalCalibrationMeasures(outcome, outputs).map(plain),
+      ...survivalDistanceMeasures(outcome, outputs).map(plain),
       ...(new Set(groups).size < 2
         ? []
         : [plain({ name: "log_rank_statistic", value: statistic }), plain({ name: "log_rank_p", value: pValue })]),
@@ -160,7 +162,13 @@ export function externalSurvival(
   };
 }
 
-function concordanceInterval(outcome: CensoredOutcome, score: Float64Array, confidence: number) {
+/**
+ * Harrell's concordance with the normal interval of its infinitesimal jackknife.
+ *
+ * @param score higher = earlier event
+ * @returns no limits where all scores are the same
+ */
+export function concordanceInterval(outcome: CensoredOutcome, score: Float64Array, confidence: number) {
   const { concordance, standardError } = harrellConcordance(causeSpecific(outcome, 1), score);
   const isFlat = score.every((value) => value === score[0]);
   if (isFlat) return { estimate: concordance, lower: Number.NaN, upper: Number.NaN, interval: "none" } as const;

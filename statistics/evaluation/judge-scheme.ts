@@ -1,7 +1,6 @@
 import { countOutcomeEvents, outcomeRows } from "../outcome.ts";
 import { bootstrapPerformance, type BootstrapRow, type JudgedSplit } from "./bootstrap-performance.ts";
 import { centerRows, type CenterRow } from "./center-rows.ts";
-import { clusteredIntervals } from "./clustered-intervals.ts";
 import {
   compareFixed,
   compareOverFolds,
@@ -9,9 +8,11 @@ import {
   type ComparisonRow,
   type PrimaryComparison,
 } from "./compare-models.ts";
+import { externalIntervals } from "./external-intervals.ts";
 import type { FoldIntervalMaker } from "./fold-interval.ts";
 import type { MetricRow } from "./metric-row.ts";
 import type { CohortPredictions, DevelopmentCohort, ModelPredictions } from "./model-predictions.ts";
+import { resampledMeasures, type ResampledMeasures } from "./resampled-measures.ts";
 import { schemeMetrics, type SchemeFacts } from "./scheme-metrics.ts";
 
 /** How the development cohort was split, and what belongs to the splits. */
@@ -61,13 +62,21 @@ export function judgeScheme(metrics: readonly MetricRow[], input: SchemeInput): 
       ? outer.judged.flatMap(({ model, splits }) => bootstrapPerformance(model, input.whole.outcome, splits))
       : [];
   const patients = Array.from(input.rows, (row) => outer.patients[row]);
+  const resampled = new Map(external.map((each) => [each.cohort, resample(each, outer.seed)]));
+  const resampledOf = (cohort: string): ResampledMeasures => {
+    const found = resampled.get(cohort);
+    if (found === undefined) throw new TypeError(`${cohort}: expected an external cohort`);
+    return found;
+  };
   const differences = [
     ...internalDifferences(input, patients, bootstrap),
-    ...external.flatMap((cohort) => compareFixed({ ...cohort, scope: "external" }, confidence, outer.seed)),
+    ...external.flatMap((cohort) =>
+      compareFixed({ ...cohort, scope: "external" }, resampledOf(cohort.cohort), confidence),
+    ),
   ];
   const comparisons = rankComparisons(differences, input.primary, development.cohort);
   const centers = centersOf(input, confidence);
-  const clustered = clusteredIntervals(metrics, external, confidence, outer.seed);
+  const elsewhere = externalIntervals(metrics, external, resampledOf, confidence);
   const facts: SchemeFacts = {
     kind: outer.kind,
     splits: outer.trainRows.length,
@@ -76,7 +85,7 @@ export function judgeScheme(metrics: readonly MetricRow[], input: SchemeInput): 
   };
   return {
     metrics: [
-      ...schemeMetrics(clustered, development, internal, bootstrap, comparisons, facts),
+      ...schemeMetrics(elsewhere, development, internal, bootstrap, comparisons, facts),
       ...primaryRows(metrics, comparisons),
       ...centers.flatMap((each) => each.metrics),
     ],
@@ -84,6 +93,11 @@ export function judgeScheme(metrics: readonly MetricRow[], input: SchemeInput): 
     comparisons,
     bootstrap,
   };
+}
+
+/** One set of resamples per cohort, whatever is measured on it. */
+function resample(cohort: Parameters<typeof resampledMeasures>[0] & { readonly cohort: string }, seed: number) {
+  return resampledMeasures(cohort, [seed, "resamples", cohort.cohort]);
 }
 
 /** The primary comparison in an external cohort, where the metrics do not hold it yet. */
@@ -105,7 +119,8 @@ function internalDifferences(input: SchemeInput, patients: readonly string[], bo
   if (outer.trainRows.length === 1) {
     const models = internal.map((predictions) => ({ model: predictions.model, outputs: inRowOrder(predictions) }));
     const { cohort, outcome } = development;
-    return compareFixed({ cohort, outcome, scope: "internal", patients, models }, confidence, outer.seed);
+    const fixed = { cohort, outcome, scope: "internal" as const, patients, models };
+    return compareFixed(fixed, resample(fixed, outer.seed), confidence);
   }
   return compareOverFolds(internal, development, trainRowsOf(outer), input.intervalOf);
 }

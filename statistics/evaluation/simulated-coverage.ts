@@ -16,7 +16,7 @@ export type SimulatedRow = readonly [
 
 /**
  * How often a nominal 95 % corrected resampled t interval held the performance of the procedure at training size. Written by
- * `npm run coverage -- --write`, never by hand; the largest Monte Carlo standard error is 0.022.
+ * `npm run coverage -- --part internal --write`, never by hand; the largest Monte Carlo standard error is 0.022.
  */
 export const simulatedCoverage: readonly SimulatedRow[] = [
   ["auc", 60, 30, 20, 5, 1000, [0.926, 0.946, 0.956], [0.872, 0.893, 0.92], [0.855, 0.886, 0.915]],

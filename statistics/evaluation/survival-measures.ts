@@ -60,12 +60,11 @@ export function survivalMeasures(
  * @param outcome of the evaluated cases
  * @param outputs score, then one risk per horizon
  * @returns `calibration_slope` (of the score in a Cox regression, 1 is ideal for models of log relative hazards); per horizon
- *   `scaled_brier:H` (1 - Brier / Brier of the overall risk), `observed_expected:H` and without competing events `ici:H`
+ *   `scaled_brier:H` (1 - Brier / Brier of the overall risk) and `observed_expected:H`
  */
 export function survivalCalibrationMeasures(outcome: CensoredOutcome, outputs: Outputs): readonly Measure[] {
-  const { horizons, competing } = outcome;
+  const { horizons } = outcome;
   const [score, ...risks] = outputs;
-  const own = causeSpecific(outcome, 1);
   const measures: Measure[] = [{ name: "calibration_slope", value: slopeOf(outcome, score), bounds: unbounded }];
   if (horizons.length === 0) return measures;
   const censoring = censoringDistribution(endOfFollowUp(outcome), "before");
@@ -82,11 +81,22 @@ export function survivalCalibrationMeasures(outcome: CensoredOutcome, outputs: O
       { name: `scaled_brier:${horizon}`, value: 1 - brier[h] / plain[h], bounds: [-Infinity, 1] },
       { name: `observed_expected:${horizon}`, value: overall[h] / expected, bounds: positive },
     );
-    if (competing || own.event.every((event) => event === 0)) return;
-    const smooth = survivalCalibration(own, risks[h], horizon);
-    measures.push({ name: `ici:${horizon}`, value: calibrationDistance(risks[h], smooth).ici, bounds: share });
   });
   return measures;
+}
+
+/**
+ * How far predicted risks lie from a smooth curve of the observed ones, under the same conditions.
+ *
+ * @returns per horizon `ici:H`; none with competing events or without any event
+ */
+export function survivalDistanceMeasures(outcome: CensoredOutcome, [, ...risks]: Outputs): readonly Measure[] {
+  const own = causeSpecific(outcome, 1);
+  if (outcome.competing || own.event.every((event) => event === 0)) return [];
+  return outcome.horizons.map((horizon, h) => {
+    const smooth = survivalCalibration(own, risks[h], horizon);
+    return { name: `ici:${horizon}`, value: calibrationDistance(risks[h], smooth).ici, bounds: share };
+  });
 }
 
 const unbounded: Measure["bounds"] = [-Infinity, Infinity];

@@ -6,10 +6,12 @@ import { simulatedCoverage } from "../../statistics/evaluation/simulated-coverag
 import { counterRandom } from "../../statistics/random/counter-random.ts";
 import { coverageGrids } from "./coverage-grid.ts";
 import { judgedRepeats, signals, type SimulatedCoverage } from "./coverage-counter.ts";
+import { isWithin } from "./external-table.ts";
 import { largestColumns } from "./largest-columns.ts";
 import { trueAuc } from "./simulate-auc.ts";
 import { concordanceByCorrelation } from "./simulate-concordance.ts";
 import { trueRSquared } from "./simulate-r-squared.ts";
+import { simulateExternal } from "./simulate-external.ts";
 import { informative } from "./simulated-procedure.ts";
 import { standardNormals } from "./standard-normals.ts";
 
@@ -85,5 +87,34 @@ describe("a short sample of the command", () => {
     const cells = coverageGrids.map(({ cases, features }) => cases.length * features.length);
     // Two measures and two shares of events, two shares, one; two numbers of folds each.
     expect(simulatedCoverage).toHaveLength(cells[0] * 8 + cells[1] * 4 + cells[2] * 2);
+  });
+});
+
+describe("intervals of a frozen model in fresh cohorts of 100 cases with about 30 events", () => {
+  const found = simulateExternal("binary", 100, 30, 60, 100);
+
+  test("hold the truth in 92 to 98 % of them, as far as 60 cohorts can tell", () => {
+    const wrong = found.filter((each) => !isWithin(each)).map(({ measure, coverage }) => `${measure} ${coverage}`);
+    expect(wrong).toEqual([]);
+  });
+
+  test("come from formulas for AUC and Brier score, from the bootstrap elsewhere", () => {
+    expect(Object.fromEntries(found.map(({ measure, interval }) => [measure, interval]))).toEqual({
+      auc: "delong",
+      brier: "normal",
+      scaled_brier: "bootstrap",
+      calibration_intercept: "bootstrap",
+      calibration_slope: "bootstrap",
+      observed_expected: "bootstrap",
+      average_precision: "bootstrap",
+      log_loss: "bootstrap",
+    });
+  });
+
+  test("are called too narrow or too wide beyond two Monte Carlo errors", () => {
+    expect(isWithin({ coverage: 0.9, cohorts: 100 })).toBe(true);
+    expect(isWithin({ coverage: 0.9, cohorts: 2000 })).toBe(false);
+    expect(isWithin({ coverage: 1, cohorts: 60 })).toBe(true);
+    expect(isWithin({ coverage: 1, cohorts: 500 })).toBe(false);
   });
 });

@@ -199,7 +199,7 @@ export function concordanceByCorrelation(deviation: number, share: number): Conc
 }
 
 /** Rate of exponential censoring that leaves the wanted share of events: by bisection over the normal log hazards. */
-function censoringRate(deviation: number, share: number): number {
+export function censoringRate(deviation: number, share: number): number {
   const points = Array.from({ length: 801 }, (_, at) => -8 + at / 50);
   const shareAt = (rate: number): number => {
     let sum = 0;

@@ -1,0 +1,38 @@
+import type { Outputs } from "../learners/learner.ts";
+import { averagePrecision } from "../metrics/average-precision.ts";
+import { binomialDeviance } from "../metrics/binomial-deviance.ts";
+import { brierScore, scaledBrierScore } from "../metrics/brier-score.ts";
+import { calibrationModel } from "../metrics/calibration-model.ts";
+import { areaUnderRoc } from "../metrics/area-under-roc.ts";
+import type { Outcome } from "../outcome.ts";
+import type { NamedMeasure } from "./compared-measures.ts";
+import { describeOutputs } from "./describe-outputs.ts";
+import { survivalCalibrationMeasures, survivalMeasures } from "./survival-measures.ts";
+
+/**
+ * The measures of a frozen model whose intervals the bootstrap of patients gives, by the names of the table of metrics. Smoothed
+ * calibration distances are not among them: a distance is never below 0, so that resampling only makes it larger.
+ *
+ * @param outcome n rows
+ * @param outputs in the order of `outputNames`
+ * @returns always the same names for one kind of outcome; NaN values where a measure is undefined
+ */
+export function externalMeasures(outcome: Outcome, outputs: Outputs): NamedMeasure[] {
+  if (outcome.kind === "survival") {
+    return [...survivalMeasures(outcome, outputs, outcome), ...survivalCalibrationMeasures(outcome, outputs)];
+  }
+  if (outcome.kind !== "binary") return [...describeOutputs(outcome, outputs)];
+  const { event } = outcome;
+  const [probability] = outputs;
+  const { intercept, slope, observedExpected } = calibrationModel(event, probability);
+  return [
+    { name: "auc", value: areaUnderRoc(event, probability) },
+    { name: "brier", value: brierScore(event, probability) },
+    { name: "scaled_brier", value: scaledBrierScore(event, probability) },
+    { name: "calibration_intercept", value: intercept },
+    { name: "calibration_slope", value: slope },
+    { name: "observed_expected", value: observedExpected },
+    { name: "average_precision", value: averagePrecision(event, probability) },
+    { name: "log_loss", value: binomialDeviance(event, probability) / 2 },
+  ];
+}
