@@ -2,6 +2,7 @@ import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import {
   comparedMetrics,
+  comparedUnderBootstrap,
   innerMetrics,
   isOfOneCause,
   learnerOutcomes,
@@ -51,6 +52,13 @@ export function checkOutcomeSupport(protocol: Protocol, source: ProtocolSource):
   if (decisive !== undefined && !comparedMetrics[kind].includes(decisive)) {
     const facts = { where: "primary", metric: decisive, kind, known: comparedMetrics[kind] } as const;
     found.push(diagnose("metric-not-for-outcome", facts, source.place(["primary", "metric"])));
+  }
+  const known = comparedUnderBootstrap[kind];
+  const { outer } = protocol.validation;
+  if (decisive !== undefined && outer.kind === "bootstrap" && !known.includes(decisive)) {
+    const at = source.place(["primary", "metric"]);
+    if (comparedMetrics[kind].includes(decisive))
+      found.push(diagnose("metric-not-for-scheme", { metric: decisive, known }, at));
   }
   return found;
 }

@@ -234,6 +234,12 @@ export const messages = {
         ? `write one of ${f.instead.join(", ")}`
         : `remove the ${f.what}, or put one in its place that does not look at the outcome`,
   }),
+  "metric-not-for-scheme": (f: { metric: string; known: readonly string[] }): Texts => ({
+    problem: `${f.metric} cannot decide between models under validation.outer bootstrap`,
+    expected: f.known.join(" or "),
+    why: "a partial likelihood depends on the number of cases, which differs between a resample and what it leaves out",
+    fix: `write primary.metric: ${f.known[0]}, or outer: { folds: 5, repeats: 10 }`,
+  }),
   "metric-not-for-outcome": (f: {
     where: "validation.inner" | "primary";
     metric: string;

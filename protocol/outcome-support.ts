@@ -82,10 +82,16 @@ export const innerMetrics: Readonly<Record<OutcomeKind, readonly string[]>> = {
 
 /** What models are compared by, so that it can decide between them. */
 export const comparedMetrics: Readonly<Record<OutcomeKind, readonly string[]>> = {
-  binary: ["auc", "brier"],
-  multiclass: ["auc"],
-  ordinal: ["auc"],
-  continuous: ["r2"],
+  binary: ["auc", "brier", "deviance"],
+  multiclass: ["auc", "brier", "deviance"],
+  ordinal: ["auc", "brier", "deviance"],
+  continuous: ["r2", "deviance"],
+  survival: ["c-index", "deviance"],
+};
+
+/** Those of them that have a .632+ value. */
+export const comparedUnderBootstrap: Readonly<Record<OutcomeKind, readonly string[]>> = {
+  ...comparedMetrics,
   survival: ["c-index"],
 };
 

@@ -21,7 +21,7 @@ export const notYetValues: Readonly<Record<string, readonly string[]>> = {
   "features.*.kind": ["deep-features", "deep", "delta"],
   "models.*.steps.*.kind": ["impute-mean"],
   "models.*.steps.*.by": ["mann-whitney"],
-  "primary.metric": ["deviance", "net-benefit"],
+  "primary.metric": ["net-benefit"],
 };
 
 /** Kinds of `preprocess` that learn from all images of a study, held-out ones included: they will never be built. */

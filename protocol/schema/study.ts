@@ -109,10 +109,10 @@ export const primarySchema = z
     model: z.string().describe("The model that the study is about."),
     versus: z.string().optional().describe("The model that it is compared with."),
     metric: z
-      .enum(["auc", "brier", "c-index", "r2"])
+      .enum(["auc", "brier", "deviance", "c-index", "r2"])
       .optional()
       .describe(
-        "The measure that decides. Default: auc of classes and levels, c-index of follow-up, r2 of a number; brier for two classes.",
+        "The measure that decides. Default: auc of classes and levels, c-index of follow-up, r2 of a number. Also brier of classes and levels, and deviance of all: of follow-up the partial likelihood's, of numbers the mean squared error.",
       ),
     cohort: z
       .string()

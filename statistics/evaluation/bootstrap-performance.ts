@@ -1,5 +1,6 @@
 import type { Outputs } from "../learners/learner.ts";
-import { bootstrapCorrected, noInformationBrier, type BootstrapCorrected } from "../metrics/bootstrap-corrected.ts";
+import { noInformation } from "../metrics/no-information.ts";
+import { bootstrapCorrected, type BootstrapCorrected } from "../metrics/bootstrap-corrected.ts";
 import { takeOutcomeRows, type Outcome } from "../outcome.ts";
 import { comparedMeasures, isLargerBetter } from "./compared-measures.ts";
 
@@ -32,10 +33,16 @@ export interface BootstrapRow {
  * @param model its name
  * @param outcome of all rows
  * @param splits the cohort itself (repeat 0), then its resamples
- * @returns one row per measure; .632+ is NaN for a measure whose value without information is not known (all but AUC, concordance and
- *   the Brier score)
+ * @param decisive measure of the primary comparison
+ * @returns one row per measure; .632+ is NaN for the deviance of follow-up, whose value without information depends on the
+ *   number of cases
  */
-export function bootstrapPerformance(model: string, outcome: Outcome, splits: readonly JudgedSplit[]): BootstrapRow[] {
+export function bootstrapPerformance(
+  model: string,
+  outcome: Outcome,
+  splits: readonly JudgedSplit[],
+  decisive: string | null = null,
+): BootstrapRow[] {
   const whole = splits.find(({ repeat }) => repeat === 0);
   const resamples = splits.filter(({ repeat }) => repeat > 0);
   if (whole === undefined || resamples.length === 0) return [];
@@ -44,6 +51,7 @@ export function bootstrapPerformance(model: string, outcome: Outcome, splits: re
     comparedMeasures(
       takeOutcomeRows(outcome, rows),
       outputs.map((column) => Float64Array.from(rows, (row) => column[row])),
+      decisive,
     );
   const judged = resamples.map(({ outputs, train, test }) => ({
     resample: measured(outputs, train),
@@ -66,7 +74,10 @@ export function bootstrapPerformance(model: string, outcome: Outcome, splits: re
 
 function withoutInformation(metric: string, outcome: Outcome, outputs: Outputs): number {
   if (metric === "auc" || metric === "c-index") return 0.5;
-  return metric === "brier" && outcome.kind === "binary" ? noInformationBrier(outcome.event, outputs[0]) : Number.NaN;
+  if (outcome.kind === "survival") return Number.NaN;
+  const measure = (rotated: Outputs): number =>
+    comparedMeasures(outcome, rotated, metric).find(({ name }) => name === metric)?.value ?? Number.NaN;
+  return noInformation(outputs, measure);
 }
 
 function columnsOf(found: BootstrapCorrected) {

@@ -57,6 +57,7 @@ type Difference = Omit<ComparisonRow, "role" | "p_adjusted">;
  * @param development outcome of the held-out rows
  * @param trainRows rows that the fold of this repeat and number was fitted on
  * @param intervalOf the rule
+ * @param decisive measure of the primary comparison
  * @returns one entry per pair and measure; NaN where a fold has no value; no limits and no p without an interval
  */
 export function compareOverFolds(
@@ -64,6 +65,7 @@ export function compareOverFolds(
   development: DevelopmentCohort,
   trainRows: (repeat: number, fold: number) => number,
   intervalOf: FoldIntervalMaker,
+  decisive: string | null = null,
 ): Difference[] {
   const described = internal.map((predictions) => ({
     model: predictions.model,
@@ -71,7 +73,7 @@ export function compareOverFolds(
       const { rows, outputs } = takeEntries(predictions, entries);
       return {
         ratio: rows.length / trainRows(repeat, fold),
-        measures: comparedMeasures(takeOutcomeRows(development.outcome, rows), outputs),
+        measures: comparedMeasures(takeOutcomeRows(development.outcome, rows), outputs, decisive),
       };
     }),
   }));
@@ -111,12 +113,18 @@ export function compareOverFolds(
  * @param fixed predictions that no case had a part in
  * @param resampled their measures on resamples of the patients
  * @param confidence in (0, 1)
+ * @param decisive measure of the primary comparison
  * @returns one entry per pair and measure
  */
-export function compareFixed(fixed: FixedPredictions, resampled: ResampledMeasures, confidence: number): Difference[] {
+export function compareFixed(
+  fixed: FixedPredictions,
+  resampled: ResampledMeasures,
+  confidence: number,
+  decisive: string | null = null,
+): Difference[] {
   const { cohort, scope, outcome, patients, models } = fixed;
   if (models.length < 2) return [];
-  const names = comparedMeasures(outcome, models[0].outputs).map(({ name }) => name);
+  const names = comparedMeasures(outcome, models[0].outputs, decisive).map(({ name }) => name);
   const isIndependent = new Set(patients).size === patients.length;
   const byDelong = outcome.kind === "binary" && isIndependent ? outcome.event : null;
   return pairsOf(models).flatMap(([own, other]) =>

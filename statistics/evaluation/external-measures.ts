@@ -5,23 +5,31 @@ import { brierScore, scaledBrierScore } from "../metrics/brier-score.ts";
 import { calibrationModel } from "../metrics/calibration-model.ts";
 import { areaUnderRoc } from "../metrics/area-under-roc.ts";
 import type { Outcome } from "../outcome.ts";
+import { scoreOutputs } from "../validation/score-outputs.ts";
 import type { NamedMeasure } from "./compared-measures.ts";
 import { describeOutputs } from "./describe-outputs.ts";
 import { survivalCalibrationMeasures, survivalMeasures } from "./survival-measures.ts";
 
 /**
  * The measures of a frozen model whose intervals the bootstrap of patients gives, by the names of the table of metrics. Smoothed
- * calibration distances are not among them: a distance is never below 0, so that resampling only makes it larger.
+ * calibration distances are not among them: a distance is never below 0, so that resampling only makes it larger. The deviance is,
+ * for the comparison that it decides.
  *
  * @param outcome n rows
  * @param outputs in the order of `outputNames`
  * @returns always the same names for one kind of outcome; NaN values where a measure is undefined
  */
-export function externalMeasures(outcome: Outcome, outputs: Outputs): NamedMeasure[] {
+export function externalMeasures(outcome: Outcome, outputs: Outputs): readonly NamedMeasure[] {
+  const measures = describedMeasures(outcome, outputs);
+  if (measures.some(({ name }) => name === "deviance")) return measures;
+  return [...measures, { name: "deviance", value: scoreOutputs(outcome, outputs, "deviance") }];
+}
+
+function describedMeasures(outcome: Outcome, outputs: Outputs): readonly NamedMeasure[] {
   if (outcome.kind === "survival") {
     return [...survivalMeasures(outcome, outputs, outcome), ...survivalCalibrationMeasures(outcome, outputs)];
   }
-  if (outcome.kind !== "binary") return [...describeOutputs(outcome, outputs)];
+  if (outcome.kind !== "binary") return describeOutputs(outcome, outputs);
   const { event } = outcome;
   const [probability] = outputs;
   const { intercept, slope, observedExpected } = calibrationModel(event, probability);

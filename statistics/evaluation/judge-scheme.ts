@@ -57,9 +57,10 @@ export interface SchemeResults {
  */
 export function judgeScheme(metrics: readonly MetricRow[], input: SchemeInput): SchemeResults {
   const { confidence, development, internal, external, outer } = input;
+  const decisive = input.primary?.metric ?? null;
   const bootstrap =
     outer.kind === "bootstrap"
-      ? outer.judged.flatMap(({ model, splits }) => bootstrapPerformance(model, input.whole.outcome, splits))
+      ? outer.judged.flatMap(({ model, splits }) => bootstrapPerformance(model, input.whole.outcome, splits, decisive))
       : [];
   const patients = Array.from(input.rows, (row) => outer.patients[row]);
   const resampled = new Map(external.map((each) => [each.cohort, resample(each, outer.seed)]));
@@ -71,7 +72,7 @@ export function judgeScheme(metrics: readonly MetricRow[], input: SchemeInput): 
   const differences = [
     ...internalDifferences(input, patients, bootstrap),
     ...external.flatMap((cohort) =>
-      compareFixed({ ...cohort, scope: "external" }, resampledOf(cohort.cohort), confidence),
+      compareFixed({ ...cohort, scope: "external" }, resampledOf(cohort.cohort), confidence, decisive),
     ),
   ];
   const comparisons = rankComparisons(differences, input.primary, development.cohort);
@@ -100,29 +101,42 @@ function resample(cohort: Parameters<typeof resampledMeasures>[0] & { readonly c
   return resampledMeasures(cohort, [seed, "resamples", cohort.cohort]);
 }
 
-/** The primary comparison in an external cohort, where the metrics do not hold it yet. */
+/** The primary comparison, where the metrics do not hold it yet. */
 function primaryRows(metrics: readonly MetricRow[], comparisons: readonly ComparisonRow[]): MetricRow[] {
   return comparisons.flatMap((row): MetricRow[] => {
     const { model, cohort, scope, difference, lower, upper, n, events } = row;
     const metric = `${row.metric}_difference_vs_${row.versus}`;
     const isThere = metrics.some((each) => each.model === model && each.cohort === cohort && each.metric === metric);
-    if (row.role !== "primary" || scope === "internal" || isThere) return [];
-    const interval = row.test === "delong" ? "delong" : "bootstrap";
-    const estimand = "final-model";
-    return [{ model, cohort, scope, metric, estimand, estimate: difference, lower, upper, interval, n, events }];
+    if (row.role !== "primary" || isThere) return [];
+    const interval = intervalOfTest[row.test];
+    const estimand = scope === "internal" ? "procedure" : "final-model";
+    const rule = {
+      ...(row.coverage !== undefined && { coverage: row.coverage }),
+      ...(row.withheld !== undefined && { withheld: row.withheld }),
+    };
+    const place = { model, cohort, scope, metric, estimand } as const;
+    return [{ ...place, estimate: difference, lower, upper, interval, n, events, ...rule }];
   });
 }
 
+const intervalOfTest: Readonly<Record<ComparisonRow["test"], MetricRow["interval"]>> = {
+  "corrected-resampled-t": "nadeau-bengio",
+  delong: "delong",
+  bootstrap: "bootstrap",
+  none: "none",
+};
+
 function internalDifferences(input: SchemeInput, patients: readonly string[], bootstrap: readonly BootstrapRow[]) {
   const { confidence, development, internal, outer } = input;
+  const decisive = input.primary?.metric ?? null;
   if (outer.kind === "bootstrap") return bootstrapDifferences(bootstrap, input.whole);
   if (outer.trainRows.length === 1) {
     const models = internal.map((predictions) => ({ model: predictions.model, outputs: inRowOrder(predictions) }));
     const { cohort, outcome } = development;
     const fixed = { cohort, outcome, scope: "internal" as const, patients, models };
-    return compareFixed(fixed, resample(fixed, outer.seed), confidence);
+    return compareFixed(fixed, resample(fixed, outer.seed), confidence, decisive);
   }
-  return compareOverFolds(internal, development, trainRowsOf(outer), input.intervalOf);
+  return compareOverFolds(internal, development, trainRowsOf(outer), input.intervalOf, decisive);
 }
 
 /** Differences of .632+ values: the resamples give them no valid test. */

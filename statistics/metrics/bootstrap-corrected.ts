@@ -29,7 +29,7 @@ export interface ResamplePerformance {
 const share = 0.632;
 
 export interface NoInformation {
-  /** What predictions reach that say nothing: 0.5 for an AUC; for a Brier score see `noInformationBrier`. */
+  /** What predictions reach that say nothing: 0.5 for an AUC; see `noInformation`. */
   readonly value: number;
   readonly isHigherBetter: boolean;
 }
@@ -72,20 +72,4 @@ export function bootstrapCorrected(
     overfittingRate,
     weight,
   };
-}
-
-/**
- * Brier score without information: every probability meets every outcome, as if they were not related.
- *
- * @param outcome 0 or 1 per case
- * @param probabilities in [0, 1]
- * @returns mean over all pairs of (probability - outcome)^2; NaN for no cases
- */
-export function noInformationBrier(outcome: Uint8Array, probabilities: Float64Array): number {
-  let events = 0;
-  for (const value of outcome) events += value;
-  const prevalence = events / outcome.length;
-  let sum = 0;
-  for (const p of probabilities) sum += prevalence * (1 - p) ** 2 + (1 - prevalence) * p ** 2;
-  return sum / probabilities.length;
 }

@@ -192,6 +192,22 @@ describe("what a kind of outcome allows", () => {
     );
   });
 
+  test("deviance can decide of every outcome, but not of follow-up under a bootstrap", () => {
+    const problems = (of: string) =>
+      readProtocol(shownFile, of).diagnostics.map(({ code, problem }) => `${code}: ${problem}`);
+    const text = `${table}primary: { model: radiomics, metric: deviance }\n`;
+    const bootstrap = "validation: { outer: { kind: bootstrap, resamples: 50 } }\n";
+    expect(problems(text)).toEqual([]);
+    expect(problems(`${text}${bootstrap}`)).toEqual([]);
+    const followUp = text
+      .replace(/outcome: .*\n/, "outcome: { kind: survival, time: days, unit: days, event: dead }\n")
+      .replace("logistic", "cox");
+    expect(problems(followUp)).toEqual([]);
+    expect(problems(`${followUp}${bootstrap}`)).toEqual([
+      "metric-not-for-scheme: deviance cannot decide between models under validation.outer bootstrap",
+    ]);
+  });
+
   test("the language says of learners, steps and metrics what the statistics can do", () => {
     for (const [kind, learner] of Object.entries(learnerRegistry)) {
       expect([kind, learnerOutcomes[kind as keyof typeof learnerOutcomes]]).toEqual([kind, learner.outcomes]);

@@ -218,6 +218,37 @@ describe("evaluation of a study", () => {
     });
   });
 
+  it("compares by the deviance where the study says that it decides, inside and outside", () => {
+    const patients = Array.from({ length: 8 }, (_, row) => `e${row}`);
+    const models = input.internal.map(({ model, outputs }) => ({ model, outputs, updated: null, cuts: [] }));
+    const away = { cohort: "away", outcome: binaryOutcome(outcome), centers: null, patients, models };
+    const of = (cohort: string | null) =>
+      evaluateStudy({
+        ...input,
+        external: [away],
+        primary: { model: "m", versus: "other", metric: "deviance", cohort },
+      });
+    // -2 mean log of what was said of each class, eight cases each way round.
+    const said = [0.9, 0.8, 0.8, 0.9, 0.9, 0.3, 0.5, 0.9];
+    const difference = said.reduce((sum, p) => sum - 2 * (Math.log(p) - Math.log(1 - p)), 0) / 8;
+    const outside = of("away").metrics.filter(({ metric }) => metric === "deviance_difference_vs_other");
+    expect(outside).toHaveLength(1);
+    expect(outside[0]).toMatchObject({ scope: "external", interval: "bootstrap", model: "m" });
+    expect(outside[0].estimate).toBeCloseTo(difference, 12);
+    const inside = of(null);
+    const [row] = inside.metrics.filter(({ metric }) => metric === "deviance_difference_vs_other");
+    expect(row).toMatchObject({ scope: "internal", interval: "none", estimand: "procedure" });
+    expect(row.estimate).toBeCloseTo(difference, 12);
+    expect(row.reason).toMatch(/[a-z]/);
+    expect(inside.comparisons.map(({ metric, role }) => `${metric} ${role}`).slice(0, 2)).toEqual([
+      "deviance primary",
+      "auc exploratory",
+    ]);
+    expect(evaluateStudy({ ...input, external: [away] }).comparisons.some(({ metric }) => metric === "deviance")).toBe(
+      false,
+    );
+  });
+
   it("resamples patients for external intervals where a patient has several rows", () => {
     const intervals = (patientOf: (row: number) => number) => {
       const rows = Array.from({ length: 80 }, (_, row) => row);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bootstrapCorrected, noInformationBrier } from "../../../statistics/metrics/bootstrap-corrected.ts";
+import { bootstrapCorrected } from "../../../statistics/metrics/bootstrap-corrected.ts";
 
 const auc = { value: 0.5, isHigherBetter: true };
 
@@ -55,12 +55,5 @@ describe("bootstrapCorrected", () => {
     const found = bootstrapCorrected(0.9, [{ resample: 0.9, original: 0.9, outOfBag: NaN }], auc);
     expect(found.outOfBag).toBe(NaN);
     expect(found.point632Plus).toBe(NaN);
-  });
-});
-
-describe("noInformationBrier", () => {
-  test("lets every probability meet every outcome", () => {
-    // Pairs: (0.2 - 1)^2, (0.2 - 0)^2, (0.6 - 1)^2, (0.6 - 0)^2 = 0.64 + 0.04 + 0.16 + 0.36.
-    expect(noInformationBrier(Uint8Array.of(1, 0), Float64Array.of(0.2, 0.6))).toBeCloseTo(1.2 / 4, 14);
   });
 });
