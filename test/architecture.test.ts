@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { isBuiltin } from "node:module";
 import { describe, expect, it } from "vitest";
+import { pureTests } from "./pure-tests.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -144,11 +145,47 @@ describe("architecture", () => {
     expect(long).toEqual([]);
   });
 
+  it("lets tests that share a process change nothing of it", () => {
+    const touching = pureTests
+      .flatMap((folder) => listFiles(join(root, "test", folder)))
+      .filter((file) => file.endsWith(".ts") && touchesProcess(readFileSync(file, "utf8")))
+      .map((file) => relative(root, file));
+    expect(touching).toEqual([]);
+  });
+
+  it("notices a test that changes its process", () => {
+    for (const text of [
+      'vi.mock("./a.ts")',
+      "vi.useFakeTimers()",
+      'process.env["A"] = "1"',
+      "process.env.A ??= b",
+      "delete process.env.A",
+      "process.chdir(folder)",
+      "globalThis.fetch = fake",
+    ]) {
+      expect([text, touchesProcess(text)]).toEqual([text, true]);
+    }
+    expect(
+      touchesProcess('const data = process.env["RADSTUDY_DATA"] ?? "data"; if (process.env.A === "1") write();'),
+    ).toBe(false);
+  });
+
   it("keeps studies free of code", () => {
     const code = listFiles(join(root, "studies")).filter((file) => !/\.(yaml|md|csv)$/.test(file));
     expect(code).toEqual([]);
   });
 });
+
+/** Whether a test replaces modules, clocks or globals, or sets what belongs to the process: then it needs one of its own. */
+function touchesProcess(text: string): boolean {
+  return [
+    /\bvi\.(?!(?:fn|isMockFunction)\b)/,
+    /\bprocess\.(?:chdir|exitCode|umask|on|once|setUncaught\w+)\b/,
+    /\bprocess\.env(?:\.\w+|\[[^\]]*\])?\s*(?:\?\?|\|\|)?=(?!=)/,
+    /\bdelete process\.env/,
+    /\bglobalThis\b/,
+  ].some((pattern) => pattern.test(text));
+}
 
 /** Says which door was used and why it is closed; null where it is open. */
 function closedDoor({ file, specifier }: Loaded): string | null {
