@@ -40,7 +40,12 @@ export function checkOutcomeSupport(protocol: Protocol, source: ProtocolSource):
     if (stepsOwner === undefined) continue;
     (model.steps ?? []).forEach((step, index) => {
       const known = stepOutcomes(step);
-      if (known !== null) refuse("step", step.kind, known, ["models", stepsOwner, "steps", index]);
+      const path: Path = ["models", stepsOwner, "steps", index];
+      if (known !== null) refuse("step", step.kind, known, path);
+      if (step.kind !== "select-univariate" || step.falseDiscoveryRate === undefined) return;
+      if (step.by === "mutual-information-knn") {
+        found.push(diagnose("measure-without-p-value", { measure: step.by }, source.place(path)));
+      }
     });
   }
   const { metric } = protocol.validation.inner;

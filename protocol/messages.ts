@@ -240,6 +240,11 @@ export const messages = {
     why: "a partial likelihood depends on the number of cases, which differs between a resample and what it leaves out",
     fix: `write primary.metric: ${f.known[0]}, or outer: { folds: 5, repeats: 10 }`,
   }),
+  "measure-without-p-value": (f: { measure: string }): Texts => ({
+    problem: `${f.measure} has no p-value that falseDiscoveryRate could adjust`,
+    expected: "keep alone, or a measure that is a test",
+    fix: "remove falseDiscoveryRate, or write another measure",
+  }),
   "metric-not-for-outcome": (f: {
     where: "validation.inner" | "primary";
     metric: string;

@@ -66,6 +66,8 @@ function measureOutcomes(by: UnivariateMeasure): readonly OutcomeKind[] {
     case "cox":
     case "concordance":
       return ["survival"];
+    case "mutual-information-knn":
+      return ["binary", "multiclass", "ordinal", "continuous"];
     default:
       return ["binary"];
   }

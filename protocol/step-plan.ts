@@ -94,12 +94,13 @@ type SelectionStepPlan =
       readonly seed: number;
     };
 
-/** auc to mutual-information for two classes, kruskal for levels, spearman for numbers and ordered levels, the last two for follow-up. */
+/** auc to mutual-information for two classes, mutual-information-knn for all but follow-up, kruskal for levels, spearman for numbers and ordered levels, the last two for follow-up. */
 export type UnivariateMeasure =
   | "auc"
   | "t"
   | "chi-squared"
   | "mutual-information"
+  | "mutual-information-knn"
   | "kruskal"
   | "spearman"
   | "cox"

@@ -4,6 +4,16 @@ import { byShape } from "./by-shape.ts";
 import { ensemble } from "./ensemble.ts";
 import { learner } from "./learner.ts";
 import { columnName } from "./names.ts";
+import {
+  dropCorrelatedStep,
+  keepCount,
+  selectElasticNetStep,
+  selectMrmrStep,
+  selectRecursiveStep,
+  selectRelieffStep,
+  selectStabilityStep,
+  selectUnivariateStep,
+} from "./selection-steps.ts";
 import { tunable } from "./tunable.ts";
 
 const plainStep = <Kind extends string>(kind: Kind, description: string) =>
@@ -140,39 +150,6 @@ const alignQuantilesStep = z.strictObject({
   quantiles: z.int().min(2).max(1001).default(11).describe("How many equally spaced quantiles are aligned."),
 });
 
-const keepCount = tunable(z.int().min(1)).describe("How many features stay.");
-
-const selectUnivariateStep = z.strictObject({
-  kind: z.literal("select-univariate").describe("Keeps the features that say most of the outcome, one by one."),
-  by: z
-    .enum(["auc", "t", "chi-squared", "mutual-information", "kruskal", "spearman", "cox", "concordance"])
-    .optional()
-    .describe(
-      "The measure that ranks the features. Two classes: auc, t, chi-squared or mutual-information (these two group a feature of many values by its quartiles); levels: kruskal; numbers and ordered levels: spearman; follow-up: cox (score test) or concordance. Default: by the outcome, auc, kruskal, spearman or cox.",
-    ),
-  keep: keepCount,
-  falseDiscoveryRate: z
-    .number()
-    .gt(0)
-    .max(1)
-    .optional()
-    .describe("Of these, only features whose p-value, adjusted over all features, is at most this. Default: all."),
-});
-
-const dropCorrelatedStep = z.strictObject({
-  kind: z.literal("drop-correlated").describe("Of features that say the same, one stays."),
-  by: z.enum(["spearman", "pearson"]).default("spearman").describe("The correlation."),
-  above: tunable(z.number().gt(0).max(1))
-    .default(0.9)
-    .describe("Mean absolute correlation from which clusters (average linkage) become one."),
-  representative: z
-    .enum(["medoid", "best-univariate", "first"])
-    .default("medoid")
-    .describe(
-      "Which one of a cluster stays: the most correlated with the others, the one that says most of the outcome in the training part (by the default measure of select-univariate), or the first.",
-    ),
-});
-
 const pcaStep = z.strictObject({
   kind: z.literal("pca").describe("Principal components of the training part take the place of the features."),
   on: byShape("a feature set, or a list of them", {
@@ -188,69 +165,6 @@ const pcaStep = z.strictObject({
   components: tunable(z.number().gt(0))
     .default(0.95)
     .describe("Below 1: as many as explain more than this share of the variance; from 1 on: how many."),
-});
-
-const selectMrmrStep = z.strictObject({
-  kind: z.literal("select-mrmr").describe("Keeps features of large relevance and small redundancy, chosen one by one."),
-  scheme: z
-    .enum(["difference", "quotient"])
-    .default("difference")
-    .describe("Relevance less mean redundancy (MID), or divided by it (MIQ)."),
-  by: z
-    .enum(["spearman", "pearson"])
-    .default("spearman")
-    .describe(
-      "The correlation behind the Gaussian mutual information. Classes enter by the correlation ratio, ordered levels by their ranks, follow-up by its concordance.",
-    ),
-  keep: keepCount,
-});
-
-const selectRelieffStep = z.strictObject({
-  kind: z.literal("select-relieff").describe("Keeps the features in which near cases of different outcome differ."),
-  neighbors: tunable(z.int().min(1))
-    .default(10)
-    .describe(
-      "Nearest cases of each class that a case is compared with; of numbers and ordered levels nearest cases of all.",
-    ),
-  keep: keepCount,
-});
-
-const selectRecursiveStep = z.strictObject({
-  kind: z
-    .literal("select-recursive")
-    .describe("Drops the features of smallest coefficient in a penalized regression of the outcome, again and again."),
-  l1Ratio: tunable(z.number().min(0).max(1)).default(0).describe("0 is ridge, 1 is lasso."),
-  lambda: tunable(z.number().gt(0)).default(0.01).describe("Strength of the penalty, on standardized features."),
-  dropShare: z
-    .number()
-    .min(0)
-    .lt(1)
-    .default(0.2)
-    .describe("Share of the features left that leaves per round; at least one leaves."),
-  keep: keepCount,
-});
-
-const selectElasticNetStep = z.strictObject({
-  kind: z
-    .literal("select-elastic-net")
-    .describe(
-      "Keeps the features that an elastic net (the regression of the outcome) takes up first as its penalty falls.",
-    ),
-  l1Ratio: tunable(z.number().gt(0).max(1)).default(0.5).describe("1 is lasso."),
-  keep: keepCount,
-});
-
-const selectStabilityStep = z.strictObject({
-  kind: z
-    .literal("select-stability")
-    .describe("Keeps the features that an elastic net selects in most halves of the training part."),
-  perHalf: tunable(z.int().min(1)).default(10).describe("How many features each half selects."),
-  threshold: tunable(z.number().gt(0.5).max(1))
-    .default(0.7)
-    .describe("Share of the halves that must select a feature."),
-  pairs: z.int().min(1).max(1000).default(50).describe("How often the patients are cut in two halves."),
-  l1Ratio: tunable(z.number().gt(0).max(1)).default(1).describe("1 is lasso."),
-  seed: z.int().min(0).default(1).describe("Names the random numbers that cut the halves."),
 });
 
 const reliabilityStep = z.strictObject({

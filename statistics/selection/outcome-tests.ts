@@ -3,8 +3,10 @@ import { harrellConcordance } from "../metrics/harrell-concordance.ts";
 import { incompleteBeta } from "../metrics/incomplete-beta.ts";
 import { kruskalWallis } from "../metrics/kruskal-wallis.ts";
 import { midranks } from "../metrics/midranks.ts";
+import type { CensoredOutcome, Outcome } from "../outcome.ts";
 import { riskSets } from "../survival/risk-sets.ts";
 import type { SurvivalOutcome } from "../survival/survival-outcome.ts";
+import { classInformation, numberInformation } from "./neighbor-information.ts";
 import type { UnivariateTest } from "./univariate-tests.ts";
 
 const nothing: UnivariateTest = { score: 0, pValue: 1 };
@@ -98,6 +100,30 @@ export function concordanceTest(values: Float64Array, outcome: SurvivalOutcome):
   const { concordance } = harrellConcordance(followUp, x);
   if (Number.isNaN(concordance)) return nothing;
   return { score: Math.abs(concordance - 0.5), pValue: coxScoreTest(midranks(x), followUp).pValue };
+}
+
+/**
+ * Mutual information with a class, a level or a number from nearest neighbors: score in nats. It has no p-value.
+ *
+ * @param values one column, NaN = missing (left out)
+ * @param outcome of all rows
+ * @returns score 0 where too few values are left or nothing varies; p-value NaN
+ */
+export function neighborInformationTest(
+  values: Float64Array,
+  outcome: Exclude<Outcome, CensoredOutcome>,
+): UnivariateTest {
+  const rows = completeRows(values);
+  const x = Float64Array.from(rows, (row) => values[row]);
+  const score =
+    outcome.kind === "continuous"
+      ? numberInformation(x, takeNumbers(outcome.value, rows))
+      : classInformation(x, takeNumbers(outcome.kind === "binary" ? outcome.event : outcome.level, rows));
+  return { score, pValue: Number.NaN };
+}
+
+function takeNumbers(values: ArrayLike<number>, rows: Int32Array): Float64Array {
+  return Float64Array.from(rows, (row) => values[row]);
 }
 
 function completeRows(values: Float64Array): Int32Array {

@@ -18,7 +18,7 @@ export interface SelectUnivariateOptions {
 export interface SelectUnivariateFitted extends KeptColumns {
   /** One per column: |AUC - 0.5|, |t|, chi-squared, mutual information (nats), H, |rho|, root of the Cox score or |C - 0.5|; null for category columns. */
   readonly scores: readonly (number | null)[];
-  /** One per column, not adjusted; null for category columns. */
+  /** One per column, not adjusted; null for category columns, and where the measure has none. */
   readonly pValues: readonly (number | null)[];
 }
 
@@ -33,6 +33,11 @@ export interface SelectUnivariateFitted extends KeptColumns {
 export const selectUnivariate: Step<SelectUnivariateOptions, SelectUnivariateFitted, Outcome> = {
   kind: "select-univariate",
   fit(table, _context, outcome, { by, keep, falseDiscoveryRate }) {
+    if (by === "mutual-information-knn" && falseDiscoveryRate !== null) {
+      throw new RangeError(
+        `select-univariate: ${by} has no p-value, expected no false discovery rate, got one, remove it`,
+      );
+    }
     const test = univariateTestOf("select-univariate", by, outcome);
     const results = table.columns.map((column) => {
       if (column.kind === "category") return null;
@@ -49,7 +54,7 @@ export const selectUnivariate: Step<SelectUnivariateOptions, SelectUnivariateFit
       columns: signColumns(table),
       kept: keptNames(table, chosen),
       scores: results.map((result) => result?.score ?? null),
-      pValues: results.map((result) => result?.pValue ?? null),
+      pValues: results.map((result) => (result === null || Number.isNaN(result.pValue) ? null : result.pValue)),
     };
   },
   apply: (fitted, table) => keepColumns("select-univariate", fitted, table),

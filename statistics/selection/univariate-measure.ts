@@ -1,5 +1,11 @@
 import { OutcomeKindError, type Outcome, type OutcomeKind } from "../outcome.ts";
-import { concordanceTest, coxScoreTest, kruskalWallisTest, spearmanTest } from "./outcome-tests.ts";
+import {
+  concordanceTest,
+  coxScoreTest,
+  kruskalWallisTest,
+  neighborInformationTest,
+  spearmanTest,
+} from "./outcome-tests.ts";
 import { requireVariedOutcome } from "./require-varied-outcome.ts";
 import {
   chiSquaredTest,
@@ -14,6 +20,7 @@ export type UnivariateMeasure =
   | "t"
   | "chi-squared"
   | "mutual-information"
+  | "mutual-information-knn"
   | "kruskal"
   | "spearman"
   | "cox"
@@ -34,6 +41,8 @@ export function measureOutcomes(by: UnivariateMeasure): readonly OutcomeKind[] {
     case "cox":
     case "concordance":
       return ["survival"];
+    case "mutual-information-knn":
+      return ["binary", "multiclass", "ordinal", "continuous"];
     default:
       return ["binary"];
   }
@@ -64,6 +73,9 @@ export function univariateTestOf(
   const known = measureOutcomes(by);
   if (!known.includes(outcome.kind)) throw new OutcomeKindError(`${step} by ${by}`, known, outcome.kind);
   requireVariedOutcome(step, outcome);
+  if (by === "mutual-information-knn" && outcome.kind !== "survival") {
+    return (values) => neighborInformationTest(values, outcome);
+  }
   switch (outcome.kind) {
     case "binary": {
       const test = binaryTests[by as keyof typeof binaryTests];

@@ -3,11 +3,11 @@ import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import { incompleteBeta } from "../metrics/incomplete-beta.ts";
 import { aucExcess } from "./auc-excess.ts";
 
-/** One column against a binary outcome. */
+/** One column against the outcome. */
 export interface UnivariateTest {
   /** Larger is better, at least 0. */
   readonly score: number;
-  /** 0..1 */
+  /** 0..1; NaN for a measure that has none. */
   readonly pValue: number;
 }
 

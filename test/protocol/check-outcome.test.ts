@@ -158,6 +158,10 @@ describe("what a kind of outcome allows", () => {
         "kind: binary, column: metastasis, positive: 1|learner: logistic, steps: [{ kind: select-univariate, by: cox, keep: 3 }]",
       ),
     ).toEqual(["outcome-not-supported: the step select-univariate cannot learn from a binary outcome"]);
+    const knn = "kind: select-univariate, by: mutual-information-knn, keep: 3, falseDiscoveryRate: 0.1";
+    expect(declared(`kind: continuous, column: dose|learner: linear, steps: [{ ${knn} }]`)).toEqual([
+      "measure-without-p-value: mutual-information-knn has no p-value that falseDiscoveryRate could adjust",
+    ]);
     const best = "steps: [{ kind: drop-correlated, representative: best-univariate }]";
     expect(by(followUp, `cox, ${best}`)).toMatchObject([{ representative: { kind: "best-univariate", by: "cox" } }]);
     expect(by(followUp, "cox, steps: [drop-correlated]")).toMatchObject([{ representative: "medoid" }]);
@@ -232,6 +236,7 @@ const measures = [
   "t",
   "chi-squared",
   "mutual-information",
+  "mutual-information-knn",
   "kruskal",
   "spearman",
   "cox",

@@ -198,6 +198,7 @@ const selections: readonly StepOptions[] = [
   { kind: "select-univariate", by: "spearman", keep: 6, falseDiscoveryRate: null },
   { kind: "select-univariate", by: "cox", keep: 6, falseDiscoveryRate: null },
   { kind: "select-univariate", by: "concordance", keep: 6, falseDiscoveryRate: null },
+  { kind: "select-univariate", by: "mutual-information-knn", keep: 5, falseDiscoveryRate: null },
   { kind: "select-stability", perHalf: 5, threshold: 0.51, pairs: 3, l1Ratio: 1, seed: 1 },
   { kind: "select-relieff", neighbors: 3, keep: 5 },
   { kind: "select-mrmr", scheme: "difference", by: "spearman", keep: 5 },
