@@ -23,7 +23,9 @@ export async function metricLines(folder: string): Promise<string[]> {
   /** Of "0.123 (-0.123 to 0.123)" and a gap. */
   const cellWidth = 27;
   const width = Math.max(8, ...models.map((model) => model.length));
-  const lines = [`${headline[1].padEnd(width)}   ${cohorts.map((cohort) => cohort.padEnd(cellWidth)).join("")}`];
+  const lines = [
+    `${headline[1].padEnd(width)}   ${cohorts.map((cohort) => cohort.padEnd(cellWidth)).join("")}`.trimEnd(),
+  ];
   for (const model of models) {
     const cells = cohorts.map((cohort) => {
       const row = aucs.find((metric) => metric.model === model && `${metric.scope} ${metric.cohort}` === cohort);
@@ -32,11 +34,11 @@ export async function metricLines(folder: string): Promise<string[]> {
     lines.push(`${model.padEnd(width)}   ${cells.join("")}`.trimEnd());
   }
   for (const row of metrics) {
-    if (row.metric?.startsWith(`${headline[0]}_difference_vs_`) === true) {
-      lines.push(
-        `${row.model} minus ${row.metric.slice(`${headline[0]}_difference_vs_`.length)}, ${row.scope} ${row.cohort}: ${interval(row)}`,
-      );
-    }
+    const difference = /^([\w-]+?)_difference_vs_(.+)$/.exec(row.metric ?? "");
+    if (difference === null) continue;
+    const [, measure, versus] = difference;
+    const named = measure === headline[0] ? "" : `, ${measure}`;
+    lines.push(`${row.model} minus ${versus}, ${row.scope} ${row.cohort}${named}: ${interval(row)}`);
   }
   if (metrics.some(({ interval: kind }) => kind === "fold-spread")) {
     lines.push("", "[ ]: least and largest fold, no confidence interval (table metrics says why)");
