@@ -45,7 +45,8 @@ function aucOf(find: (name: string) => Table, model: string | null, scope: strin
     (metric) => metric.metric === "auc" && metric.scope === scope && metric.model === model,
   );
   if (row === undefined) return "no such model in this study";
-  return `${row.estimate.toFixed(2)} (${row.lower.toFixed(2)} to ${row.upper.toFixed(2)}) by model ${row.model ?? ""}`;
+  const folds = row.interval === "fold-spread" ? "folds " : "";
+  return `${row.estimate.toFixed(2)} (${folds}${row.lower.toFixed(2)} to ${row.upper.toFixed(2)}) by model ${row.model ?? ""}`;
 }
 
 function batchEffect(find: (name: string) => Table): string {

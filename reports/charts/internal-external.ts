@@ -1,7 +1,7 @@
 import { headlineOf, type Headline } from "../headline.ts";
 import type { OuterKind } from "../../protocol/outer-plan.ts";
 import { internalEstimate, schemeOf } from "../page/outer-in-words.ts";
-import { formatInterval } from "../page/format-number.ts";
+import { estimateWithLimits } from "../page/metric-words.ts";
 import type { RowOf } from "../report-rows.ts";
 import { chartData, distinct, type Absence, type Chart, type ChartInput, type Drawing } from "./chart.ts";
 import { color, modelColors } from "./theme.ts";
@@ -34,7 +34,7 @@ function drawInternalExternal({ rows, plan, models }: ChartInput): Drawing | Abs
     estimand: row.estimand,
     n: row.n,
     events: row.events,
-    text: formatInterval(row.estimate, row.lower, row.upper),
+    text: estimateWithLimits(row),
   }));
   const y = {
     field: "model",
@@ -124,7 +124,7 @@ function captionOf(shown: readonly RowOf<"metrics">[], { name, chance }: Headlin
     parts.push("External: the frozen model on a cohort that took no part in making it.");
   }
   if (shown.some((row) => row.interval === "fold-spread")) {
-    parts.push("Dashed bars are the spread of the folds, not confidence intervals.");
+    parts.push("Dashed bars and [ ] are the least and the largest fold, not confidence intervals.");
   }
   return parts.join(" ");
 }

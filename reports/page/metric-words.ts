@@ -1,5 +1,5 @@
 import type { RowOf } from "../report-rows.ts";
-import { formatNumber, formatPCell, formatPercent } from "./format-number.ts";
+import { formatInterval, formatNumber, formatPCell, formatPercent } from "./format-number.ts";
 import { html, type Html } from "./html.ts";
 
 /** Names of metrics as readers know them; differences between models name both. */
@@ -97,6 +97,12 @@ export function estimateInWords(row: RowOf<"metrics">, confidence: number, signe
   const range = `${formatNumber(row.lower)} to ${formatNumber(row.upper)}`;
   if (row.interval === "fold-spread") return `${estimate} (folds spread from ${range}; no confidence interval)`;
   return `${estimate} (${formatPercent(confidence)} interval ${range}, ${intervalInWords(row)})`;
+}
+
+/** `0.74 (0.60 to 0.85)`, or `0.74 [0.50 to 0.90]` where the limits are folds and no interval. */
+export function estimateWithLimits({ estimate, lower, upper, interval }: RowOf<"metrics">): string {
+  const text = formatInterval(estimate, lower, upper);
+  return interval === "fold-spread" ? text.replace("(", "[").replace(")", "]") : text;
 }
 
 /** `0.74` above `0.60 to 0.85`, for a narrow cell. */

@@ -49,7 +49,7 @@ function metricsTable(
   const present = models.filter((model) => metrics.some((row) => row.model === model));
   const first = metrics[0];
   return dataTable({
-    caption: `${scope === "external" ? "External" : "Internal"} results in cohort ${cohort}: ${formatCount(first.n)} cases${eventful ? `, ${formatCount(first.events)} events` : ""}. Estimate and ${Math.round(confidence * 100)} % interval, or the least and the largest fold where there is none; below each metric, how its limits were made and what it estimates (table metrics)`,
+    caption: `${scope === "external" ? "External" : "Internal"} results in cohort ${cohort}: ${formatCount(first.n)} cases${eventful ? `, ${formatCount(first.events)} events` : ""}. Estimate and ${Math.round(confidence * 100)} % interval${metrics.some((row) => row.interval === "fold-spread") ? ", or the least and the largest fold where there is none" : ""}; below each metric, how its limits were made and what it estimates (table metrics)`,
     head: ["Metric", ...present],
     rows: distinct(metrics.map((row) => row.metric)).map((metric) => {
       const ofMetric = metrics.filter((row) => row.metric === metric);

@@ -6,9 +6,9 @@ import { distinct } from "../../charts/chart.ts";
 import { sum, type CohortFacts } from "../../report-facts.ts";
 import type { RowOf } from "../../report-rows.ts";
 import { dataTable } from "../data-table.ts";
-import { formatCount, formatInterval, formatNumber, formatPercent } from "../format-number.ts";
+import { formatCount, formatNumber, formatPercent } from "../format-number.ts";
 import { html, type Html } from "../html.ts";
-import { estimateInWords, intervalInWords, metricName } from "../metric-words.ts";
+import { estimateInWords, estimateWithLimits, intervalInWords, metricName } from "../metric-words.ts";
 import type { Section, SectionInput } from "../section.ts";
 import { warnings } from "../warnings.ts";
 
@@ -80,13 +80,13 @@ function found({ input, rows, facts }: SectionInput): Html {
   ].filter((group) => group.length > 0);
   return html`${groups.map((group) => html`<p>${inWords(group, headline, internal)}</p>`)}
   ${dataTable({
-    caption: `${headline.name} of each model with its ${formatPercent(input.plan.confidence)} interval, or the least and the largest fold where there is none (table metrics)`,
+    caption: `${headline.name} of each model with its ${formatPercent(input.plan.confidence)} interval; in brackets [ ] the least and the largest fold where there is none (table metrics)`,
     head: ["Model", ...groups.map((group) => columnHead(group, internal, hasEvents(input.plan)))],
     rows: facts.models.map((model) => [
       model,
       ...groups.map((group) => {
         const row = group.find((candidate) => candidate.model === model);
-        return row === undefined ? "not estimated" : formatInterval(row.estimate, row.lower, row.upper);
+        return row === undefined ? "not estimated" : estimateWithLimits(row);
       }),
     ]),
     numeric: groups.map((_, index) => index + 1),

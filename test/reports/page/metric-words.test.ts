@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   estimateInCell,
   estimateInWords,
+  estimateWithLimits,
   intervalInWords,
   intervalName,
   metricName,
@@ -45,6 +46,8 @@ test("a spread of folds is never called a confidence interval", () => {
   const words = estimateInWords({ ...row, interval: "fold-spread" }, 0.95);
   expect(words).toBe("0.74 (folds spread from 0.60 to 0.85; no confidence interval)");
   expect(intervalName("fold-spread")).toContain("no confidence interval");
+  expect(estimateWithLimits({ ...row, interval: "fold-spread" })).toBe("0.74 [0.60 to 0.85]");
+  expect(estimateWithLimits(row)).toBe("0.74 (0.60 to 0.85)");
 });
 
 test("a cell holds the interval below the estimate, Brier scores with a third digit", () => {
