@@ -219,7 +219,7 @@ export const tableSchemas = {
     p: "float",
     /** Exploratory comparisons are adjusted by Holm among themselves; the primary one stands as it is. */
     p_adjusted: "float",
-    /** corrected-resampled-t, delong, bootstrap or none */
+    /** corrected-resampled-t, random-effects (over centers), delong, bootstrap or none */
     test: "text",
     n: "integer",
     events: "integer",

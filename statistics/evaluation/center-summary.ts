@@ -15,7 +15,7 @@ import { causeSpecific } from "../survival/cause-specific.ts";
 /** A center enters the summary with at least this many events, and of two classes as many non-events. */
 const minPerClass = 10;
 /** Fewer centers say nothing about how centers differ. */
-const minCenters = 5;
+export const minCenters = 5;
 
 export interface CenterEstimate {
   readonly center: string;
@@ -73,10 +73,8 @@ export function compareCenters(
     const rows = Int32Array.from([...centers.keys()].filter((row) => centers[row] === center));
     const own = takeOutcomeRows(outcome, rows) as typeof outcome;
     const score = Float64Array.from(rows, (row) => scores[row]);
-    const n = outcomeRows(own);
-    const events = countOutcomeEvents(own);
-    const rarer = own.kind === "binary" ? Math.min(events, n - events) : events;
-    return { center, n, events, ...discrimination(own, score, confidence), isSummarized: rarer >= minPerClass };
+    const [n, events] = [outcomeRows(own), countOutcomeEvents(own)];
+    return { center, n, events, ...discrimination(own, score, confidence), isSummarized: isLargeCenter(own) };
   });
   const large = found.filter(({ isSummarized }) => isSummarized);
   const perfect = large.find(({ estimate, variance }) => estimate === 0 || estimate === 1 || !(variance > 0));
@@ -103,6 +101,12 @@ export function compareCenters(
     summary: reason === "" ? summarize(large, confidence) : null,
     reason,
   };
+}
+
+/** Whether a center holds enough of what a summary needs. */
+export function isLargeCenter(outcome: BinaryOutcome | CensoredOutcome): boolean {
+  const events = countOutcomeEvents(outcome);
+  return (outcome.kind === "binary" ? Math.min(events, outcomeRows(outcome) - events) : events) >= minPerClass;
 }
 
 interface Discrimination {

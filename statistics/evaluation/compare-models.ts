@@ -20,7 +20,7 @@ export interface ComparisonRow {
   readonly upper: number;
   readonly p: number;
   readonly p_adjusted: number;
-  readonly test: "corrected-resampled-t" | "delong" | "bootstrap" | "none";
+  readonly test: "corrected-resampled-t" | "random-effects" | "delong" | "bootstrap" | "none";
   readonly n: number;
   readonly events: number;
   /** Simulated coverage of an interval over folds, in [0, 1]; absent: of another kind. */

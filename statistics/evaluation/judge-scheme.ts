@@ -8,6 +8,7 @@ import {
   type ComparisonRow,
   type PrimaryComparison,
 } from "./compare-models.ts";
+import { compareOverCenters } from "./compare-over-centers.ts";
 import { externalIntervals } from "./external-intervals.ts";
 import type { FoldIntervalMaker } from "./fold-interval.ts";
 import type { MetricRow } from "./metric-row.ts";
@@ -121,6 +122,7 @@ function primaryRows(metrics: readonly MetricRow[], comparisons: readonly Compar
 
 const intervalOfTest: Readonly<Record<ComparisonRow["test"], MetricRow["interval"]>> = {
   "corrected-resampled-t": "nadeau-bengio",
+  "random-effects": "hartung-knapp",
   delong: "delong",
   bootstrap: "bootstrap",
   none: "none",
@@ -136,7 +138,26 @@ function internalDifferences(input: SchemeInput, patients: readonly string[], bo
     const fixed = { cohort, outcome, scope: "internal" as const, patients, models };
     return compareFixed(fixed, resample(fixed, outer.seed), confidence, decisive);
   }
-  return compareOverFolds(internal, development, trainRowsOf(outer), input.intervalOf, decisive);
+  const differences = compareOverFolds(internal, development, trainRowsOf(outer), input.intervalOf, decisive);
+  return outer.kind === "leave-one-center-out" ? overCenters(differences, input, patients) : differences;
+}
+
+/** Differences of AUCs as means over the centers left out, where the mean AUC itself is one. */
+function overCenters(
+  differences: ReturnType<typeof compareOverFolds>,
+  { confidence, development: { outcome, centers }, internal }: SchemeInput,
+  patients: readonly string[],
+) {
+  if (outcome.kind !== "binary" || centers === null || new Set(patients).size < patients.length) return differences;
+  const scores = new Map(internal.map((predictions) => [predictions.model, inRowOrder(predictions)[0]]));
+  return differences.map((row) => {
+    const [own, other] = [scores.get(row.model), scores.get(row.versus)];
+    if (row.metric !== "auc" || own === undefined || other === undefined) return row;
+    const found = compareOverCenters(outcome.event, own, other, centers, confidence);
+    if (found === null) return row;
+    const { difference, lower, upper, pValue } = found;
+    return { ...row, difference, lower, upper, p: pValue, test: "random-effects" as const, withheld: "" };
+  });
 }
 
 /** Differences of .632+ values: the resamples give them no valid test. */

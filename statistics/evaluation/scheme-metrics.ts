@@ -84,6 +84,7 @@ function differenceRow(row: MetricRow, versus: string, comparisons: readonly Com
 
 const intervals = {
   "corrected-resampled-t": "nadeau-bengio",
+  "random-effects": "hartung-knapp",
   delong: "delong",
   bootstrap: "bootstrap",
   none: "none",

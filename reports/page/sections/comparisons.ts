@@ -54,6 +54,7 @@ function testInWords({ test, coverage, reason }: RowOf<"comparisons">): string |
 
 const tests: Readonly<Record<string, string>> = {
   "corrected-resampled-t": "corrected resampled t",
+  "random-effects": "random effects over centers",
   delong: "DeLong",
   bootstrap: "bootstrap of patients",
   none: "no valid test",

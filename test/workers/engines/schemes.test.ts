@@ -115,7 +115,7 @@ describe(
       // Six pairs of four models, by AUC and Brier score, in three cohorts.
       expect(comparisons).toHaveLength(6 * 2 * 3);
       expect(new Set(comparisons.map(({ test, scope }) => `${scope} ${test}`))).toEqual(
-        new Set(["internal none", "external delong", "external bootstrap"]),
+        new Set(["internal none", "internal random-effects", "external delong", "external bootstrap"]),
       );
       // Item 0 is the data as they are. Nothing of 19 permutations of a real signal comes near it.
       const [observed, ...permuted] = await rows("permutations");
