@@ -56,6 +56,7 @@ const names: Readonly<Record<string, string>> = {
   treatment_interaction: "Score × treatment interaction, log ratio per SD",
   "c-for-benefit": "C-for-benefit",
   accuracy: "Accuracy",
+  concordance: "Concordance of ordered levels (C)",
   level_distance: "Mean distance in levels",
   r2: "R²",
   mae: "Mean absolute error",

@@ -1,6 +1,13 @@
 import type { Outputs } from "../learners/learner.ts";
 import { harrellConcordance } from "../metrics/harrell-concordance.ts";
-import { accuracy, levelBrierScore, levelDeviance, meanLevelAuc, mostProbable } from "../metrics/level-scores.ts";
+import {
+  accuracy,
+  levelBrierScore,
+  levelConcordance,
+  levelDeviance,
+  meanLevelAuc,
+  mostProbable,
+} from "../metrics/level-scores.ts";
 import { meanAbsoluteError, meanSquaredError, rSquared } from "../metrics/regression-errors.ts";
 import type { LevelOutcome, Outcome } from "../outcome.ts";
 import { causeSpecific } from "../survival/cause-specific.ts";
@@ -22,7 +29,7 @@ const positive: Measure["bounds"] = [0, Infinity];
  * @param outcome n rows; a binary one gives nothing: see `internalMetrics`
  * @param outputs in the order of `outputNames`
  * @returns survival: c-index (competing events end the follow-up); levels: auc (mean of one level against the rest), accuracy,
- *   brier, deviance, of ordinal levels also the mean distance in levels; continuous: r2, mae, rmse
+ *   brier, deviance, of ordinal levels also their concordance and the mean distance in levels; continuous: r2, mae, rmse
  */
 export function describeOutputs(outcome: Outcome, outputs: Outputs): readonly Measure[] {
   switch (outcome.kind) {
@@ -53,5 +60,7 @@ function describeLevels({ kind, level }: LevelOutcome, outputs: Outputs): Measur
   if (kind === "multiclass") return measures;
   let distance = 0;
   for (let row = 0; row < level.length; row++) distance += Math.abs(mostProbable(outputs, row) - level[row]);
+  const concordance = levelConcordance(level, outputs);
+  measures.push({ name: "concordance", value: concordance, bounds: share });
   return [...measures, { name: "level_distance", value: distance / level.length, bounds: positive }];
 }

@@ -1,4 +1,5 @@
 import { areaUnderRoc } from "./area-under-roc.ts";
+import { harrellConcordance } from "./harrell-concordance.ts";
 
 const smallest = 1e-15;
 
@@ -50,6 +51,23 @@ export function meanLevelAuc(level: Uint8Array, probabilities: readonly Float64A
     counted++;
   }
   return counted === 0 ? Number.NaN : sum / counted;
+}
+
+/**
+ * Concordance of ordered levels: of all pairs of cases of different levels the share in which the case of the higher level has the
+ * higher expected level (sum of k times the probability of level k), ties one half; the C index of an ordinal regression, (Somers' D
+ * + 1) / 2. Source: Harrell, Regression Modeling Strategies, 2015, section 13.4.
+ *
+ * @param level observed level per case
+ * @param probabilities one array per level, in the order of the levels
+ * @returns in [0, 1]; NaN where all cases have one level
+ */
+export function levelConcordance(level: Uint8Array, probabilities: readonly Float64Array[]): number {
+  const expected = Float64Array.from(level, (_, row) =>
+    probabilities.reduce((sum, probability, k) => sum + k * probability[row], 0),
+  );
+  const time = Float64Array.from(level, (value) => probabilities.length - value);
+  return harrellConcordance({ time, event: new Uint8Array(level.length).fill(1) }, expected).concordance;
 }
 
 /**
