@@ -106,7 +106,7 @@ export function evaluateStudy(input: EvaluationInput): EvaluationOutput {
     n: outcomeRows(development.outcome),
     events: countOutcomeEvents(development.outcome),
   };
-  const stability = input.selections.flatMap((selections) => stabilityMetric(selections, input.features, cohort) ?? []);
+  const stability = input.selections.map((selections) => stabilityMetric(selections, input.features, cohort));
   const { benefit, metrics } = benefitOf(input);
   return {
     ...judged,

@@ -18,27 +18,16 @@ export interface ModelSelections {
  * @param selections of one model
  * @param features all features of the study
  * @param development name, cases and events of the development cohort
- * @returns row `selection_stability`; null where the index is not defined (every fold used all or nothing, or one fold), or a fold
+ * @returns row `selection_stability`; NaN where the index is not defined (every fold used all or nothing, or one fold), or a fold
  *   used columns that stand for no single feature, such as components
  */
 export function stabilityMetric(
   selections: ModelSelections,
   features: FeatureTable,
   development: { readonly cohort: string; readonly n: number; readonly events: number },
-): MetricRow | null {
-  const known = new Set(features.columns.map(({ name }) => name));
-  const selected: Set<string>[] = [];
-  for (const used of selections.used) {
-    const own = new Set<string>();
-    for (const name of used) {
-      const feature = known.has(name) ? name : name.slice(0, Math.max(0, name.indexOf("=")));
-      if (!known.has(feature)) return null;
-      own.add(feature);
-    }
-    selected.push(own);
-  }
-  const estimate = selectionStability(selected, selections.candidates);
-  if (Number.isNaN(estimate)) return null;
+): MetricRow {
+  const selected = usedFeatures(selections.used, features);
+  const estimate = selected === null ? Number.NaN : selectionStability(selected, selections.candidates);
   return {
     model: selections.model,
     cohort: development.cohort,
@@ -52,4 +41,20 @@ export function stabilityMetric(
     n: development.n,
     events: development.events,
   };
+}
+
+/** One set per fold; null where a used column belongs to no feature. */
+function usedFeatures(used: ModelSelections["used"], features: FeatureTable): Set<string>[] | null {
+  const known = new Set(features.columns.map(({ name }) => name));
+  const selected: Set<string>[] = [];
+  for (const names of used) {
+    const own = new Set<string>();
+    for (const name of names) {
+      const feature = known.has(name) ? name : name.slice(0, Math.max(0, name.indexOf("=")));
+      if (!known.has(feature)) return null;
+      own.add(feature);
+    }
+    selected.push(own);
+  }
+  return selected;
 }

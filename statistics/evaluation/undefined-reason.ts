@@ -14,6 +14,10 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/^(brier|scaled_brier)(_integrated)?(:|$)/, "a risk or a weight for censoring is not known at the horizon"],
   [/^observed_expected/, "the expected risk is 0 or not known"],
   [/^auc|^average_precision/, "a fold or a cohort has one class only"],
+  [
+    /^selection_stability/,
+    "one fold only, or every fold used all features or none, or components that stand for no single feature",
+  ],
   [/^r2/, "the observed values are all the same"],
 ];
 

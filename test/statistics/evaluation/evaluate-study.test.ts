@@ -276,7 +276,9 @@ describe("evaluation of a study", () => {
 
   it("says how stable a selection was, a category counting once, where features and not components were selected", () => {
     const rows = evaluateStudy(input).metrics.filter(({ metric }) => metric === "selection_stability");
-    expect(rows.map(({ model }) => model)).toEqual(["m"]);
+    expect(rows.map(({ model }) => model)).toEqual(["m", "other"]);
+    expect(rows[1]).toMatchObject({ estimate: NaN, reason: expect.stringContaining("components") });
+    expect(rows[0]).toMatchObject({ reason: "" });
     expect(rows[0].estimate).toBeCloseTo(0, 15); // two of four each, one of them in both: what chance gives
   });
 
