@@ -46,10 +46,11 @@ export const messages = {
     ...(f.hint === null ? {} : { expected: f.hint }),
     fix: `add "${f.key}: ..."`,
   }),
-  "wrong-type": (f: { where: string; expected: string; got: string }): Texts => ({
+  "wrong-type": (f: { where: string; expected: string; got: string; fix: string | null }): Texts => ({
     problem: `${f.where} has a value of the wrong type`,
     expected: f.expected,
     got: f.got,
+    ...(f.fix === null ? {} : { fix: `write ${f.fix}` }),
   }),
   "value-unknown": (f: { where: string; value: string; known: readonly string[]; nearest: Nearest }): Texts => ({
     problem: `${f.where} cannot be ${f.value}`,

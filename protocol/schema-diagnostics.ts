@@ -91,13 +91,19 @@ function issueDiagnostic(issue: Issue, path: Path, value: unknown, source: Proto
       if (got === undefined && isScalarAbove(value, path)) return missingKey(issue, path, source);
       return diagnose(
         "wrong-type",
-        { where, expected: String(issue.params?.["expected"] ?? issue.message), got: shown(got) },
+        { where, expected: String(issue.params?.["expected"] ?? issue.message), got: shown(got), fix: null },
         place,
       );
     case "invalid_type":
     default: {
       if (isScalarAbove(value, path)) return missingKey(issue, path, source);
-      return diagnose("wrong-type", { where, expected: typeText(issue), got: shown(got) }, place);
+      const expected = typeText(issue);
+      const isAlone = expected === listText && typeof got !== "object" && got !== undefined;
+      return diagnose(
+        "wrong-type",
+        { where, expected, got: shown(got), fix: isAlone ? `[${shown(got)}]` : null },
+        place,
+      );
     }
   }
 }
@@ -207,6 +213,8 @@ function nameRule(issue: Issue): string {
     : `text of the form ${"pattern" in issue ? String(issue.pattern) : ""}`;
 }
 
+const listText = "a list";
+
 function typeText(issue: Issue): string {
   const expected = "expected" in issue ? String(issue.expected) : "";
   const names: Readonly<Record<string, string>> = {
@@ -214,7 +222,7 @@ function typeText(issue: Issue): string {
     number: "a number",
     int: "a whole number",
     boolean: "true or false",
-    array: "a list",
+    array: listText,
     object: "a map of keys",
     record: "a map of names",
   };

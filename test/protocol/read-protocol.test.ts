@@ -133,6 +133,7 @@ describe("schema", () => {
       code: "wrong-type",
       expected: "a list",
       got: '"ct"',
+      fix: 'write ["ct"]',
     });
   });
 
