@@ -311,6 +311,9 @@ export const tableSchemas = {
     horizon: "float",
     threshold: "float",
     net_benefit: "float",
+    /** Pointwise limits from resamples of the patients, of a binary outcome in external cohorts; else NaN. */
+    lower: "float",
+    upper: "float",
     treat_all: "float",
   },
   parameters: {

@@ -1,3 +1,4 @@
+import { formatInterval, formatPercent } from "../page/format-number.ts";
 import type { RowOf } from "../report-rows.ts";
 import { chartData, distinct, type Absence, type Chart, type ChartInput, type Drawing, type Panel } from "./chart.ts";
 import { color, modelColors } from "./theme.ts";
@@ -34,7 +35,7 @@ function drawDecisionCurve({ rows, plan, models }: ChartInput): Drawing | Absenc
         return panelOf(`${cohort} (${scope})${horizon === "" ? "" : `, ${horizon} ${unit}`}`, own, models);
       }),
     },
-    caption: `Net benefit: true positives less false positives weighted by the odds of the threshold, per case; treating nobody has 0. A model is of use where its line is above both treating all (dashed) and 0. Internal: held-out risks${plan.outcome.kind === "survival" ? " of the first repeat" : ", averaged over repeats"}.`,
+    caption: `Net benefit: true positives less false positives weighted by the odds of the threshold, per case; treating nobody has 0. A model is of use where its line is above both treating all (dashed) and 0.${shown.some((row) => Number.isFinite(row.lower)) ? ` Bands: pointwise ${formatPercent(plan.confidence)} limits from resamples of the patients; bands that overlap do not say that two models are alike.` : ""} Internal: held-out risks${plan.outcome.kind === "survival" ? " of the first repeat" : ", averaged over repeats"}.`,
     alt: `Decision curves of ${models.join(", ")} in ${panels.map((panel) => panel.replaceAll("\n", " ")).join(" and ")}; the values are in table net_benefit.`,
   };
 }
@@ -51,6 +52,7 @@ function panelOf(title: string, own: readonly RowOf<"net_benefit">[], models: re
     axis: { tickCount: 5 },
     scale: { zero: false, nice: false },
   } as const;
+  const modelScale = { domain: [...models], range: modelColors(models) };
   const y = { field: "benefit", type: "quantitative" as const, title: "Net benefit", scale, axis: { tickCount: 5 } };
   return {
     title: { text: title, anchor: "start" },
@@ -68,7 +70,28 @@ function panelOf(title: string, own: readonly RowOf<"net_benefit">[], models: re
         encoding: { y },
       },
       {
-        data: chartData(own.map((row) => ({ model: row.model, threshold: row.threshold, benefit: row.net_benefit }))),
+        data: chartData(
+          own
+            .filter((row) => Number.isFinite(row.lower) && Number.isFinite(row.upper))
+            .map(({ model, threshold, lower, upper }) => ({ model, threshold, lower, upper })),
+        ),
+        mark: { type: "area", opacity: 0.1 },
+        encoding: {
+          x,
+          y: { ...y, field: "lower" },
+          y2: { field: "upper" },
+          color: { field: "model", type: "nominal", sort: [...models], scale: modelScale, legend: { title: null } },
+        },
+      },
+      {
+        data: chartData(
+          own.map((row) => ({
+            model: row.model,
+            threshold: row.threshold,
+            benefit: row.net_benefit,
+            text: formatInterval(row.net_benefit, row.lower, row.upper, 3),
+          })),
+        ),
         mark: { type: "line", strokeWidth: 2 },
         encoding: {
           x,
@@ -77,13 +100,13 @@ function panelOf(title: string, own: readonly RowOf<"net_benefit">[], models: re
             field: "model",
             type: "nominal",
             sort: [...models],
-            scale: { domain: [...models], range: modelColors(models) },
+            scale: modelScale,
             legend: { title: null },
           },
           tooltip: [
             { field: "model", type: "nominal", title: "model" },
             { field: "threshold", type: "quantitative", format: ".2f", title: "threshold" },
-            { field: "benefit", type: "quantitative", format: ".3f", title: "net benefit" },
+            { field: "text", type: "nominal", title: "net benefit" },
           ],
         },
       },

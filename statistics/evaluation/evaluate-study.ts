@@ -100,6 +100,7 @@ export function evaluateStudy(input: EvaluationInput): EvaluationOutput {
     rows: tested.rows,
     external: input.external,
     outer: input.outer,
+    netBenefit: judged.netBenefit,
   });
   const cohort = {
     cohort: development.cohort,

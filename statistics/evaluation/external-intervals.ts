@@ -2,6 +2,7 @@ import { bootstrapDifference, type BootstrapValues } from "../metrics/bootstrap-
 import { quantile } from "../preparation/quantile.ts";
 import type { MetricRow } from "./metric-row.ts";
 import type { CohortPredictions } from "./model-predictions.ts";
+import type { NetBenefitRow } from "./risk-curves.ts";
 import type { ResampledMeasures } from "./resampled-measures.ts";
 
 /**
@@ -45,6 +46,26 @@ export function externalIntervals(
       ? "fewer than nine of ten resamples of the patients have a value"
       : "all resamples of the patients have the same value";
     return { ...row, lower: Number.NaN, upper: Number.NaN, interval: "none", withheld };
+  });
+}
+
+/**
+ * Pointwise limits of the decision curves of frozen models, from the same resamples.
+ *
+ * @param rows of all scopes; only external ones whose measure was resampled are changed
+ * @param resampledOf the measures of each external cohort on its resamples
+ * @param confidence in (0, 1)
+ */
+export function netBenefitIntervals(
+  rows: readonly NetBenefitRow[],
+  resampledOf: (cohort: string) => ResampledMeasures,
+  confidence: number,
+): NetBenefitRow[] {
+  return rows.map((row): NetBenefitRow => {
+    if (row.scope === "internal") return row;
+    const { values, at } = resampledOf(row.cohort);
+    const place = at(row.model, `net_benefit:${row.threshold}`);
+    return place === null ? row : { ...row, ...limitsOf(values, place, confidence) };
   });
 }
 

@@ -4,6 +4,7 @@ import { binomialDeviance } from "../metrics/binomial-deviance.ts";
 import { brierScore, scaledBrierScore } from "../metrics/brier-score.ts";
 import { calibrationModel } from "../metrics/calibration-model.ts";
 import { areaUnderRoc } from "../metrics/area-under-roc.ts";
+import { netBenefit } from "../metrics/net-benefit.ts";
 import type { Outcome } from "../outcome.ts";
 import { scoreOutputs } from "../validation/score-outputs.ts";
 import type { NamedMeasure } from "./compared-measures.ts";
@@ -17,10 +18,22 @@ import { survivalCalibrationMeasures, survivalMeasures } from "./survival-measur
  *
  * @param outcome n rows
  * @param outputs in the order of `outputNames`
- * @returns always the same names for one kind of outcome; NaN values where a measure is undefined
+ * @param thresholds of the decision curve of a binary outcome
+ * @returns always the same names for one kind of outcome, with `net_benefit:T`; NaN values where a measure is undefined
  */
-export function externalMeasures(outcome: Outcome, outputs: Outputs): readonly NamedMeasure[] {
-  const measures = describedMeasures(outcome, outputs);
+export function externalMeasures(
+  outcome: Outcome,
+  outputs: Outputs,
+  thresholds: readonly number[] = [],
+): readonly NamedMeasure[] {
+  const benefits =
+    outcome.kind === "binary"
+      ? netBenefit(outcome.event, outputs[0], thresholds).map(({ threshold, model }) => ({
+          name: `net_benefit:${threshold}`,
+          value: model,
+        }))
+      : [];
+  const measures = [...describedMeasures(outcome, outputs), ...benefits];
   if (measures.some(({ name }) => name === "deviance")) return measures;
   return [...measures, { name: "deviance", value: scoreOutputs(outcome, outputs, "deviance") }];
 }

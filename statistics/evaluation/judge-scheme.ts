@@ -9,11 +9,13 @@ import {
   type PrimaryComparison,
 } from "./compare-models.ts";
 import { compareOverCenters } from "./compare-over-centers.ts";
-import { externalIntervals } from "./external-intervals.ts";
+import { externalIntervals, netBenefitIntervals } from "./external-intervals.ts";
 import type { FoldIntervalMaker } from "./fold-interval.ts";
 import type { MetricRow } from "./metric-row.ts";
 import type { CohortPredictions, DevelopmentCohort, ModelPredictions } from "./model-predictions.ts";
 import { resampledMeasures, type ResampledMeasures } from "./resampled-measures.ts";
+import { thresholdsIn, type NetBenefitRow } from "./risk-curves.ts";
+import type { RiskOptions } from "./risk-metrics.ts";
 import { schemeMetrics, type SchemeFacts } from "./scheme-metrics.ts";
 
 /** How the development cohort was split, and what belongs to the splits. */
@@ -40,6 +42,8 @@ export interface SchemeInput {
   readonly external: readonly CohortPredictions[];
   readonly outer: OuterFacts;
   readonly intervalOf: FoldIntervalMaker;
+  readonly options: Pick<RiskOptions, "netBenefitRange">;
+  readonly netBenefit: readonly NetBenefitRow[];
 }
 
 export interface SchemeResults {
@@ -47,6 +51,7 @@ export interface SchemeResults {
   readonly centers: readonly CenterRow[];
   readonly comparisons: readonly ComparisonRow[];
   readonly bootstrap: readonly BootstrapRow[];
+  readonly netBenefit: readonly NetBenefitRow[];
 }
 
 /**
@@ -64,7 +69,9 @@ export function judgeScheme(metrics: readonly MetricRow[], input: SchemeInput): 
       ? outer.judged.flatMap(({ model, splits }) => bootstrapPerformance(model, input.whole.outcome, splits, decisive))
       : [];
   const patients = Array.from(input.rows, (row) => outer.patients[row]);
-  const resampled = new Map(external.map((each) => [each.cohort, resample(each, outer.seed)]));
+  const { netBenefitRange } = input.options;
+  const thresholds = netBenefitRange === null ? [] : thresholdsIn(netBenefitRange);
+  const resampled = new Map(external.map((each) => [each.cohort, resample(each, outer.seed, thresholds)]));
   const resampledOf = (cohort: string): ResampledMeasures => {
     const found = resampled.get(cohort);
     if (found === undefined) throw new TypeError(`${cohort}: expected an external cohort`);
@@ -94,12 +101,17 @@ export function judgeScheme(metrics: readonly MetricRow[], input: SchemeInput): 
     centers: centers.flatMap((each) => each.centers),
     comparisons,
     bootstrap,
+    netBenefit: netBenefitIntervals(input.netBenefit, resampledOf, confidence),
   };
 }
 
 /** One set of resamples per cohort, whatever is measured on it. */
-function resample(cohort: Parameters<typeof resampledMeasures>[0] & { readonly cohort: string }, seed: number) {
-  return resampledMeasures(cohort, [seed, "resamples", cohort.cohort]);
+function resample(
+  cohort: Parameters<typeof resampledMeasures>[0] & { readonly cohort: string },
+  seed: number,
+  thresholds: readonly number[] = [],
+) {
+  return resampledMeasures(cohort, [seed, "resamples", cohort.cohort], thresholds);
 }
 
 /** The primary comparison, where the metrics do not hold it yet. */

@@ -18,6 +18,7 @@ const resamples = 1000;
  *
  * @param cohort outcome and patient per row, and fixed predictions of it
  * @param key names the random stream
+ * @param thresholds of the decision curve of a binary outcome
  */
 export function resampledMeasures(
   {
@@ -30,14 +31,16 @@ export function resampledMeasures(
     readonly models: readonly { readonly model: string; readonly outputs: Outputs }[];
   },
   key: readonly KeyPart[],
+  thresholds: readonly number[] = [],
   count = resamples,
 ): ResampledMeasures {
-  const names = models.length === 0 ? [] : externalMeasures(outcome, models[0].outputs).map(({ name }) => name);
+  const names =
+    models.length === 0 ? [] : externalMeasures(outcome, models[0].outputs, thresholds).map(({ name }) => name);
   const measure = (rows: Int32Array): number[] => {
     const taken = takeOutcomeRows(outcome, rows);
     return models.flatMap(({ outputs }) => {
       const own = outputs.map((column) => Float64Array.from(rows, (row) => column[row]));
-      return externalMeasures(taken, own).map(({ value }) => value);
+      return externalMeasures(taken, own, thresholds).map(({ value }) => value);
     });
   };
   return {

@@ -25,6 +25,9 @@ export type NetBenefitRow = CurvePlace & {
   readonly horizon: number;
   readonly threshold: number;
   readonly net_benefit: number;
+  /** Of a frozen model of a binary outcome in an external cohort, else NaN. */
+  readonly lower: number;
+  readonly upper: number;
   readonly treat_all: number;
 };
 
@@ -110,6 +113,8 @@ export function survivalCalibrationRows(
   return found;
 }
 
+const withoutLimits = { lower: Number.NaN, upper: Number.NaN } as const;
+
 /** Decision curve of a binary outcome. */
 export function netBenefitRows(
   place: CurvePlace,
@@ -122,6 +127,7 @@ export function netBenefitRows(
     horizon: Number.NaN,
     threshold,
     net_benefit: model,
+    ...withoutLimits,
     treat_all: treatAll,
   }));
 }
@@ -136,7 +142,14 @@ export function survivalNetBenefitRows(
 ): NetBenefitRow[] {
   if (outcome.competing || risks.some((risk) => Number.isNaN(risk))) return [];
   return survivalNetBenefit(causeSpecific(outcome, 1), risks, horizon, thresholds).map(
-    ({ threshold, model, treatAll }) => ({ ...place, horizon, threshold, net_benefit: model, treat_all: treatAll }),
+    ({ threshold, model, treatAll }) => ({
+      ...place,
+      horizon,
+      threshold,
+      net_benefit: model,
+      ...withoutLimits,
+      treat_all: treatAll,
+    }),
   );
 }
 

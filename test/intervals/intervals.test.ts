@@ -108,6 +108,7 @@ describe("intervals of a frozen model in fresh cohorts of 100 cases with about 3
       observed_expected: "bootstrap",
       average_precision: "bootstrap",
       log_loss: "bootstrap",
+      deviance: "bootstrap",
     });
   });
 

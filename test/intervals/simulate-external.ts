@@ -134,6 +134,6 @@ function judge({ outcome, outputs }: Judged, key: readonly KeyPart[], resamples:
       ? [{ ...place, ...counts, metric: "c-index", ...concordanceInterval(outcome, outputs[0], confidence) }]
       : [];
   const known = new Map([...plain, ...formulas, ...concordance].map((row) => [row.metric, row]));
-  const resampled = resampledMeasures(cohort, [...key, "resamples"], resamples);
+  const resampled = resampledMeasures(cohort, [...key, "resamples"], [], resamples);
   return externalIntervals([...known.values()], [cohort], () => resampled, confidence);
 }

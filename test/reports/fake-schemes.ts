@@ -159,7 +159,8 @@ function addFollowUp(rows: Rows, models: readonly string[]): void {
     for (let step = 0; step <= 40; step++) {
       const threshold = 0.1 + step / 100;
       const treatAll = 0.3 - (0.7 * threshold) / (1 - threshold);
-      const benefit = { net_benefit: Math.max(0, treatAll) + 0.02, treat_all: treatAll };
+      const net = Math.max(0, treatAll) + 0.02;
+      const benefit = { net_benefit: net, lower: net - 0.05, upper: net + 0.04, treat_all: treatAll };
       rows.net_benefit.push({ ...place, horizon: Number.NaN, threshold, ...benefit });
     }
   }

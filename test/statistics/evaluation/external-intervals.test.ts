@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { externalIntervals } from "../../../statistics/evaluation/external-intervals.ts";
+import { externalIntervals, netBenefitIntervals } from "../../../statistics/evaluation/external-intervals.ts";
 import { generalExternalMetrics } from "../../../statistics/evaluation/general-metrics.ts";
 import { externalComparison, externalMetrics } from "../../../statistics/evaluation/external-metrics.ts";
 import type { MetricRow } from "../../../statistics/evaluation/metric-row.ts";
 import type { CohortPredictions } from "../../../statistics/evaluation/model-predictions.ts";
+import { netBenefitRows } from "../../../statistics/evaluation/risk-curves.ts";
 import { resampledMeasures } from "../../../statistics/evaluation/resampled-measures.ts";
 import { event, score } from "../treatment/sixty-cases.ts";
 
@@ -140,5 +141,24 @@ describe("external intervals of independent patients", () => {
       interval: "none",
       withheld: "fewer than nine of ten resamples of the patients have a value",
     });
+  });
+
+  it("go with the decision curve in external cohorts, and nowhere else", () => {
+    const external = cohort(1, false);
+    const place = { model: "m", cohort: "north", scope: "external" } as const;
+    const rows = netBenefitRows(place, external.events, external.models[0].outputs[0], [0.3, 0.5]);
+    const resampled = resampledMeasures(external, [7], [0.3, 0.5]);
+    const found = netBenefitIntervals(
+      [...rows, { ...rows[0], scope: "internal" }, { ...rows[0], threshold: 0.4 }],
+      () => resampled,
+      0.95,
+    );
+    // 25 of 1,000 resamples lie beyond each limit but for ties, which small counts make.
+    const at = resampled.at("m", "net_benefit:0.3") ?? -1;
+    const below = resampled.values.resampled.filter((values) => values[at] < found[0].lower).length;
+    expect(below).toBeLessThanOrEqual(25);
+    expect(resampled.values.observed[at]).toBe(rows[0].net_benefit);
+    for (const row of found.slice(0, 2)) expect(row.lower < row.net_benefit && row.net_benefit < row.upper).toBe(true);
+    for (const row of found.slice(2)) expect([row.lower, row.upper]).toEqual([NaN, NaN]);
   });
 });
