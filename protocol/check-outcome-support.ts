@@ -6,6 +6,8 @@ import {
   innerMetrics,
   isOfOneCause,
   learnerOutcomes,
+  measureOutcomes,
+  selectionOutcomes,
   stepOutcomes,
   type OutcomeKind,
 } from "./outcome-support.ts";
@@ -17,12 +19,9 @@ import type { Protocol } from "./schema/protocol.ts";
 export function checkOutcomeSupport(protocol: Protocol, source: ProtocolSource): Diagnostic[] {
   const { kind } = protocol.outcome;
   const found: Diagnostic[] = [];
-  const refuse = (what: string, name: string, known: readonly OutcomeKind[], path: Path): void => {
+  const refuse = (what: "learner" | "step", name: string, known: readonly OutcomeKind[], path: Path): void => {
     if (known.includes(kind)) return;
-    const instead = Object.entries(learnerOutcomes).flatMap(([learner, kinds]) =>
-      kinds.includes(kind) ? [learner] : [],
-    );
-    const facts = { what, name, kind, known, instead: what === "learner" ? instead : [] };
+    const facts = { what, name, kind, known, instead: insteadOf(what, name, kind) };
     found.push(diagnose("outcome-not-supported", facts, source.place(path)));
   };
   for (const [name, own] of Object.entries(protocol.models)) {
@@ -41,7 +40,8 @@ export function checkOutcomeSupport(protocol: Protocol, source: ProtocolSource):
     (model.steps ?? []).forEach((step, index) => {
       const known = stepOutcomes(step);
       const path: Path = ["models", stepsOwner, "steps", index];
-      if (known !== null) refuse("step", step.kind, known, path);
+      const by = step.kind === "select-univariate" && step.by !== undefined ? ` by ${step.by}` : "";
+      if (known !== null) refuse("step", `${step.kind}${by}`, known, path);
       if (step.kind !== "select-univariate" || step.falseDiscoveryRate === undefined) return;
       if (step.by === "mutual-information-knn") {
         found.push(diagnose("measure-without-p-value", { measure: step.by }, source.place(path)));
@@ -66,6 +66,15 @@ export function checkOutcomeSupport(protocol: Protocol, source: ProtocolSource):
       found.push(diagnose("metric-not-for-scheme", { metric: decisive, known }, at));
   }
   return found;
+}
+
+/** What may stand in its place; of `select-univariate`, which knows every outcome, the measures. */
+function insteadOf(what: "learner" | "step", name: string, kind: OutcomeKind): string[] {
+  const isMeasure = name.startsWith("select-univariate by ");
+  const all = what === "learner" ? learnerOutcomes : isMeasure ? measureOutcomes : selectionOutcomes;
+  return Object.entries(all).flatMap(([other, kinds]) =>
+    kinds.includes(kind) ? [isMeasure ? `by: ${other}` : other] : [],
+  );
 }
 
 function hasCompetingEvents({ outcome }: Protocol): boolean {

@@ -230,10 +230,7 @@ export const messages = {
   }): Texts => ({
     problem: `the ${f.what} ${f.name} cannot learn from a ${f.kind} outcome`,
     expected: `a ${f.what} for ${f.kind} outcomes; ${f.name} learns from ${f.known.join(", ")}`,
-    fix:
-      f.instead.length > 0
-        ? `write one of ${f.instead.join(", ")}`
-        : `remove the ${f.what}, or put one in its place that does not look at the outcome`,
+    fix: `write one of ${f.instead.join(", ")}`,
   }),
   "metric-not-for-scheme": (f: { metric: string; known: readonly string[] }): Texts => ({
     problem: `${f.metric} cannot decide between models under validation.outer bootstrap`,

@@ -28,24 +28,39 @@ export function isOfOneCause(learner: LearnerSpec["kind"]): boolean {
   return learnerOutcomes[learner].includes("survival") && learner !== "cox";
 }
 
-/** Outcomes that a step can learn from; null: all of them, or it does not look at the outcome. */
+const everyOutcome: readonly OutcomeKind[] = ["binary", "multiclass", "ordinal", "continuous", "survival"];
+
+/** Outcomes that each selection can learn from. */
+export const selectionOutcomes: Readonly<
+  Record<Extract<StepSpec["kind"], `select-${string}`>, readonly OutcomeKind[]>
+> = {
+  "select-boruta": ["binary"],
+  "select-elastic-net": everyOutcome,
+  "select-forest": ["binary"],
+  "select-mrmr": everyOutcome,
+  "select-recursive": everyOutcome,
+  "select-relieff": ["binary", "multiclass", "ordinal", "continuous"],
+  "select-stability": everyOutcome,
+  "select-univariate": everyOutcome,
+};
+
+/** Outcomes that each measure of `select-univariate` is made for. */
+export const measureOutcomes: Readonly<Record<UnivariateMeasure, readonly OutcomeKind[]>> = {
+  auc: ["binary"],
+  t: ["binary"],
+  "chi-squared": ["binary"],
+  "mutual-information": ["binary"],
+  "mutual-information-knn": ["binary", "multiclass", "ordinal", "continuous"],
+  kruskal: ["multiclass", "ordinal"],
+  spearman: ["continuous", "ordinal"],
+  cox: ["survival"],
+  concordance: ["survival"],
+};
+
+/** Outcomes that a step can learn from; null: all of them by a measure that the outcome gives, or it does not look at it. */
 export function stepOutcomes(step: StepSpec): readonly OutcomeKind[] | null {
-  switch (step.kind) {
-    case "select-boruta":
-    case "select-forest":
-      return ["binary"];
-    case "select-relieff":
-      return ["binary", "multiclass", "ordinal", "continuous"];
-    case "select-elastic-net":
-    case "select-mrmr":
-    case "select-recursive":
-    case "select-stability":
-      return ["binary", "multiclass", "ordinal", "continuous", "survival"];
-    case "select-univariate":
-      return step.by === undefined ? null : measureOutcomes(step.by);
-    default:
-      return null;
-  }
+  if (step.kind === "select-univariate") return step.by === undefined ? null : measureOutcomes[step.by];
+  return step.kind in selectionOutcomes ? selectionOutcomes[step.kind as keyof typeof selectionOutcomes] : null;
 }
 
 /** The measure of `select-univariate` where the study names none, and that of the best of a cluster in `drop-correlated`. */
@@ -56,22 +71,6 @@ export const univariateMeasures: Readonly<Record<OutcomeKind, UnivariateMeasure>
   continuous: "spearman",
   survival: "cox",
 };
-
-function measureOutcomes(by: UnivariateMeasure): readonly OutcomeKind[] {
-  switch (by) {
-    case "kruskal":
-      return ["multiclass", "ordinal"];
-    case "spearman":
-      return ["continuous", "ordinal"];
-    case "cox":
-    case "concordance":
-      return ["survival"];
-    case "mutual-information-knn":
-      return ["binary", "multiclass", "ordinal", "continuous"];
-    default:
-      return ["binary"];
-  }
-}
 
 /** What the inner loop can choose by, the default first. */
 export const innerMetrics: Readonly<Record<OutcomeKind, readonly string[]>> = {

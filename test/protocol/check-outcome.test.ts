@@ -1,13 +1,22 @@
 import { describe, expect, test } from "vitest";
 
 import { checkStudy } from "../../protocol/check-study.ts";
-import { innerMetrics, learnerOutcomes, stepOutcomes, univariateMeasures } from "../../protocol/outcome-support.ts";
+import {
+  innerMetrics,
+  learnerOutcomes,
+  measureOutcomes,
+  stepOutcomes,
+  univariateMeasures,
+} from "../../protocol/outcome-support.ts";
 import { outcomeSchema } from "../../protocol/schema/outcome.ts";
 import { modelSchema } from "../../protocol/schema/model.ts";
 import { compilePlan } from "../../protocol/compile-plan.ts";
 import { readProtocol } from "../../protocol/read-protocol.ts";
 import { learnerRegistry } from "../../statistics/learners/learner-registry.ts";
-import { measureOutcomes, type UnivariateMeasure } from "../../statistics/selection/univariate-measure.ts";
+import {
+  measureOutcomes as outcomesOfMeasure,
+  type UnivariateMeasure,
+} from "../../statistics/selection/univariate-measure.ts";
 import { stepRegistry, type StepOptions } from "../../statistics/step-registry.ts";
 import { scoreMetrics } from "../../statistics/validation/score-outputs.ts";
 import { inFolder, shownFile, smallest } from "./study-fixture.ts";
@@ -114,6 +123,22 @@ describe("what a kind of outcome allows", () => {
     ]);
   });
 
+  test("what may stand in place of a refused step is said", () => {
+    const fixes = (steps: string): (string | null)[] =>
+      readProtocol(
+        shownFile,
+        table
+          .replace(
+            "kind: binary, column: metastasis, positive: 1",
+            "kind: survival, time: t, unit: days, event: status",
+          )
+          .replace("learner: logistic", `learner: cox, steps: [${steps}]`),
+      ).diagnostics.map(({ fix }) => fix);
+    const selections = ["elastic-net", "mrmr", "recursive", "stability", "univariate"].map((name) => `select-${name}`);
+    expect(fixes("{ kind: select-relieff, keep: 3 }")).toEqual([`write one of ${selections.join(", ")}`]);
+    expect(fixes("{ kind: select-univariate, by: auc, keep: 3 }")).toEqual(["write one of by: cox, by: concordance"]);
+  });
+
   test("competing events are refused by name for learners of one cause", () => {
     const competing = "kind: survival, time: time, unit: days, event: { column: status, competing: [2] }";
     expect(declared(`${competing}|learner: survival-forest`)).toEqual([
@@ -157,7 +182,7 @@ describe("what a kind of outcome allows", () => {
       declared(
         "kind: binary, column: metastasis, positive: 1|learner: logistic, steps: [{ kind: select-univariate, by: cox, keep: 3 }]",
       ),
-    ).toEqual(["outcome-not-supported: the step select-univariate cannot learn from a binary outcome"]);
+    ).toEqual(["outcome-not-supported: the step select-univariate by cox cannot learn from a binary outcome"]);
     const knn = "kind: select-univariate, by: mutual-information-knn, keep: 3, falseDiscoveryRate: 0.1";
     expect(declared(`kind: continuous, column: dose|learner: linear, steps: [{ ${knn} }]`)).toEqual([
       "measure-without-p-value: mutual-information-knn has no p-value that falseDiscoveryRate could adjust",
@@ -217,11 +242,10 @@ describe("what a kind of outcome allows", () => {
       expect([kind, learnerOutcomes[kind as keyof typeof learnerOutcomes]]).toEqual([kind, learner.outcomes]);
     }
     expect(innerMetrics).toEqual(scoreMetrics);
-    for (const by of measures) {
-      const spec = modelSchema.parse({ steps: [{ kind: "select-univariate", by, keep: 2 }] }).steps?.[0];
-      expect([by, spec && stepOutcomes(spec)]).toEqual([by, measureOutcomes(by)]);
+    for (const [by, kinds] of Object.entries(measureOutcomes)) {
+      expect([by, kinds]).toEqual([by, outcomesOfMeasure(by as UnivariateMeasure)]);
     }
-    for (const [kind, by] of Object.entries(univariateMeasures)) expect(measureOutcomes(by)).toContain(kind);
+    for (const [kind, by] of Object.entries(univariateMeasures)) expect(measureOutcomes[by]).toContain(kind);
     for (const kind of Object.keys(stepRegistry)) {
       const spec = modelSchema.safeParse({ steps: [{ kind, ...needed[kind] }] }).data?.steps?.[0];
       if (spec === undefined) throw new TypeError(`${kind}: say in this test what it needs`);
@@ -230,18 +254,6 @@ describe("what a kind of outcome allows", () => {
     }
   });
 });
-
-const measures = [
-  "auc",
-  "t",
-  "chi-squared",
-  "mutual-information",
-  "mutual-information-knn",
-  "kruskal",
-  "spearman",
-  "cox",
-  "concordance",
-] as const satisfies readonly UnivariateMeasure[];
 
 const needed: Readonly<Record<string, object>> = Object.fromEntries([
   ...["combat", "covbat", "standardize-by-batch", "align-quantiles"].map((kind) => [kind, { batch: "center" }]),
