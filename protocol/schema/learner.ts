@@ -78,7 +78,7 @@ const count = (least: number, standard: number, description: string) =>
 const forestOptions = {
   trees: count(1, 100, "How many trees."),
   minLeaf: count(1, 1, "Least number of different training cases in a leaf."),
-  depth: count(0, 0, "Deepest level of a split; 0: until leaves are pure."),
+  depth: count(0, 0, "Deepest level of a split; 0: until the cases of a leaf have the same outcome."),
   columnsPerSplit: byShape("sqrt, all, a number, or { tune: [numbers] }", {
     text: z.enum(["sqrt", "all"]),
     number: z.int().min(1),
@@ -89,13 +89,19 @@ const forestOptions = {
 };
 
 const forestLearner = z.strictObject({
-  kind: z.literal("forest").describe("Random forest: mean over trees of the share of events in the leaf."),
+  kind: z
+    .literal("forest")
+    .describe(
+      "Random forest: mean over trees of the share of events or of each level in the leaf, or of its mean number.",
+    ),
   ...forestOptions,
   bootstrap: z.boolean().default(true).describe("Each tree on as many training cases drawn with replacement."),
 });
 
 const extraTreesLearner = z.strictObject({
-  kind: z.literal("extra-trees").describe("Extremely randomized trees: one random threshold per column and split."),
+  kind: z
+    .literal("extra-trees")
+    .describe("Extremely randomized trees: a forest with one random threshold per column and split."),
   ...forestOptions,
   bootstrap: z.boolean().default(false).describe("Each tree on as many training cases drawn with replacement."),
 });

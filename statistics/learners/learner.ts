@@ -48,7 +48,7 @@ export interface SettingPath<Options, Fitted, Labels = Uint8Array> {
 export interface LearnerSummary {
   /**
    * What `weights` are: `coefficient-norm` = root of the sum of squares over the levels, `impurity` = gain of the splits in
-   * training (Gini, squares of residuals, log-rank), sum 1. null: all columns are used alike.
+   * training (Gini, squares of numbers or residuals, log-rank), sum 1. null: all columns are used alike.
    */
   readonly measure: "coefficient" | "coefficient-norm" | "impurity" | null;
   readonly weights: readonly NamedValue[];

@@ -49,7 +49,12 @@ export const selectBoruta: Step<SelectBorutaOptions, SelectBorutaFitted> = {
     for (; run < runs && decision.includes("tentative"); run++) {
       const present = Array.from(indices.keys()).filter((j) => decision[j] !== "rejected");
       const withShadows = addShadows(matrix, present, ["select-boruta", seed, run]);
-      const { zScores } = permutationImportance(withShadows, outcome, trees, 1, ["select-boruta", seed, run, "forest"]);
+      const { zScores } = permutationImportance(withShadows, { kind: "binary", event: outcome }, trees, 1, [
+        "select-boruta",
+        seed,
+        run,
+        "forest",
+      ]);
       let best = Number.NEGATIVE_INFINITY;
       for (let shadow = present.length; shadow < zScores.length; shadow++) best = Math.max(best, zScores[shadow]);
       present.forEach((j, at) => (hits[j] += zScores[at] > best ? 1 : 0));

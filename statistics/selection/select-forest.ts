@@ -30,7 +30,10 @@ export const selectForest: Step<SelectForestOptions, SelectForestFitted> = {
     const { indices, matrix } = candidateColumns(table);
     const importances: (number | null)[] = table.columns.map(() => null);
     if (indices.length > 0) {
-      const { means } = permutationImportance(matrix, outcome, trees, minLeaf, ["select-forest", seed]);
+      const { means } = permutationImportance(matrix, { kind: "binary", event: outcome }, trees, minLeaf, [
+        "select-forest",
+        seed,
+      ]);
       indices.forEach((index, j) => (importances[index] = means[j] + 0)); // JSON has no -0
     }
     const ranked = indices.toSorted((a, b) => importances[b]! - importances[a]! || a - b);

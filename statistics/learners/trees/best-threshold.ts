@@ -1,48 +1,26 @@
 import type { ColumnMatrix } from "../column-matrix.ts";
 import { sortedRows } from "./sorted-rows.ts";
+import { LEFT, NEXT } from "./split-criterion.ts";
+import type { NodeRows, SplitCriterion } from "./split-criterion.ts";
 import { offer } from "./split-search.ts";
-import type { BestSplit, NodeRows, SplitSearch } from "./split-search.ts";
+import type { BestSplit, SplitSearch } from "./split-search.ts";
 import { threshold } from "./tree-list.ts";
 
-/** Counts of rows are packed into 16 bits. */
-const mostRows = 0xffff;
 /** Up to so many rows are put in order by insertion. */
 const fewRows = 8;
 /** From this share of all rows on, a node walks the sorted rows of a column, past those of other nodes. */
 const walkedShare = 0.25;
 
-/** Entries of `walk`: place of the next row in the list, and of the rows before it their number in the upper 16 bits, weight in the lower. */
-const NEXT = 0;
-const LEFT = 1;
-/** Entries of `gains`: e_l W - E w_l of the rows before the next one, and the gain of a split there. */
-const LEAD = 0;
-const GAIN = 1;
-
-/** What a node's rows weigh; 0 for all other rows. */
-interface RowWeights {
-  /** Number of rows in the upper 16 bits (0 or 1) and weight in the lower. */
-  readonly counts: Int32Array;
-  /** e W - E w. */
-  readonly leads: Float64Array;
-  /** 1 / (w (W - w)) per weight w of a left child. */
-  readonly inverse: Float64Array;
-}
-
 /**
- * The best threshold of a column by Gini. Columns are sorted once per matrix. A large node walks the sorted rows of all nodes,
+ * The best threshold of a column. Columns are sorted once per matrix. A large node walks the sorted rows of all nodes,
  * the others with weight 0; a small one marks the places of its rows in a bitmap and reads them off in order: an exact sort
  * without comparisons in O(rows + n / 32). A gain takes no division, and only one above the best so far is looked at closely.
  *
  * @param matrix training rows, n x p, finite, n at most 65,535
- * @throws RangeError for more rows
+ * @param criterion of the same rows
  */
-export function bestThreshold(matrix: ColumnMatrix): SplitSearch {
+export function bestThreshold(matrix: ColumnMatrix, criterion: SplitCriterion): SplitSearch {
   const { rows: n, columns, values } = matrix;
-  if (n > mostRows) {
-    throw new RangeError(
-      `forest: too many cases, expected at most ${mostRows}, got ${n}, use the learner logistic or boosting`,
-    );
-  }
   const sorted = Uint16Array.from(sortedRows(matrix));
   const places = new Uint16Array(n * columns);
   for (let j = 0; j < columns; j++) for (let k = j * n; k < (j + 1) * n; k++) places[j * n + sorted[k]] = k - j * n;
@@ -54,16 +32,20 @@ export function bestThreshold(matrix: ColumnMatrix): SplitSearch {
   }
   const bitmap = new Int32Array((n + 31) >>> 5);
   const listed = new Uint16Array(n);
-  const weights: RowWeights = {
-    counts: new Int32Array(n),
-    leads: new Float64Array(n),
-    inverse: new Float64Array(n + 1),
-  };
-  const walk = new Int32Array(2);
-  const gains = new Float64Array(2);
+  /** Per row of the node 1 in the upper 16 bits and its copies in the lower; 0 for all other rows. */
+  const counts = new Int32Array(n);
+  const inverse = new Float64Array(n + 1);
+  const left = new Int32Array(2);
+  const gain = new Float64Array(1);
   let limit = -1;
-  const noNode = { rows: new Int32Array(0), start: 0, end: 0, packed: new Uint32Array(0), weight: 0, events: 0 };
-  let node: NodeRows = noNode;
+  let node: NodeRows = {
+    rows: new Int32Array(0),
+    start: 0,
+    end: 0,
+    copies: new Uint16Array(0),
+    weight: 0,
+    spread: 0,
+  };
   let bests: readonly BestSplit[] = [];
 
   return {
@@ -71,13 +53,9 @@ export function bestThreshold(matrix: ColumnMatrix): SplitSearch {
       node = entered;
       bests = wanted;
       limit = -1;
-      const { counts, leads, inverse } = weights;
-      const { rows, start, end, packed, weight, events } = node;
-      for (let i = start; i < end; i++) {
-        const own = packed[rows[i]] & 0xffff;
-        counts[rows[i]] = 0x10000 + own;
-        leads[rows[i]] = (packed[rows[i]] >>> 16) * weight - events * own;
-      }
+      criterion.enter(node);
+      const { rows, start, end, copies, weight } = node;
+      for (let i = start; i < end; i++) counts[rows[i]] = 0x10000 + copies[rows[i]];
       for (let w = 1; 2 * w <= weight; w++) inverse[w] = inverse[weight - w] = 1 / (w * (weight - w));
       inverse[0] = inverse[weight] = 0;
     },
@@ -99,43 +77,36 @@ export function bestThreshold(matrix: ColumnMatrix): SplitSearch {
         const offset = best.column * n;
         best.threshold = threshold(values[offset + best.below], values[offset + best.above]);
       }
-      for (let i = node.start; i < node.end; i++) {
-        weights.counts[node.rows[i]] = 0;
-        weights.leads[node.rows[i]] = 0;
-      }
+      for (let i = node.start; i < node.end; i++) counts[node.rows[i]] = 0;
+      criterion.leave(node);
     },
   };
 
   /** Offers the splits of a list of rows by rising value, from place `from` to `to` - 1. */
   function seek(list: Uint16Array, from: number, to: number, column: number): void {
-    const { counts, leads } = weights;
-    walk[NEXT] = from;
-    walk[LEFT] = 0;
-    gains[LEAD] = 0;
-    while (walkToGain(list, to, limit, walk, gains, weights.counts, weights.leads, weights.inverse)) {
-      let next = walk[NEXT];
+    left[NEXT] = from;
+    left[LEFT] = 0;
+    while (criterion.walk(list, to, limit, left, counts, inverse, gain)) {
+      let next = left[NEXT];
       while (next < to && counts[list[next]] === 0) next++;
       if (next === to) return;
-      const row = list[next];
-      if (walk[LEFT] !== 0) consider(list, next, column);
-      walk[NEXT] = next + 1;
-      walk[LEFT] += counts[row];
-      gains[LEAD] += leads[row];
+      if (left[LEFT] !== 0) consider(list, next, column);
+      left[NEXT] = next;
     }
   }
 
   /** Offers the split before a row; the threshold is worked out for the winner alone. */
   function consider(list: Uint16Array, next: number, column: number): void {
     let before = next - 1;
-    while (weights.counts[list[before]] === 0) before--;
+    while (counts[list[before]] === 0) before--;
     const below = list[before];
     const above = list[next];
     if (hasTies[column] === 1 && values[column * n + below] === values[column * n + above]) return;
-    const left = walk[LEFT] >>> 16;
-    const right = node.end - node.start - left;
+    const leftRows = left[LEFT] >>> 16;
+    const rightRows = node.end - node.start - leftRows;
     limit = Infinity;
     for (const best of bests) {
-      if (left >= best.minLeaf && right >= best.minLeaf && offer(best, column, gains[LEAD], gains[GAIN], node)) {
+      if (leftRows >= best.minLeaf && rightRows >= best.minLeaf && offer(best, column, gain[0], node)) {
         best.below = below;
         best.above = above;
       }
@@ -149,34 +120,6 @@ export function bestThreshold(matrix: ColumnMatrix): SplitSearch {
     for (let i = start + 1; i < end; i++) if (values[offset + rows[i]] !== values[offset + rows[start]]) return true;
     return false;
   }
-}
-
-/** Goes on to the next split with a gain above a limit; false where there is none. No call in the loop: it is the hottest. */
-function walkToGain(
-  list: Uint16Array,
-  to: number,
-  limit: number,
-  walk: Int32Array,
-  gains: Float64Array,
-  counts: Int32Array,
-  leads: Float64Array,
-  inverse: Float64Array,
-): boolean {
-  let left = walk[LEFT];
-  let lead = gains[LEAD];
-  for (let next = walk[NEXT]; next < to; next++) {
-    const gain = lead * lead * inverse[left & 0xffff];
-    if (gain > limit) {
-      walk[NEXT] = next;
-      walk[LEFT] = left;
-      gains[LEAD] = lead;
-      gains[GAIN] = gain;
-      return true;
-    }
-    left = (left + counts[list[next]]) | 0;
-    lead += leads[list[next]];
-  }
-  return false;
 }
 
 /** Lists the rows of a node by rising value of a column. */

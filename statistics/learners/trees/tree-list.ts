@@ -45,6 +45,32 @@ export function addLeaves(trees: TreeList, matrix: ColumnMatrix, scale: number, 
   }
 }
 
+/**
+ * Sum over the trees of the shares in the leaf of each row, in the order of the trees.
+ *
+ * @param trees whose leaves say their place in the lists of shares
+ * @param shares per class its share in each leaf
+ * @param matrix n x p
+ * @param out per class n; added to what is there
+ */
+export function addLeafShares(
+  trees: TreeList,
+  shares: readonly (readonly number[])[],
+  matrix: ColumnMatrix,
+  out: readonly Float64Array[],
+): void {
+  const { rows, values } = matrix;
+  const { roots, feature, value, right } = trees;
+  const flat = shares.map((own) => Float64Array.from(own));
+  for (const root of roots) {
+    for (let i = 0; i < rows; i++) {
+      let node = root;
+      while (feature[node] >= 0) node = values[feature[node] * rows + i] <= value[node] ? node + 1 : right[node];
+      for (let k = 0; k < out.length; k++) out[k][i] += flat[k][value[node]];
+    }
+  }
+}
+
 /** Midpoint of two neighboring values, the lower one where rounding would reach the upper. */
 export function threshold(below: number, above: number): number {
   const middle = below / 2 + above / 2;

@@ -15,6 +15,10 @@ type Kind = "multiclass" | "ordinal" | "continuous";
 
 /** What the protocol's defaults give, a spec with a tuned option, and the kind of outcome. */
 const contracts: readonly (readonly [string, Kind, LearnerSpec, LearnerSpec])[] = [
+  ...(["multiclass", "ordinal", "continuous"] as const).flatMap((kind) => [
+    contract(kind, { kind: "forest", trees: 40 }, { kind: "forest", trees: 10, minLeaf: { tune: [1, 5] } }),
+    contract(kind, { kind: "extra-trees", trees: 40 }, { kind: "extra-trees", trees: 10, depth: { tune: [2, 4] } }),
+  ]),
   contract("multiclass", "multinomial", { kind: "multinomial", l1Ratio: { tune: [0, 1] }, lambdas: 3 }),
   contract("multiclass", "naive-bayes", { kind: "naive-bayes", smoothing: { tune: [1e-9, 0.1] } }),
   contract("multiclass", "nearest-neighbors", { kind: "nearest-neighbors", neighbors: { tune: [3, 7] } }),

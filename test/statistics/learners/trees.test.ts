@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { learnerRegistry } from "../../../statistics/learners/learner-registry.ts";
 import type { LearnerSpec } from "../../../statistics/learners/learner-registry.ts";
 import { bestThreshold } from "../../../statistics/learners/trees/best-threshold.ts";
+import { giniCriterion } from "../../../statistics/learners/trees/gini-criterion.ts";
+import { meanCriterion } from "../../../statistics/learners/trees/mean-criterion.ts";
 import { sortedRows } from "../../../statistics/learners/trees/sorted-rows.ts";
 import { forgetSplit } from "../../../statistics/learners/trees/split-search.ts";
 import type { BestSplit } from "../../../statistics/learners/trees/split-search.ts";
@@ -35,56 +37,67 @@ test("rows whose values are all in one bucket are sorted too", () => {
   for (let k = 1; k < 3000; k++) expect(values[order[k]]).toBeGreaterThan(values[order[k - 1]]);
 });
 
-test("the best threshold is that of a plain search over all cuts, per least leaf size, with ties and weights", () => {
-  const row = record({
-    value: integer({ min: 0, max: 12 }),
-    weight: integer({ min: 0, max: 3 }),
-    event: integer({ min: 0, max: 1 }),
-  });
-  const strangers = integer({ min: 0, max: 200 });
-  assert(
-    property(array(row, { minLength: 10, maxLength: 40 }), strangers, (rows, others) => {
-      // Rows of other nodes decide which way the rows are walked.
-      const n = 3 * rows.length + others;
-      const values = Float64Array.from({ length: n }, (_, i) => (i < rows.length ? rows[i].value : i % 13));
-      const packed = Uint32Array.from({ length: n }, (_, i) =>
-        i < rows.length ? rows[i].weight * (1 + 0x10000 * rows[i].event) : 1,
-      );
-      const own = Int32Array.from(rows.keys()).filter((i) => packed[i] > 0);
-      const sum = (of: Int32Array, bits: 0 | 16): number =>
-        of.reduce((all, i) => all + ((packed[i] >>> bits) & 0xffff), 0);
-      const weight = sum(own, 0);
-      const events = sum(own, 16);
-      const bests = [1, 2, 5].filter((minLeaf) => own.length >= 2 * minLeaf).map(noBest);
-      pre(bests.length > 0 && events > 0 && events < weight);
-      const search = bestThreshold({ rows: n, columns: 1, values });
-      search.enter({ rows: own, start: 0, end: own.length, packed, weight, events }, bests, counterRandom(["none"]));
-      const varies = search.look(0);
-      search.leave();
-      expect(varies).toBe(new Set(own.map((i) => values[i])).size > 1);
-      const gini = (of: Int32Array): number => {
-        const share = sum(of, 16) / sum(of, 0);
-        return 2 * sum(of, 0) * share * (1 - share);
-      };
-      for (const best of bests) {
-        let expected = -1;
-        for (let cut = 0; cut < 12; cut++) {
-          const left = own.filter((i) => values[i] <= cut);
-          const right = own.filter((i) => values[i] > cut);
-          if (Math.min(left.length, right.length) < best.minLeaf) continue;
-          expected = Math.max(expected, gini(own) - gini(left) - gini(right));
+/** Two classes are the same to both; the gain over both indicators is twice that of one. */
+const criteria = [
+  ["mean", (event: Uint8Array) => meanCriterion(Float64Array.from(event)), 2],
+  ["Gini", (event: Uint8Array) => giniCriterion(event, 2), 1],
+] as const;
+
+test.each(criteria)(
+  "the best threshold by %s is that of a plain search over all cuts, per least leaf size, with ties and weights",
+  (_name, criterionOf, impurityOfGain) => {
+    const row = record({
+      value: integer({ min: 0, max: 12 }),
+      weight: integer({ min: 0, max: 3 }),
+      event: integer({ min: 0, max: 1 }),
+    });
+    const strangers = integer({ min: 0, max: 200 });
+    assert(
+      property(array(row, { minLength: 10, maxLength: 40 }), strangers, (rows, others) => {
+        // Rows of other nodes decide which way the rows are walked.
+        const n = 3 * rows.length + others;
+        const values = Float64Array.from({ length: n }, (_, i) => (i < rows.length ? rows[i].value : i % 13));
+        const copies = Uint16Array.from({ length: n }, (_, i) => (i < rows.length ? rows[i].weight : 1));
+        const event = Uint8Array.from({ length: n }, (_, i) => (i < rows.length ? rows[i].event : 0));
+        const own = Int32Array.from(rows.keys()).filter((i) => copies[i] > 0);
+        const weigh = (of: Int32Array): number => of.reduce((all, i) => all + copies[i], 0);
+        const count = (of: Int32Array): number => of.reduce((all, i) => all + copies[i] * event[i], 0);
+        const weight = weigh(own);
+        const events = count(own);
+        const bests = [1, 2, 5].filter((minLeaf) => own.length >= 2 * minLeaf).map(noBest);
+        pre(bests.length > 0 && events > 0 && events < weight);
+        const criterion = criterionOf(event);
+        const search = bestThreshold({ rows: n, columns: 1, values }, criterion);
+        const node = { rows: own, start: 0, end: own.length, copies, weight: 0, spread: 0 };
+        criterion.read(node);
+        search.enter(node, bests, counterRandom(["none"]));
+        const varies = search.look(0);
+        search.leave();
+        expect(varies).toBe(new Set(own.map((i) => values[i])).size > 1);
+        const gini = (of: Int32Array): number => {
+          const share = count(of) / weigh(of);
+          return 2 * weigh(of) * share * (1 - share);
+        };
+        for (const best of bests) {
+          let expected = -1;
+          for (let cut = 0; cut < 12; cut++) {
+            const left = own.filter((i) => values[i] <= cut);
+            const right = own.filter((i) => values[i] > cut);
+            if (Math.min(left.length, right.length) < best.minLeaf) continue;
+            expected = Math.max(expected, gini(own) - gini(left) - gini(right));
+          }
+          expect(best.column).toBe(expected < 0 ? -1 : 0);
+          if (expected < 0) continue;
+          const left = own.filter((i) => values[i] <= best.threshold);
+          const right = own.filter((i) => values[i] > best.threshold);
+          expect(Math.min(left.length, right.length)).toBeGreaterThanOrEqual(best.minLeaf);
+          expect(gini(own) - gini(left) - gini(right)).toBeCloseTo(expected, 9);
+          expect((impurityOfGain * best.gain) / weight).toBeCloseTo(expected, 9);
         }
-        expect(best.column).toBe(expected < 0 ? -1 : 0);
-        if (expected < 0) continue;
-        const left = own.filter((i) => values[i] <= best.threshold);
-        const right = own.filter((i) => values[i] > best.threshold);
-        expect(Math.min(left.length, right.length)).toBeGreaterThanOrEqual(best.minLeaf);
-        expect(gini(own) - gini(left) - gini(right)).toBeCloseTo(expected, 9);
-        expect((2 * best.gain) / weight).toBeCloseTo(expected, 9);
-      }
-    }),
-  );
-});
+      }),
+    );
+  },
+);
 
 function noBest(minLeaf: number): BestSplit {
   const best = { minLeaf, column: -1, threshold: 0, below: -1, above: -1, gain: 0, limit: -1 };

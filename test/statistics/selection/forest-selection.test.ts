@@ -15,7 +15,13 @@ const { table, outcome, values } = referenceRows();
 
 describe("permutationImportance", () => {
   it("differs from scikit-learn's forests by no more than forests of other seeds do", () => {
-    const { means, zScores } = permutationImportance({ rows: 160, columns: 6, values }, outcome, 1200, 1, ["test"]);
+    const { means, zScores } = permutationImportance(
+      { rows: 160, columns: 6, values },
+      { kind: "binary", event: outcome },
+      1200,
+      1,
+      ["test"],
+    );
     means.forEach((mean, j) => {
       // a mean of 12 forests of 300 trees against 4 such forests; one spread for all columns, since 12 forests tell it to a fifth only
       const error = Math.max(...reference.deviation) * Math.sqrt(1 / 12 + 1 / 4);

@@ -1,28 +1,29 @@
 import type { ColumnMatrix } from "../column-matrix.ts";
 import type { CounterRandom } from "../../random/counter-random.ts";
+import type { LeafyTrees, NodeRows, SplitCriterion } from "./split-criterion.ts";
 import { forgetSplit } from "./split-search.ts";
-import type { BestSplit, NodeRows, SplitSearch } from "./split-search.ts";
+import type { BestSplit, SplitSearch } from "./split-search.ts";
 import { noTrees } from "./tree-list.ts";
-import type { GrowingTrees } from "./tree-list.ts";
 
-export interface GiniTreeOptions {
-  /** null: until leaves are pure. */
+export interface ForestTreeOptions {
+  /** null: until the rows of a leaf have the same outcome. */
   readonly depth: number | null;
   /** Columns looked at per split, at least 1; more where all of them are constant in the node. */
   readonly columnsPerSplit: number;
 }
 
 /** Trees of one least leaf size. */
-export interface GiniTrees {
-  readonly trees: GrowingTrees;
-  /** Decrease of impurity per column of the last tree, as a share of the total weight. */
+export interface ForestTrees extends LeafyTrees {
+  /** Decrease of the mean square about the leaves, per column of the last tree. */
   readonly importances: Float64Array;
   readonly best: BestSplit;
 }
 
-export function noGiniTrees(minLeaf: number, columns: number): GiniTrees {
+/** @param classes whose shares the leaves say; 0 where a leaf is a mean */
+export function noForestTrees(minLeaf: number, columns: number, classes: number): ForestTrees {
   return {
     trees: noTrees(),
+    leafShares: Array.from({ length: classes }, () => []),
     importances: new Float64Array(columns),
     best: { minLeaf, column: -1, threshold: 0, below: -1, above: -1, gain: 0, limit: -1 },
   };
@@ -35,7 +36,7 @@ interface Node {
   readonly depth: number;
   /** Name of its random stream. */
   readonly branch: readonly [number, number];
-  readonly owners: readonly GiniTrees[];
+  readonly owners: readonly ForestTrees[];
   /** Where the node is a right child: number of the parent in the tree of each owner. */
   readonly parents: readonly number[] | null;
 }
@@ -48,36 +49,38 @@ interface Parting extends Node {
 }
 
 /**
- * Makes what grows classification trees by Gini, depth first: one per least leaf size, from the same cases and the same random
+ * Makes what grows trees by a criterion, depth first: one per least leaf size, from the same cases and the same random
  * numbers. What a node draws depends on its place in the tree alone, so that a tree is the same beside others as alone; they
- * share a node until their splits differ. A leaf says the weighted share of events. Columns are drawn without replacement,
- * and no more of them once the classes are parted.
+ * share a node until their splits differ. Columns are drawn without replacement, and no more of them once the outcomes are
+ * parted.
  *
  * @param matrix training rows
- * @param search looks at one column
+ * @param criterion of the same rows
+ * @param search looks at one column by that criterion
  * @param forests by rising least leaf size; each receives a tree
- * @returns grows from the weights per row (weight in the lower 16 bits, weight of an event in the upper; 0 = row left out)
+ * @returns grows from the copies of each row, 0 = row left out
  */
-export function giniTreeGrower(
+export function forestTreeGrower(
   { rows: n, columns, values }: ColumnMatrix,
+  criterion: SplitCriterion,
   search: SplitSearch,
-  { depth: deepest, columnsPerSplit }: GiniTreeOptions,
-  forests: readonly GiniTrees[],
-): (packed: Uint32Array, random: CounterRandom) => void {
+  { depth: deepest, columnsPerSplit }: ForestTreeOptions,
+  forests: readonly ForestTrees[],
+): (copies: Uint16Array, random: CounterRandom) => void {
   const order = Int32Array.from({ length: columns }, (_, j) => j);
   const drawnFrom = new Int32Array(columns);
   const rows = new Int32Array(n);
   const waiting: (Node | Parting)[] = [];
   let all = 0;
 
-  return (packed, random) => {
-    const node: NodeRows = { rows, start: 0, end: 0, packed, weight: 0, events: 0 };
+  return (copies, random) => {
+    const node: NodeRows = { rows, start: 0, end: 0, copies, weight: 0, spread: 0 };
     let count = 0;
     all = 0;
     for (let row = 0; row < n; row++) {
-      if (packed[row] === 0) continue;
+      if (copies[row] === 0) continue;
       rows[count++] = row;
-      all += packed[row] & 0xffff;
+      all += copies[row];
     }
     for (const { trees, importances } of forests) {
       trees.roots.push(trees.feature.length);
@@ -94,15 +97,9 @@ export function giniTreeGrower(
     const { start, end, depth, branch, owners, parents } = task;
     node.start = start;
     node.end = end;
-    node.weight = 0;
-    node.events = 0;
-    for (let i = start; i < end; i++) {
-      node.weight += node.packed[rows[i]] & 0xffff;
-      node.events += node.packed[rows[i]] >>> 16;
-    }
+    criterion.read(node);
     for (const { best } of owners) forgetSplit(best);
-    const isMixed = node.events > 0 && node.events < node.weight && depth !== deepest;
-    const largestLeaf = isMixed ? (end - start) / 2 : 0;
+    const largestLeaf = node.spread > 0 && depth !== deepest ? (end - start) / 2 : 0;
     let open = 0;
     while (open < owners.length && owners[open].best.minLeaf <= largestLeaf) open++;
     let children: Parting["children"] = [0, 0, 0, 0];
@@ -117,16 +114,21 @@ export function giniTreeGrower(
     }
     for (let k = 0; k < owners.length; k++) {
       const { trees, importances, best } = owners[k];
+      const isLeaf = best.column < 0;
       const index = trees.feature.length;
       if (parents !== null) trees.right[parents[k]] = index;
       trees.feature.push(best.column);
-      trees.value.push(best.column < 0 ? node.events / node.weight : best.threshold);
       trees.right.push(0);
-      if (best.column >= 0) importances[best.column] += (2 * best.gain) / (node.weight * all);
+      if (isLeaf) {
+        criterion.addLeaf(owners[k]);
+        continue;
+      }
+      trees.value.push(best.threshold);
+      importances[best.column] += best.gain / (node.weight * all);
     }
     for (let k = 0; k < open; k++) {
       const { column, threshold } = owners[k].best;
-      const isSame = ({ best }: GiniTrees): boolean => best.column === column && best.threshold === threshold;
+      const isSame = ({ best }: ForestTrees): boolean => best.column === column && best.threshold === threshold;
       if (column < 0 || owners.findIndex(isSame) < k) continue;
       const together = owners.filter(isSame);
       waiting.push({
