@@ -1,21 +1,15 @@
-import type { ArtifactRef, PlanOutcome, ValidationNestedNode } from "../protocol/plan.ts";
+import type { PlanOutcome, ValidationNestedNode } from "../protocol/plan.ts";
 import { digestOf } from "../store/canonical-json.ts";
 import type { FittedModel } from "../statistics/validation/fitted-model.ts";
 import { makeTable, type TableRow } from "../tables/make-table.ts";
 import type { BatchResult, NodeResult } from "../workflows/run-plan.ts";
-import {
-  StoppingError,
-  WouldRunError,
-  type ActivityContext,
-  type BatchRequest,
-  type GatherRequest,
-} from "./activity-context.ts";
+import type { ActivityContext, BatchRequest, GatherRequest } from "./activity-context.ts";
 import { adaptedArm, armName } from "./adapted-arm.ts";
 import { getJson, getMatrix, getTable, inputArtifact, putJson, putTable } from "./artifacts.ts";
 import { parsedOutputs, storedOutputs, type StoredOutputs } from "./stored-outputs.ts";
 import { checkpointNode } from "./checkpoint-node.ts";
-import { addItems } from "./failed-items.ts";
 import { fittedParameters } from "./fitted-parameters.ts";
+import { fitRefs, gatherItems, runItemBatch, type FitRefs } from "./item-batch.ts";
 import { outcomeFrom } from "./outcome-rows.ts";
 import { splitItems, splitsFrom } from "./outer-splits.ts";
 import { predictionRows } from "./prediction-rows.ts";
@@ -48,28 +42,16 @@ export interface JudgedResample {
 export async function nestedBatch(context: ActivityContext, request: BatchRequest): Promise<BatchResult> {
   const run = await context.openRun(request.run);
   const node = run.node(request.node) as ValidationNestedNode;
-  if (request.batch.index === 0) run.log({ event: "node-started", node: node.id, kind: node.kind, stage: node.stage });
-  const refs = {
-    matrix: inputArtifact(request.inputs, "matrix", "matrix"),
-    outcomes: inputArtifact(request.inputs, "outcomes", "outcomes"),
-    folds: inputArtifact(request.inputs, "folds", "folds"),
-  };
   const { model, inner, outer } = node.params;
-  const counts = { total: 0, reused: 0, executed: 0, failed: 0 };
-  const fits: ArtifactRef[] = [];
+  const { outcome: declared, seed } = run.plan;
   let data: Awaited<ReturnType<typeof loadData>> | null = null;
-  for (let item = request.batch.offset; item < request.batch.offset + request.batch.length; item++) {
-    if (context.isStopping()) throw new StoppingError(node.id);
-    const preimage = {
-      kind: "validation.nested/repeat",
-      code: await context.codeDigest("validation.nested/repeat"),
-      params: { model: { ...model, name: null }, inner, outer: outer.kind, item, outcome: run.plan.outcome },
-      inputs: { matrix: refs.matrix.digest, outcomes: refs.outcomes.digest, folds: refs.folds.digest },
-      seed: run.plan.seed,
-      profile: "float64",
-    };
-    const compute = async () => {
-      data ??= await loadData(context, refs, run.plan.outcome);
+  return await runItemBatch(context, run, node, request, {
+    unit: "validation.nested/repeat",
+    output: "fits",
+    of: itemsOf(node, request.inputs),
+    params: (item) => ({ model: { ...model, name: null }, inner, outer: outer.kind, item, outcome: declared }),
+    perform: async (item, refs) => {
+      data ??= await loadData(context, refs, declared);
       const { matrix, outcome, splits } = data;
       const everyRow = Int32Array.from(matrix.cases.keys());
       const results = await Promise.all(
@@ -80,7 +62,7 @@ export async function nestedBatch(context: ActivityContext, request: BatchReques
             context: { patients: matrix.patients, variables: matrix.variables },
             outcome,
             inner,
-            seedKey: foldSeedKey(run.plan.seed, repeat, fold),
+            seedKey: foldSeedKey(seed, repeat, fold),
             trainRows: train,
             testRows: outer.kind === "bootstrap" ? everyRow : test,
             adaptToTest: outer.kind === "leave-one-center-out",
@@ -100,32 +82,16 @@ export async function nestedBatch(context: ActivityContext, request: BatchReques
           };
         }),
       );
-      return { outputs: { fits: await putJson(context.store, "fits", results.length, results) } };
-    };
-    counts.total += 1;
-    const done = await context.checkpoint(preimage, compute).catch((error: unknown) => {
-      if (error instanceof WouldRunError) return null;
-      throw error;
-    });
-    if (done === null) {
-      counts.executed += 1;
-      continue;
-    }
-    if (done.repaired !== null) run.log({ event: "repaired", node: node.id, message: done.repaired });
-    fits.push(done.record.outputs["fits"]);
-    counts[done.state] += 1;
-  }
-  run.log({ event: "items", node: node.id, stage: node.stage, items: counts, of: itemsOf(node, request.inputs) });
-  return { manifest: await putJson(context.store, "manifest", fits.length, fits), items: counts };
+      return await putJson(context.store, "fits", results.length, results);
+    },
+  });
 }
 
 /** Predictions, results and parameters of all folds of one model, as tables. */
 export async function gatherNested(context: ActivityContext, request: GatherRequest): Promise<NodeResult> {
   const run = await context.openRun(request.run);
   const node = run.node(request.node) as ValidationNestedNode;
-  const refs: ArtifactRef[] = [];
-  for (const batch of request.batches) refs.push(...(await getJson<ArtifactRef[]>(context.store, batch.manifest)));
-  const items = addItems(request.batches.map((batch) => batch.items));
+  const { refs, items } = await gatherItems(context, request);
   const identity = {
     params: node.params,
     files: { fits: digestOf(refs.map((ref) => ref.digest)) },
@@ -138,15 +104,7 @@ export async function gatherNested(context: ActivityContext, request: GatherRequ
     request.inputs,
     identity,
     async () => {
-      const { matrix, outcome } = await loadData(
-        context,
-        {
-          matrix: inputArtifact(request.inputs, "matrix", "matrix"),
-          outcomes: inputArtifact(request.inputs, "outcomes", "outcomes"),
-          folds: inputArtifact(request.inputs, "folds", "folds"),
-        },
-        run.plan.outcome,
-      );
+      const { matrix, outcome } = await loadData(context, fitRefs(request), run.plan.outcome);
       const center = centerOf(run.plan.columns.center, matrix.variables);
       const model = node.params.model.name;
       const cohort = developmentName(run.plan.cohorts);
@@ -250,11 +208,7 @@ function summarizeFold(fit: FoldFit): FoldSummary {
   };
 }
 
-async function loadData(
-  context: ActivityContext,
-  refs: Readonly<Record<"matrix" | "outcomes" | "folds", ArtifactRef>>,
-  declared: PlanOutcome,
-) {
+async function loadData(context: ActivityContext, refs: FitRefs, declared: PlanOutcome) {
   const matrix = await getMatrix(context.store, refs.matrix);
   const outcomes = await getTable(context.store, refs.outcomes);
   const folds = await getTable(context.store, refs.folds);
