@@ -58,8 +58,13 @@ export function foldIntervalMaker(
     if (coverage >= leastCoverage) {
       return { estimate, lower, upper, interval: "nadeau-bengio", coverage, withheld: "", pValue };
     }
+    const remedy = (): string => {
+      if (setting.repeats === 1) return "";
+      const once = internalCoverage(measure, { ...setting, repeats: 1 }, features).coverage;
+      return once >= leastCoverage ? `; without repeats of the folds it is ${Math.round(100 * once)} %` : "";
+    };
     const range = { lower: Math.min(...values), upper: Math.max(...values) };
-    const withheld = unknown === "" ? `its simulated coverage is below ${100 * leastCoverage} %` : unknown;
+    const withheld = unknown === "" ? `its simulated coverage is below ${100 * leastCoverage} %${remedy()}` : unknown;
     return { estimate, ...range, interval: "fold-spread", coverage, withheld, pValue: Number.NaN };
   };
 }

@@ -38,6 +38,21 @@ describe("the interval over folds", () => {
     expect(found.withheld).toContain("below 90 %");
   });
 
+  it("says where folds without repeats would have one", () => {
+    const why = (model: string, repeats: number) =>
+      foldIntervalMaker({ ...setting, repeats, n: 60, minority: 30, folds: 10 }, candidates)(
+        "auc",
+        [model],
+        values,
+        0.1,
+      );
+    expect(why("small", 10).withheld).toBe(
+      "its simulated coverage is below 90 %; without repeats of the folds it is 94 %",
+    );
+    expect(why("small", 1)).toMatchObject({ interval: "nadeau-bengio", withheld: "" });
+    expect(why("large", 10).withheld).toMatch(/below 90 %$/);
+  });
+
   it("of a difference asks for the larger of both models", () => {
     const of = (models: string[], repeats: number) =>
       foldIntervalMaker({ ...setting, repeats }, candidates)("auc_difference", models, values, 0.25).coverage;
