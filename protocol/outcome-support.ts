@@ -8,7 +8,7 @@ export type OutcomeKind = PlanOutcome["kind"];
 /** Outcomes that each learner can learn from. */
 export const learnerOutcomes: Readonly<Record<LearnerSpec["kind"], readonly OutcomeKind[]>> = {
   "boosted-cox": ["survival"],
-  boosting: ["binary"],
+  boosting: ["binary", "multiclass", "ordinal", "continuous"],
   cox: ["survival"],
   "extra-trees": ["binary", "multiclass", "ordinal", "continuous"],
   forest: ["binary", "multiclass", "ordinal", "continuous"],

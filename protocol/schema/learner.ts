@@ -117,14 +117,18 @@ const survivalForestLearner = z.strictObject({
 });
 
 const boostingOptions = {
-  trees: count(1, 100, "How many trees, one after the other."),
+  trees: count(1, 100, "How many trees, one after the other; of levels for each of them."),
   learningRate: tunable(z.number().positive()).default(0.1).describe("Share of each tree that is added."),
   depth: count(1, 3, "Deepest level of a split."),
   minLeaf: count(1, 1, "Least number of training cases in a leaf."),
 };
 
 const boostingLearner = z.strictObject({
-  kind: z.literal("boosting").describe("Gradient boosting of the log-loss with small trees; nothing is random."),
+  kind: z
+    .literal("boosting")
+    .describe(
+      "Gradient boosting with small trees of the log-loss of classes or levels, or of the squared error of a number; nothing is random.",
+    ),
   ...boostingOptions,
 });
 

@@ -72,7 +72,7 @@ interface RegisteredLearner extends Learner<LearnerSpec, unknown, FittedLearner,
 /** Every learner by kind. Pass a learner only a spec of its own kind and only what it fitted itself. */
 export const learnerRegistry: Readonly<Record<LearnerSpec["kind"], RegisteredLearner>> = {
   "boosted-cox": general(boostedCoxLearner, ["survival"]),
-  boosting: binary(boostingLearner),
+  boosting: general(boostingLearner, ["binary", "multiclass", "ordinal", "continuous"]),
   cox: general(coxLearner, ["survival"]),
   "extra-trees": general(extraTreesLearner, ["binary", "multiclass", "ordinal", "continuous"]),
   forest: general(forestLearner, ["binary", "multiclass", "ordinal", "continuous"]),

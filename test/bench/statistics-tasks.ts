@@ -49,7 +49,7 @@ export const statisticsTasks: Readonly<Record<string, () => StatisticsTask>> = {
     const rows = {
       matrix: input,
       names: table.columns.map(({ name }) => name),
-      outcome,
+      outcome: { kind: "binary" as const, event: outcome },
       patients: Array.from(outcome, (_, i) => `p${i}`),
     };
     const spec = { kind: "boosting", trees: 100, learningRate: 0.1, depth: 3, minLeaf: 1 } as const;

@@ -18,6 +18,7 @@ const contracts: readonly (readonly [string, Kind, LearnerSpec, LearnerSpec])[] 
   ...(["multiclass", "ordinal", "continuous"] as const).flatMap((kind) => [
     contract(kind, { kind: "forest", trees: 40 }, { kind: "forest", trees: 10, minLeaf: { tune: [1, 5] } }),
     contract(kind, { kind: "extra-trees", trees: 40 }, { kind: "extra-trees", trees: 10, depth: { tune: [2, 4] } }),
+    contract(kind, { kind: "boosting", trees: 30 }, { kind: "boosting", trees: { tune: [5, 10] }, depth: 2 }),
   ]),
   contract("multiclass", "multinomial", { kind: "multinomial", l1Ratio: { tune: [0, 1] }, lambdas: 3 }),
   contract("multiclass", "naive-bayes", { kind: "naive-bayes", smoothing: { tune: [1e-9, 0.1] } }),

@@ -11,6 +11,12 @@ interface Reference {
   readonly levels: readonly number[];
   readonly sum: number;
   readonly tree: readonly (Fit & { readonly minLeaf: number; readonly depth: number; readonly feature: number[] })[];
+  readonly boosting: readonly (Fit & {
+    readonly trees: number;
+    readonly learningRate: number;
+    readonly depth: number;
+    readonly minLeaf: number;
+  })[];
   readonly distribution: readonly {
     readonly kind: "forest" | "extra-trees";
     readonly outcome: Kind;
@@ -84,6 +90,15 @@ test.each(reference.tree)(
   },
 );
 
+test.each(reference.boosting)(
+  "boosting of a $kind outcome is scikit-learn's: $trees trees, rate $learningRate, depth $depth, leaf $minLeaf",
+  (own) => {
+    const { kind, trees, learningRate, depth, minLeaf } = own;
+    const spec = { kind: "boosting", trees, learningRate, depth, minLeaf } as const;
+    expectFit(fit(spec, rowsOf(kind, 160, 6, 1)), own);
+  },
+);
+
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function variance(values: readonly number[]): number {
@@ -132,6 +147,26 @@ describe.each(reference.distribution)("$kind of a $outcome outcome, 20 seeds bes
       ),
     );
   });
+});
+
+test("boosting gives a level without training cases probability 0, and of two that occur those of two classes", () => {
+  const rows = rowsOf("multiclass", 160, 6, 1);
+  if (rows.outcome.kind !== "multiclass") throw new TypeError("another outcome");
+  const level = rows.outcome.level.map((own) => (own === 2 ? 2 : 0));
+  const spec = { kind: "boosting", trees: 20, learningRate: 0.1, depth: 2, minLeaf: 5 } as const;
+  const fitted = fit(spec, { ...rows, outcome: { ...rows.outcome, level } });
+  const binary = fit(spec, { ...rows, outcome: { kind: "binary", event: level.map((own) => own / 2) } });
+  const [low, mid, high] = learnerRegistry.boosting.predict(fitted, rows.matrix);
+  const [event] = learnerRegistry.boosting.predict(binary, rows.matrix);
+  expect(new Set(mid)).toEqual(new Set([0]));
+  // Each of two opposite scores takes half of the step.
+  const events = Array.from(event);
+  expectClose(high, events, 1e-12);
+  expectClose(
+    low,
+    events.map((p) => 1 - p),
+    1e-12,
+  );
 });
 
 describe("a tree of numbers", () => {
