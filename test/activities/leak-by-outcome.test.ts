@@ -39,7 +39,14 @@ const withValues: Change = (row, index) => ({
   // Few, so that every training part keeps both sexes in every center.
   ...(index < 2 && { sex: row["sex"] === "F" ? "M" : "F", center: row["center"] === "north" ? "south" : "north" }),
 });
-const withGaps: Change = (row) => ({ ...row, f0: "", f4: "", age: "" });
+/** Some come to lack a whole block, others to have it. */
+const withGaps: Change = (row, index) => ({
+  ...row,
+  f0: "",
+  f4: "",
+  age: "",
+  ...(index % 2 === 0 ? { g0: "", g1: "" } : { g0: "0.5", g1: "0.5" }),
+});
 const withLevel: Change = (row) => ({ ...row, histology: "never seen" });
 
 /** The tables with other cells in the rows of these cases. */
@@ -77,12 +84,15 @@ describe.each(Object.entries(outcomeDesigns))(
     });
 
     it("uses every learner that the registry has for it, and ensembles", () => {
-      const used = plan.models().map(({ learner }) => (learner.kind === "ensemble" ? learner.by : learner.kind));
+      const used = plan
+        .models()
+        .map(({ learner }) => (learner.kind === "ensemble" ? `${learner.by} ${learner.missing}` : learner.kind));
       const registered = (Object.keys(learnerRegistry) as (keyof typeof learnerRegistry)[]).filter(
         (name) =>
           learnerRegistry[name].outcomes.includes(design.kind) && !(design.hasCompetingEvents && isOfOneCause(name)),
       );
-      expect([...new Set(used)].sort()).toEqual([...registered, ...design.ensembles].sort());
+      const combinations = design.ensembles.flatMap((by) => [`${by} impute`, `${by} available`]);
+      expect([...new Set(used)].sort()).toEqual([...registered, ...combinations].sort());
     });
 
     it.each<[string, Change]>([
