@@ -11,6 +11,9 @@ export const decisionCurve: Chart = {
   draw: drawDecisionCurve,
 };
 
+/** Bands of more models hide each other; their limits stay in the table. */
+const mostBands = 3;
+
 function drawDecisionCurve({ rows, plan, models }: ChartInput): Drawing | Absence {
   const shown = rows.net_benefit.filter((row) => Number.isFinite(row.net_benefit));
   if (shown.length === 0) {
@@ -35,9 +38,17 @@ function drawDecisionCurve({ rows, plan, models }: ChartInput): Drawing | Absenc
         return panelOf(`${cohort} (${scope})${horizon === "" ? "" : `, ${horizon} ${unit}`}`, own, models);
       }),
     },
-    caption: `Net benefit: true positives less false positives weighted by the odds of the threshold, per case; treating nobody has 0. A model is of use where its line is above both treating all (dashed) and 0.${shown.some((row) => Number.isFinite(row.lower)) ? ` Bands: pointwise ${formatPercent(plan.confidence)} limits from resamples of the patients; bands that overlap do not say that two models are alike.` : ""} Internal: held-out risks${plan.outcome.kind === "survival" ? " of the first repeat" : ", averaged over repeats"}.`,
+    caption: `Net benefit: true positives less false positives weighted by the odds of the threshold, per case; treating nobody has 0. A model is of use where its line is above both treating all (dashed) and 0.${limitsInWords(shown, plan.confidence, models.length)} Internal: held-out risks${plan.outcome.kind === "survival" ? " of the first repeat" : ", averaged over repeats"}.`,
     alt: `Decision curves of ${models.join(", ")} in ${panels.map((panel) => panel.replaceAll("\n", " ")).join(" and ")}; the values are in table net_benefit.`,
   };
+}
+
+function limitsInWords(shown: readonly RowOf<"net_benefit">[], confidence: number, models: number): string {
+  if (!shown.some((row) => Number.isFinite(row.lower))) return "";
+  const limits = `pointwise ${formatPercent(confidence)} limits from resamples of the patients`;
+  return models <= mostBands
+    ? ` Bands: ${limits}; bands that overlap do not say that two models are alike.`
+    : ` Table net_benefit has ${limits} for external cohorts.`;
 }
 
 function panelOf(title: string, own: readonly RowOf<"net_benefit">[], models: readonly string[]): Panel {
@@ -52,7 +63,14 @@ function panelOf(title: string, own: readonly RowOf<"net_benefit">[], models: re
     axis: { tickCount: 5 },
     scale: { zero: false, nice: false },
   } as const;
-  const modelScale = { domain: [...models], range: modelColors(models) };
+  const modelColor = {
+    field: "model",
+    type: "nominal",
+    sort: [...models],
+    scale: { domain: [...models], range: modelColors(models) },
+    // Else the symbols are as pale as the bands.
+    legend: { title: null, symbolOpacity: 1 },
+  } as const;
   const y = { field: "benefit", type: "quantitative" as const, title: "Net benefit", scale, axis: { tickCount: 5 } };
   return {
     title: { text: title, anchor: "start" },
@@ -72,7 +90,7 @@ function panelOf(title: string, own: readonly RowOf<"net_benefit">[], models: re
       {
         data: chartData(
           own
-            .filter((row) => Number.isFinite(row.lower) && Number.isFinite(row.upper))
+            .filter((row) => models.length <= mostBands && Number.isFinite(row.lower) && Number.isFinite(row.upper))
             .map(({ model, threshold, lower, upper }) => ({ model, threshold, lower, upper })),
         ),
         mark: { type: "area", opacity: 0.1 },
@@ -80,7 +98,7 @@ function panelOf(title: string, own: readonly RowOf<"net_benefit">[], models: re
           x,
           y: { ...y, field: "lower" },
           y2: { field: "upper" },
-          color: { field: "model", type: "nominal", sort: [...models], scale: modelScale, legend: { title: null } },
+          color: modelColor,
         },
       },
       {
@@ -96,13 +114,7 @@ function panelOf(title: string, own: readonly RowOf<"net_benefit">[], models: re
         encoding: {
           x,
           y,
-          color: {
-            field: "model",
-            type: "nominal",
-            sort: [...models],
-            scale: modelScale,
-            legend: { title: null },
-          },
+          color: modelColor,
           tooltip: [
             { field: "model", type: "nominal", title: "model" },
             { field: "threshold", type: "quantitative", format: ".2f", title: "threshold" },

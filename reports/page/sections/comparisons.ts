@@ -1,4 +1,5 @@
 import type { RowOf } from "../../report-rows.ts";
+import { distinct } from "../../charts/chart.ts";
 import { dataTable } from "../data-table.ts";
 import { formatInterval, formatNumber, formatPCell, formatPercent } from "../format-number.ts";
 import { html, type Html } from "../html.ts";
@@ -11,7 +12,9 @@ export const comparisons: Section = { id: "comparisons", title: "Comparisons of 
 function comparisonsContent({ rows, input }: SectionInput): Html | null {
   if (rows.comparisons.length === 0) return null;
   const primary = rows.comparisons.filter((row) => row.role === "primary");
-  const others = rows.comparisons.filter((row) => row.role !== "primary");
+  const exploratory = rows.comparisons.filter((row) => row.role !== "primary");
+  const tested = exploratory.filter((row) => Number.isFinite(row.p));
+  const others = [...tested, ...exploratory.filter((row) => !Number.isFinite(row.p))];
   return html`<p>
       ${
         primary.length === 0
@@ -19,9 +22,10 @@ function comparisonsContent({ rows, input }: SectionInput): Html | null {
           : "The primary comparison was named before the analysis and stands by itself."
       }
       ${
-        others.length > 0 &&
-        `Exploratory p values are adjusted by Holm for all ${others.length} of them; they suggest, and do not confirm.`
+        tested.length > 0 &&
+        `Exploratory p values are adjusted by Holm for all ${tested.length} of them; they suggest, and do not confirm.`
       }
+      ${untested(rows.comparisons)}
     </p>
     ${dataTable({
       caption: `Differences between models, first minus second, with ${formatPercent(input.plan.confidence)} intervals (table comparisons)`,
@@ -45,11 +49,23 @@ function comparisonRow(row: RowOf<"comparisons">): (string | Html)[] {
   ];
 }
 
-function testInWords({ test, coverage, reason }: RowOf<"comparisons">): string | Html {
+/** Why differences stand without an interval and a test, each reason once. */
+function untested(rows: readonly RowOf<"comparisons">[]): string {
+  const without = rows.filter(({ test, reason }) => test === "none" && reason !== null && reason !== "");
+  return distinct(without.map(({ reason }) => reason ?? ""))
+    .map((reason) => {
+      const own = without.filter((row) => row.reason === reason);
+      const measures = distinct(own.map(({ metric, scope }) => `${metricName(metric)} (${scope})`)).join(", ");
+      return `No valid test of differences in ${measures}: ${reason}.`;
+    })
+    .join(" ");
+}
+
+function testInWords({ test, coverage }: RowOf<"comparisons">): string | Html {
   const name = tests[test] ?? test;
   if (test === "corrected-resampled-t" && !Number.isNaN(coverage))
     return html`${name}<small>simulated coverage ${formatNumber(coverage)}</small>`;
-  return reason === "" || reason === null ? name : html`${name}<small>${reason}</small>`;
+  return name;
 }
 
 const tests: Readonly<Record<string, string>> = {

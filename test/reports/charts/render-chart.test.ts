@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import type { Chart, Drawing } from "../../../reports/charts/chart.ts";
+import { decisionCurve } from "../../../reports/charts/decision-curve.ts";
 import { charts } from "../../../reports/charts/index.ts";
 import { renderChart } from "../../../reports/charts/render-chart.ts";
 import { colorTokens, toDark } from "../../../reports/charts/theme.ts";
@@ -55,6 +56,26 @@ for (const chart of Object.values(charts)) {
     expect((absence as { absent: string }).absent).toMatch(/^[A-Z].*\.$/);
   });
 }
+
+test("decision curves of a few models have bands, which many would hide behind each other", async () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const input = fakeStudy({ schemes: true });
+  const rows = reportRows(input.tables);
+  const drawn = (models: readonly string[]) => {
+    const own = rows.net_benefit.filter(({ model }) => models.includes(model ?? ""));
+    const facts = reportFacts(input.plan, rows);
+    const shown = { ...rows, net_benefit: own };
+    return decisionCurve.draw({ ...facts, rows: shown, plan: input.plan, models: [...models] }) as Drawing;
+  };
+  const few = drawn(["volume", "combined"]);
+  expect(few.caption).toContain("Bands: pointwise 95 % limits");
+  const { svg } = await renderChart("decision-curve", few.spec);
+  expect(svg).toContain('opacity="0.1"');
+  expect(warn.mock.calls).toEqual([]);
+  const many = drawn(reportFacts(input.plan, rows).models);
+  expect(many.caption).toContain("Table net_benefit has pointwise");
+  expect((await renderChart("decision-curve", many.spec)).svg).not.toContain('opacity="0.1"');
+});
 
 test("text in the data never becomes markup of the drawing", async () => {
   const { svg } = await renderChart("hostile", {
