@@ -34,9 +34,9 @@ const everyOutcome: readonly OutcomeKind[] = ["binary", "multiclass", "ordinal",
 export const selectionOutcomes: Readonly<
   Record<Extract<StepSpec["kind"], `select-${string}`>, readonly OutcomeKind[]>
 > = {
-  "select-boruta": ["binary"],
+  "select-boruta": ["binary", "multiclass", "ordinal", "continuous"],
   "select-elastic-net": everyOutcome,
-  "select-forest": ["binary"],
+  "select-forest": ["binary", "multiclass", "ordinal", "continuous"],
   "select-mrmr": everyOutcome,
   "select-recursive": everyOutcome,
   "select-relieff": ["binary", "multiclass", "ordinal", "continuous"],

@@ -19,6 +19,7 @@ import { standardize, type StandardizeOptions } from "./preparation/standardize.
 import { winsorize, type WinsorizeOptions } from "./preparation/winsorize.ts";
 import { yeoJohnson, type YeoJohnsonOptions } from "./preparation/yeo-johnson.ts";
 import { dropCorrelated, type DropCorrelatedOptions } from "./selection/drop-correlated.ts";
+import { treeOutcomes } from "./learners/trees/forest-outcome.ts";
 import { reliability, type ReliabilityOptions } from "./selection/reliability-step.ts";
 import { selectBoruta, type SelectBorutaOptions } from "./selection/select-boruta.ts";
 import { selectElasticNet, type SelectElasticNetOptions } from "./selection/select-elastic-net.ts";
@@ -84,9 +85,9 @@ export const stepRegistry: Readonly<Record<StepOptions["kind"], RegisteredStep>>
   ),
   pca: unsupervised(pca),
   reliability: unsupervised(reliability),
-  "select-boruta": binary(selectBoruta),
+  "select-boruta": supervised(selectBoruta, () => treeOutcomes),
   "select-elastic-net": supervised(selectElasticNet, () => outcomeKinds),
-  "select-forest": binary(selectForest),
+  "select-forest": supervised(selectForest, () => treeOutcomes),
   "select-mrmr": supervised(selectMrmr, () => outcomeKinds),
   "select-recursive": supervised(selectRecursive, () => outcomeKinds),
   "select-relieff": supervised(selectRelieff, () => relieffOutcomes),

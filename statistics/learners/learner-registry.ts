@@ -20,6 +20,7 @@ import { svmLearner } from "./svm/svm.ts";
 import type { FittedSvm, SvmSpec } from "./svm/svm.ts";
 import { boostingLearner } from "./trees/boosting.ts";
 import type { BoostingSpec, FittedBoosting } from "./trees/boosting.ts";
+import { treeOutcomes } from "./trees/forest-outcome.ts";
 import { extraTreesLearner, forestLearner } from "./trees/forest.ts";
 import type { FittedForest, ForestSpec } from "./trees/forest.ts";
 import { boostedCoxLearner } from "./survival/boosted-cox.ts";
@@ -72,10 +73,10 @@ interface RegisteredLearner extends Learner<LearnerSpec, unknown, FittedLearner,
 /** Every learner by kind. Pass a learner only a spec of its own kind and only what it fitted itself. */
 export const learnerRegistry: Readonly<Record<LearnerSpec["kind"], RegisteredLearner>> = {
   "boosted-cox": general(boostedCoxLearner, ["survival"]),
-  boosting: general(boostingLearner, ["binary", "multiclass", "ordinal", "continuous"]),
+  boosting: general(boostingLearner, treeOutcomes),
   cox: general(coxLearner, ["survival"]),
-  "extra-trees": general(extraTreesLearner, ["binary", "multiclass", "ordinal", "continuous"]),
-  forest: general(forestLearner, ["binary", "multiclass", "ordinal", "continuous"]),
+  "extra-trees": general(extraTreesLearner, treeOutcomes),
+  forest: general(forestLearner, treeOutcomes),
   linear: general(linearLearner, ["continuous"]),
   logistic: binary(logisticLearner),
   multinomial: general(multinomialLearner, ["multiclass"]),

@@ -1,12 +1,14 @@
 import type { ColumnMatrix } from "../learners/column-matrix.ts";
+import { treeOutcomes } from "../learners/trees/forest-outcome.ts";
 import { permutationImportance } from "../learners/trees/permutation-importance.ts";
 import { incompleteBeta } from "../metrics/incomplete-beta.ts";
 import { signColumns } from "../preparation/column-signature.ts";
 import { counterRandom } from "../random/counter-random.ts";
+import { OutcomeKindError, type Outcome } from "../outcome.ts";
 import type { Step } from "../step.ts";
 import { candidateColumns } from "./candidate-columns.ts";
 import { keepColumns, keptNames, type KeptColumns } from "./kept-columns.ts";
-import { requireTwoClasses } from "./single-class-error.ts";
+import { requireVariedOutcome } from "./require-varied-outcome.ts";
 
 export interface SelectBorutaOptions {
   readonly kind: "select-boruta";
@@ -36,12 +38,13 @@ const fewestShadows = 5;
  * Step `select-boruta` (Kursa and Rudnicki 2010, doi 10.18637/jss.v036.i11, as the R package): in every run all columns that
  * are not rejected get a shuffled copy, their shadow (at least 5 shadows), and a random forest ranks both by the Z score of
  * permutation importance; a column has a hit when it beats the best shadow. Binomial tests of the hits against one half,
- * adjusted over all columns, confirm or reject. Missing values count as the mean. No column may be left.
+ * adjusted over all columns, confirm or reject. Missing values count as the mean; ordered levels as classes. No column may be left.
  */
-export const selectBoruta: Step<SelectBorutaOptions, SelectBorutaFitted> = {
+export const selectBoruta: Step<SelectBorutaOptions, SelectBorutaFitted, Outcome> = {
   kind: "select-boruta",
   fit(table, _context, outcome, { runs, trees, level, tentative, seed }) {
-    requireTwoClasses("select-boruta", outcome);
+    if (outcome.kind === "survival") throw new OutcomeKindError("select-boruta", treeOutcomes, outcome.kind);
+    requireVariedOutcome("select-boruta", outcome);
     const { indices, matrix } = candidateColumns(table);
     const decision: Decision[] = indices.map(() => "tentative");
     const hits = new Int32Array(indices.length);
@@ -49,12 +52,7 @@ export const selectBoruta: Step<SelectBorutaOptions, SelectBorutaFitted> = {
     for (; run < runs && decision.includes("tentative"); run++) {
       const present = Array.from(indices.keys()).filter((j) => decision[j] !== "rejected");
       const withShadows = addShadows(matrix, present, ["select-boruta", seed, run]);
-      const { zScores } = permutationImportance(withShadows, { kind: "binary", event: outcome }, trees, 1, [
-        "select-boruta",
-        seed,
-        run,
-        "forest",
-      ]);
+      const { zScores } = permutationImportance(withShadows, outcome, trees, 1, ["select-boruta", seed, run, "forest"]);
       let best = Number.NEGATIVE_INFINITY;
       for (let shadow = present.length; shadow < zScores.length; shadow++) best = Math.max(best, zScores[shadow]);
       present.forEach((j, at) => (hits[j] += zScores[at] > best ? 1 : 0));

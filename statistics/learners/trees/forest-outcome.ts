@@ -7,6 +7,8 @@ import type { SplitCriterion } from "./split-criterion.ts";
 /** What trees learn: classes, levels without their order, or a number. */
 export type TreeOutcome = BinaryOutcome | LevelOutcome | ContinuousOutcome;
 
+export const treeOutcomes: readonly TreeOutcome["kind"][] = ["binary", "multiclass", "ordinal", "continuous"];
+
 /** How the trees of a forest split, and of how many classes their leaves say the shares; 0: a leaf is one number. */
 export interface ForestCriterion {
   readonly criterion: SplitCriterion;
