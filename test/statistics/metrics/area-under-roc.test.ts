@@ -110,6 +110,21 @@ describe("delongAuc", () => {
     expect(Math.sqrt(variance)).toBeCloseTo(0.0307, 4);
   });
 
+  test("equals pROC on 80 cases with ties, alone and paired", () => {
+    const other = Float64Array.from(outcome, (y, i) => Math.round(10 * (0.8 * y + 2 * Math.cos(3 * i))) / 10);
+    // R 4.2 with pROC 1.18: auc, var and roc.test(method = "delong", paired = TRUE) of the same formulas.
+    const [first, second] = [scores, other].map((each) => delongAuc(outcome, each, 0.95));
+    expect(first.auc).toBeCloseTo(0.7280701754385965, 14);
+    expect(first.variance).toBeCloseTo(0.003121816913356095, 15);
+    expect(second.auc).toBeCloseTo(0.6757518796992481, 14);
+    expect(second.variance).toBeCloseTo(0.003585862647931331, 15);
+    const test = delongTest(outcome, scores, other, 0.95);
+    expect(test.z).toBeCloseTo(0.6403673656364718, 12);
+    expect(test.pValue).toBeCloseTo(0.5219337940543578, 12);
+    expect(test.lower).toBeCloseTo(-0.1078116248098037, 12);
+    expect(test.upper).toBeCloseTo(0.2124482162885004, 12);
+  });
+
   test("equals the definition over all pairs", () => {
     fc.assert(
       fc.property(sample, ({ y, a }) => {
