@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const main = join(import.meta.dirname, "../../cli/main.ts");
@@ -22,7 +23,9 @@ export function radstudy(
   environment: NodeJS.ProcessEnv = {},
   interruption: Interruption | null = null,
 ): Promise<Finished> {
-  const env: NodeJS.ProcessEnv = { ...process.env, ...environment };
+  // These commands start a hundred times.
+  const compiled = join(tmpdir(), "radstudy-test-compile-cache");
+  const env: NodeJS.ProcessEnv = { ...process.env, NODE_COMPILE_CACHE: compiled, ...environment };
   for (const name of ["GITHUB_ACTIONS", "FORCE_COLOR", "RADSTUDY_WORKSPACE", "RADSTUDY_DATA", "NODE_OPTIONS"]) {
     if (environment[name] === undefined) delete env[name];
   }
