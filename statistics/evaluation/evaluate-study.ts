@@ -1,7 +1,7 @@
 import { undefinedReason } from "./undefined-reason.ts";
 import { sampleSizeRows, type SampleSizeRow } from "./sample-size-rows.ts";
 import type { FeatureTable } from "../feature-table.ts";
-import { countOutcomeEvents, outcomeRows } from "../outcome.ts";
+import { countOutcomeEvents, outcomeRows, rarestOutcome } from "../outcome.ts";
 import type { Outcome } from "../outcome.ts";
 import { evaluateBinary, type CalibrationRow, type RocRow } from "./evaluate-binary.ts";
 import {
@@ -20,7 +20,6 @@ import {
 } from "./general-metrics.ts";
 import type { FoldMetric } from "./internal-metrics.ts";
 import { foldIntervalMaker, type FoldIntervalMaker } from "./fold-interval.ts";
-import { minorityOf } from "./internal-coverage.ts";
 import type { MetricRow } from "./metric-row.ts";
 import type { CohortPredictions, DevelopmentCohort, ModelPredictions } from "./model-predictions.ts";
 import type { NetBenefitRow, SurvivalCurveRow } from "./risk-curves.ts";
@@ -140,7 +139,7 @@ function intervalRule(input: EvaluationInput, outcome: Outcome, rows: Int32Array
       folds: outer.trainRows.length / repeats,
       repeats,
       n: rows.length,
-      minority: minorityOf(outcome),
+      minority: rarestOutcome(outcome),
       isIndependent: new Set(patients).size === patients.length,
       confidence,
     },

@@ -1,4 +1,4 @@
-import { countOutcomeEvents, outcomeRows, type Outcome } from "../outcome.ts";
+import type { Outcome } from "../outcome.ts";
 import { simulatedCoverage, type SimulatedRow } from "./simulated-coverage.ts";
 
 /** What the coverage of an interval over folds is looked up by. */
@@ -85,16 +85,4 @@ function around(simulated: readonly number[], wanted: number): number[] {
 
 function sharesOf(row: SimulatedRow, repeats: number): readonly number[] {
   return repeats === 1 ? row[6] : repeats === 5 ? row[7] : row[8];
-}
-
-/**
- * Cases of the rarer class of a binary outcome, events of follow-up, else all cases.
- *
- * @param outcome of the held-out rows
- */
-export function minorityOf(outcome: Outcome): number {
-  const n = outcomeRows(outcome);
-  const events = countOutcomeEvents(outcome);
-  if (outcome.kind === "binary") return Math.min(events, n - events);
-  return outcome.kind === "survival" ? events : n;
 }

@@ -1,9 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  internalCoverage,
-  minorityOf,
-  type CoverageSetting,
-} from "../../../statistics/evaluation/internal-coverage.ts";
+import { internalCoverage, type CoverageSetting } from "../../../statistics/evaluation/internal-coverage.ts";
 import { simulatedCoverage } from "../../../statistics/evaluation/simulated-coverage.ts";
 
 const setting: CoverageSetting = {
@@ -60,19 +56,5 @@ describe("the simulated coverage of an interval over folds", () => {
       expect(found.unknown).toContain("not simulated for so few cases");
     }
     expect(internalCoverage("brier", setting, 20).unknown).toContain("this measure");
-  });
-
-  it("counts the rarer class, the events of follow-up, or all cases", () => {
-    expect(minorityOf({ kind: "binary", event: Uint8Array.of(1, 1, 1, 0) })).toBe(1);
-    const time = Float64Array.of(1, 2, 3, 4);
-    const followUp = {
-      kind: "survival",
-      time,
-      event: Uint8Array.of(1, 1, 1, 0),
-      horizons: [],
-      competing: false,
-    } as const;
-    expect(minorityOf(followUp)).toBe(3);
-    expect(minorityOf({ kind: "continuous", value: time })).toBe(4);
   });
 });
