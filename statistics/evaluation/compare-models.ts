@@ -5,7 +5,7 @@ import { countOutcomeEvents, outcomeRows, takeOutcomeRows, type Outcome } from "
 import type { Outputs } from "../learners/learner.ts";
 import { comparedMeasures } from "./compared-measures.ts";
 import type { FoldIntervalMaker } from "./fold-interval.ts";
-import type { ResampledMeasures } from "./resampled-measures.ts";
+import { tooFewResamples, type ResampledMeasures } from "./resampled-measures.ts";
 import { foldEntries, takeEntries, type DevelopmentCohort, type ModelPredictions } from "./model-predictions.ts";
 
 export interface ComparisonRow {
@@ -25,7 +25,7 @@ export interface ComparisonRow {
   readonly events: number;
   /** Simulated coverage of an interval over folds, in [0, 1]; absent: of another kind. */
   readonly coverage?: number;
-  /** Why a comparison over folds has no interval and no test. */
+  /** Why a comparison has no interval and no test. */
   readonly withheld?: string;
 }
 
@@ -141,11 +141,17 @@ export function compareFixed(
       if (metric === "auc" && byDelong !== null) {
         const found = delongTest(byDelong, own.outputs[0], other.outputs[0], confidence);
         const { difference, lower, upper, pValue } = found;
-        return { ...base, difference, lower, upper, p: pValue, test: "delong" };
+        const compared = { ...base, difference, lower, upper, p: pValue };
+        return Number.isNaN(pValue)
+          ? { ...compared, test: "none", withheld: "DeLong's variance needs two cases of each class" }
+          : { ...compared, test: "delong" };
       }
       const [first, second] = [own, other].map(({ model }) => resampled.at(model, metric) ?? Number.NaN);
       const { difference, lower, upper, pValue } = bootstrapDifference(resampled.values, first, second, confidence);
-      return { ...base, difference, lower, upper, p: pValue, test: "bootstrap" };
+      const compared = { ...base, difference, lower, upper, p: pValue };
+      return Number.isNaN(pValue)
+        ? { ...compared, test: "none", withheld: tooFewResamples }
+        : { ...compared, test: "bootstrap" };
     }),
   );
 }

@@ -3,7 +3,7 @@ import { quantile } from "../preparation/quantile.ts";
 import type { MetricRow } from "./metric-row.ts";
 import type { CohortPredictions } from "./model-predictions.ts";
 import type { NetBenefitRow } from "./risk-curves.ts";
-import type { ResampledMeasures } from "./resampled-measures.ts";
+import { tooFewResamples, type ResampledMeasures } from "./resampled-measures.ts";
 
 /**
  * External intervals by the bootstrap of patients, each with all its rows: of every measure that has no formula, and of all where
@@ -42,9 +42,7 @@ export function externalIntervals(
       other === null ? limitsOf(values, own, confidence) : bootstrapDifference(values, own, other, confidence);
     const { lower, upper } = found;
     if (lower < upper) return { ...row, lower, upper, interval: kind };
-    const withheld = Number.isNaN(lower)
-      ? "fewer than nine of ten resamples of the patients have a value"
-      : "all resamples of the patients have the same value";
+    const withheld = Number.isNaN(lower) ? tooFewResamples : "all resamples of the patients have the same value";
     return { ...row, lower: Number.NaN, upper: Number.NaN, interval: "none", withheld };
   });
 }

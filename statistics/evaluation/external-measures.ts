@@ -19,12 +19,14 @@ import { survivalCalibrationMeasures, survivalMeasures } from "./survival-measur
  * @param outcome n rows
  * @param outputs in the order of `outputNames`
  * @param thresholds of the decision curve of a binary outcome
+ * @param cohort the whole of which the rows are a resample
  * @returns always the same names for one kind of outcome, with `net_benefit:T`; NaN values where a measure is undefined
  */
 export function externalMeasures(
   outcome: Outcome,
   outputs: Outputs,
   thresholds: readonly number[] = [],
+  cohort = outcome,
 ): readonly NamedMeasure[] {
   const benefits =
     outcome.kind === "binary"
@@ -33,14 +35,15 @@ export function externalMeasures(
           value: model,
         }))
       : [];
-  const measures = [...describedMeasures(outcome, outputs), ...benefits];
+  const measures = [...describedMeasures(outcome, outputs, cohort), ...benefits];
   if (measures.some(({ name }) => name === "deviance")) return measures;
   return [...measures, { name: "deviance", value: scoreOutputs(outcome, outputs, "deviance") }];
 }
 
-function describedMeasures(outcome: Outcome, outputs: Outputs): readonly NamedMeasure[] {
+function describedMeasures(outcome: Outcome, outputs: Outputs, cohort: Outcome): readonly NamedMeasure[] {
   if (outcome.kind === "survival") {
-    return [...survivalMeasures(outcome, outputs, outcome), ...survivalCalibrationMeasures(outcome, outputs)];
+    const whole = cohort.kind === "survival" ? cohort : outcome;
+    return [...survivalMeasures(outcome, outputs, outcome, whole), ...survivalCalibrationMeasures(outcome, outputs)];
   }
   if (outcome.kind !== "binary") return describeOutputs(outcome, outputs);
   const { event } = outcome;

@@ -13,6 +13,9 @@ export interface ResampledMeasures {
 
 const resamples = 1000;
 
+/** Why a measure or a difference has no limits. */
+export const tooFewResamples = "fewer than nine of ten resamples of the patients have a value";
+
 /**
  * Draws the patients of a cohort once, each with all its rows, and measures every model on every resample.
  *
@@ -40,7 +43,7 @@ export function resampledMeasures(
     const taken = takeOutcomeRows(outcome, rows);
     return models.flatMap(({ outputs }) => {
       const own = outputs.map((column) => Float64Array.from(rows, (row) => column[row]));
-      return externalMeasures(taken, own, thresholds).map(({ value }) => value);
+      return externalMeasures(taken, own, thresholds, outcome).map(({ value }) => value);
     });
   };
   return {

@@ -25,6 +25,8 @@ const positive: Measure["bounds"] = [0, Infinity];
  * @param outcome of the evaluated cases
  * @param outputs score, then one risk per horizon
  * @param censoringOf cases whose censoring weighs the evaluated ones: the training part inside folds, else the cases themselves
+ * @param endOf cases that say where Uno's concordance ends: the cohort of which the evaluated ones are a resample, so that all
+ *   resamples estimate the same; else the cases themselves
  * @returns `c-index`; without competing events `c-index_uno` (up to the largest horizon with at least 10 cases at risk) and per
  *   horizon `auc:H`; per horizon `brier:H`; from two horizons on `brier_integrated`; NaN where the follow-up does not allow it
  */
@@ -32,6 +34,7 @@ export function survivalMeasures(
   outcome: CensoredOutcome,
   outputs: Outputs,
   censoringOf: CensoredOutcome,
+  endOf = outcome,
 ): readonly Measure[] {
   const { horizons, competing } = outcome;
   const [score, ...risks] = outputs;
@@ -40,7 +43,7 @@ export function survivalMeasures(
   if (horizons.length === 0) return measures;
   const censoring = censoringDistribution(endOfFollowUp(censoringOf), "before");
   if (!competing) {
-    const tau = horizons.findLast((horizon) => atRisk(outcome, horizon) >= leastAtRisk);
+    const tau = horizons.findLast((horizon) => atRisk(endOf, horizon) >= leastAtRisk);
     const uno = tau === undefined ? Number.NaN : unoConcordance(own, score, censoring, tau);
     measures.push({ name: "c-index_uno", value: uno, bounds: share });
     const { auc } = timeDependentAuc(own, byCase(risks), horizons, censoring);

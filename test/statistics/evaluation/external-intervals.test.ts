@@ -123,6 +123,19 @@ describe("external intervals of independent patients", () => {
     expect(resampled.filter(([each]) => each > r2.upper)).toHaveLength(25);
   });
 
+  it("end Uno's concordance where the cohort does, also where a resample has fewer than ten cases at risk there", () => {
+    const time = Float64Array.from({ length: 30 }, (_, row) => row + 1);
+    const followUp = Uint8Array.from(time.keys(), (row) => Number(row % 3 !== 0));
+    const outcome = { kind: "survival", time, event: followUp, horizons: [20.5], competing: false } as const;
+    const risk = Float64Array.from(time.keys(), (row) => 0.9 - ((row * 7) % 30) / 60 - row / 100);
+    const patients = Array.from(time.keys(), String);
+    const models = [{ model: "m", outputs: [risk, risk] }];
+    // Ten cases are at risk at the horizon; about half of the resamples have fewer.
+    const { values, at } = resampledMeasures({ outcome, patients, models }, [7], [], 50);
+    const place = at("m", "c-index_uno") ?? -1;
+    expect(values.resampled.filter((each) => !Number.isFinite(each[place]))).toEqual([]);
+  });
+
   it("are not given where too few resamples have both classes", () => {
     const patients = ["a", "b", "c"];
     const outcome = { kind: "binary", event: Uint8Array.of(1, 0, 0) } as const;
