@@ -16,7 +16,7 @@ import type { CohortPredictions, DevelopmentCohort, ModelPredictions } from "./m
 import { resampledMeasures, type ResampledMeasures } from "./resampled-measures.ts";
 import { thresholdsIn, type NetBenefitRow } from "./risk-curves.ts";
 import type { RiskOptions } from "./risk-metrics.ts";
-import { schemeMetrics, type SchemeFacts } from "./scheme-metrics.ts";
+import { internalEstimand, schemeMetrics, type SchemeFacts } from "./scheme-metrics.ts";
 
 /** How the development cohort was split, and what belongs to the splits. */
 export interface OuterFacts {
@@ -95,7 +95,7 @@ export function judgeScheme(metrics: readonly MetricRow[], input: SchemeInput): 
   return {
     metrics: [
       ...schemeMetrics(elsewhere, development, internal, bootstrap, comparisons, facts),
-      ...primaryRows(metrics, comparisons),
+      ...primaryRows(metrics, comparisons, internalEstimand(facts)),
       ...centers.flatMap((each) => each.metrics),
     ],
     centers: centers.flatMap((each) => each.centers),
@@ -115,14 +115,18 @@ function resample(
 }
 
 /** The primary comparison, where the metrics do not hold it yet. */
-function primaryRows(metrics: readonly MetricRow[], comparisons: readonly ComparisonRow[]): MetricRow[] {
+function primaryRows(
+  metrics: readonly MetricRow[],
+  comparisons: readonly ComparisonRow[],
+  ofInternal: MetricRow["estimand"],
+): MetricRow[] {
   return comparisons.flatMap((row): MetricRow[] => {
     const { model, cohort, scope, difference, lower, upper, n, events } = row;
     const metric = `${row.metric}_difference_vs_${row.versus}`;
     const isThere = metrics.some((each) => each.model === model && each.cohort === cohort && each.metric === metric);
     if (row.role !== "primary" || isThere) return [];
     const interval = intervalOfTest[row.test];
-    const estimand = scope === "internal" ? "procedure" : "final-model";
+    const estimand = scope === "internal" ? ofInternal : "final-model";
     const rule = {
       ...(row.coverage !== undefined && { coverage: row.coverage }),
       ...(row.withheld !== undefined && { withheld: row.withheld }),
@@ -189,6 +193,7 @@ function bootstrapDifferences(bootstrap: readonly BootstrapRow[], { cohort, outc
         upper: Number.NaN,
         p: Number.NaN,
         test: "none" as const,
+        withheld: ".632+ values have no standard error that holds",
         n: outcomeRows(outcome),
         events: countOutcomeEvents(outcome),
       })),

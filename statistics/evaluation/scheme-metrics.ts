@@ -15,6 +15,11 @@ export interface SchemeFacts {
   readonly isIndependent: boolean;
 }
 
+/** A single split judges one fixed model, everything else the procedure that made the models. */
+export function internalEstimand({ kind, splits }: SchemeFacts): "split-model" | "procedure" {
+  return splits === 1 && kind !== "bootstrap" ? "split-model" : "procedure";
+}
+
 /**
  * Internal metrics as the scheme allows them. Of several folds the rule of intervals has spoken; centers differ, so that their
  * means have no interval here (see the summary over centers); a single split judges one fixed model, with DeLong's interval
@@ -33,21 +38,22 @@ export function schemeMetrics(
   internal: readonly ModelPredictions[],
   bootstrap: readonly BootstrapRow[],
   comparisons: readonly ComparisonRow[],
-  { kind, splits, confidence, isIndependent }: SchemeFacts,
+  facts: SchemeFacts,
 ): MetricRow[] {
+  const { kind, splits, confidence, isIndependent } = facts;
   if (kind === "folds" || (kind === "predefined" && splits > 1)) return [...rows];
-  const isSingle = splits === 1 && kind !== "bootstrap";
+  const estimand = internalEstimand(facts);
   const adjusted = rows.map((row): MetricRow => {
     if (row.scope !== "internal") return row;
     const versus = /_difference_vs_(.+)$/.exec(row.metric)?.[1];
-    if (versus !== undefined) return differenceRow(row, versus, comparisons);
+    if (versus !== undefined) return { ...differenceRow(row, versus, comparisons), estimand };
     const plain = withoutInterval(row);
     if (kind === "bootstrap") {
       const corrected = bootstrap.find(({ model, metric }) => model === row.model && metric === row.metric);
       return corrected === undefined ? plain : { ...plain, estimate: corrected.point_632_plus };
     }
-    if (!isSingle) return plain;
-    const split = { ...plain, estimand: "split-model" } as const;
+    if (estimand === "procedure") return plain;
+    const split = { ...plain, estimand } as const;
     const predictions = internal.find(({ model }) => model === row.model);
     const { outcome } = development;
     if (row.metric !== "auc" || outcome.kind !== "binary" || predictions === undefined || !isIndependent) return split;

@@ -249,6 +249,33 @@ describe("evaluation of a study", () => {
     );
   });
 
+  it("judges by a single cut one fixed model, also where two are compared", () => {
+    const alone = (of: EvaluationInput["internal"][number]) => ({ ...of, fold: new Int32Array(8) });
+    const found = evaluateStudy({
+      ...input,
+      internal: input.internal.map(alone),
+      outer: { ...input.outer, kind: "temporal", trainRows: [{ repeat: 0, fold: 0, trainRows: 12 }] },
+      primary: { model: "m", versus: "other", metric: "deviance", cohort: null },
+    });
+    const compared = found.metrics.filter(({ metric }) => metric.includes("_difference_vs_"));
+    expect(compared.map(({ metric, estimand }) => `${metric} ${estimand}`)).toEqual([
+      "auc_difference_vs_other split-model",
+      "deviance_difference_vs_other split-model",
+    ]);
+  });
+
+  it("says of resamples of the whole procedure why their difference has no test", () => {
+    const rows = Int32Array.from({ length: 8 }, (_, row) => row);
+    const splits = (probability: Float64Array) =>
+      [0, 1].map((repeat) => ({ repeat, train: rows, test: rows, outputs: [probability] }));
+    const judged = input.internal.map(({ model, outputs }) => ({ model, splits: splits(outputs[0]) }));
+    const found = evaluateStudy({ ...input, outer: { ...input.outer, kind: "bootstrap", judged } });
+    expect(found.comparisons.length).toBeGreaterThan(0);
+    for (const { test, reason } of found.comparisons) {
+      expect({ test, reason }).toEqual({ test: "none", reason: ".632+ values have no standard error that holds" });
+    }
+  });
+
   it("resamples patients for external intervals where a patient has several rows", () => {
     const intervals = (patientOf: (row: number) => number) => {
       const rows = Array.from({ length: 80 }, (_, row) => row);
