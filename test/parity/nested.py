@@ -14,7 +14,14 @@ import numpy as np
 import pandas as pd
 import scipy
 import sklearn
-from sklearn.ensemble import ExtraTreesClassifier, GradientBoostingClassifier, RandomForestClassifier
+from sklearn.ensemble import (
+    ExtraTreesClassifier,
+    ExtraTreesRegressor,
+    GradientBoostingClassifier,
+    GradientBoostingRegressor,
+    RandomForestClassifier,
+    RandomForestRegressor,
+)
 from sklearn.linear_model import ElasticNet, LogisticRegression, Ridge
 from sklearn.metrics import r2_score, roc_auc_score
 from sklearn.naive_bayes import GaussianNB
@@ -114,7 +121,7 @@ class StandardizedOutcome:
         return self.mean + self.spread * self.model.predict(x)
 
 
-def make(learner, value, rows, seed):
+def make(outcome, learner, value, rows, seed):
     kind = learner["kind"]
     if kind == "logistic":
         strength = 1 / (rows * value)
@@ -143,7 +150,8 @@ def make(learner, value, rows, seed):
     if kind == "naive-bayes":
         return GaussianNB(var_smoothing=value)
     if kind == "boosting":
-        return GradientBoostingClassifier(
+        boosting = GradientBoostingRegressor if outcome == "continuous" else GradientBoostingClassifier
+        return boosting(
             n_estimators=learner["trees"],
             learning_rate=learner["learningRate"],
             max_depth=learner["depth"],
@@ -170,7 +178,10 @@ def make(learner, value, rows, seed):
         return RandomSurvivalForest(
             learner["trees"], min_samples_leaf=int(value), min_samples_split=2 * int(value), max_features="sqrt", random_state=seed
         )
-    forest = RandomForestClassifier if kind == "forest" else ExtraTreesClassifier
+    if outcome == "continuous":
+        forest = RandomForestRegressor if kind == "forest" else ExtraTreesRegressor
+    else:
+        forest = RandomForestClassifier if kind == "forest" else ExtraTreesClassifier
     return forest(
         learner["trees"],
         min_samples_leaf=int(value),
@@ -184,7 +195,7 @@ def scores(kind, learner, value, seed, x, y, probe):
     """Fits on x, y after standardization of x; what orders the rows of the probe."""
     global unfinished
     scaler = StandardScaler().fit(x)
-    model = make(learner, value, len(y), seed)
+    model = make(kind, learner, value, len(y), seed)
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         model.fit(scaler.transform(x), y)

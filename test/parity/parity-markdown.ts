@@ -96,6 +96,18 @@ admission by R squared, chosen inside by squared error. A difference of at most 
 |---|---|---|---:|---:|---:|---:|---:|---|
 ${linesOf(others, "same", sameLine)}
 
+Boosting, as above, beside the range of three random states:
+
+| data | learner | reference | radstudy | scikit-learn, range | distance | |
+|---|---|---|---:|---:|---:|---|
+${linesOf(others, "ties", tiesLine)}
+
+Forests over 20 seeds each; grades are classes to trees:
+
+| data | learner | reference | radstudy, mean (SD) | scikit-learn, mean (SD) | difference | allowed | |
+|---|---|---|---:|---:|---:|---:|---|
+${linesOf(others, "seeds", (row) => seedsLine(row, overSeeds))}
+
 Without a row: the perceptron, which stops by the loss of an inner split where scikit-learn's stops by the accuracy of one, so that the two are no fits of one
 model; its gradients and steps are held to literal values instead.
 `;

@@ -132,6 +132,8 @@ const binaryTasks: readonly ParityTask[] = [
   },
 ];
 
+const treeTasks = binaryTasks.filter(({ name }) => ["boosting", "forest", "extra-trees"].includes(name));
+
 const coxLambdas = [0.3, 0.1, 0.03];
 const cox = (l1Ratio: number): ModelSpec["learner"] => ({
   kind: "cox",
@@ -230,17 +232,25 @@ const levelTasks: readonly ParityTask[] = [
     learner: { kind: "proportional-odds", l1Ratio: 0, lambda: nearlyNone, lambdas: 1 },
     grid: [nearlyNone],
   },
+  ...treeTasks,
 ];
 
 /** Learners of numbers, judged by R squared, chosen by squared error. */
-const numberTasks: readonly ParityTask[] = [0, 0.5, 1].map((l1Ratio) => ({
-  name: `linear, ${["ridge", "elastic net 0.5", "lasso"][2 * l1Ratio]}`,
-  reference: `${["Ridge, cholesky", "ElasticNet, l1_ratio 0.5, tol 1e-12", "Lasso, tol 1e-12"][2 * l1Ratio]}, outcome standardized`,
-  compare: "same",
-  seeds: once,
-  learner: { kind: "linear", l1Ratio, lambda: { tune: elasticNetLambdas }, lambdas: elasticNetLambdas.length },
-  grid: elasticNetLambdas,
-}));
+const numberTasks: readonly ParityTask[] = [
+  ...[0, 0.5, 1].map(linearTask),
+  ...treeTasks.map((task) => ({ ...task, reference: task.reference.replace("Classifier", "Regressor") })),
+];
+
+function linearTask(l1Ratio: number): ParityTask {
+  return {
+    name: `linear, ${["ridge", "elastic net 0.5", "lasso"][2 * l1Ratio]}`,
+    reference: `${["Ridge, cholesky", "ElasticNet, l1_ratio 0.5, tol 1e-12", "Lasso, tol 1e-12"][2 * l1Ratio]}, outcome standardized`,
+    compare: "same",
+    seeds: once,
+    learner: { kind: "linear", l1Ratio, lambda: { tune: elasticNetLambdas }, lambdas: elasticNetLambdas.length },
+    grid: elasticNetLambdas,
+  };
+}
 
 /** What the page compares, in its order: the learners of a kind of outcome on each of its data sets. */
 export const comparisons: readonly { readonly data: string; readonly tasks: readonly ParityTask[] }[] = [
