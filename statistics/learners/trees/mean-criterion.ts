@@ -23,25 +23,31 @@ export function meanCriterion(value: Float64Array): SplitCriterion {
     read: (node) => {
       const { rows, start, end, copies } = node;
       first = scaled[rows[start]];
-      sum = 0;
-      shifted = 0;
+      // Sums in locals: what closures share is boxed at every step.
+      let all = 0;
+      let away = 0;
       let weight = 0;
       let squares = 0;
       for (let i = start; i < end; i++) {
-        const own = copies[rows[i]];
-        const deviation = scaled[rows[i]] - first;
+        const row = rows[i];
+        const own = copies[row];
+        const value = scaled[row];
+        const deviation = value - first;
         weight += own;
-        sum += own * scaled[rows[i]];
-        shifted += own * deviation;
+        all += own * value;
+        away += own * deviation;
         squares += own * deviation * deviation;
       }
+      sum = all;
+      shifted = away;
       nodeWeight = weight;
       node.weight = weight;
       node.spread = weight * squares - shifted * shifted;
     },
-    enter: ({ rows, start, end, copies }) => {
+    enter: ({ rows, start, end, copies, weight }) => {
       for (let i = start; i < end; i++) {
-        leads[rows[i]] = copies[rows[i]] * ((scaled[rows[i]] - first) * nodeWeight - shifted);
+        const row = rows[i];
+        leads[row] = copies[row] * ((scaled[row] - first) * weight - shifted);
       }
     },
     leave: ({ rows, start, end }) => {
