@@ -15,7 +15,7 @@ export const estimateExplanations = {
   stratum: `A Cox model with strata has a baseline hazard per value of a column, so that every training case needs one. Complete the column, or leave the cases out.`,
   "single-class": `A selection by outcome met a training part in which all cases have the same outcome. Use fewer folds, or add cases.`,
   "survival-outcome": `A time or an event of a survival outcome cannot be used: times must be finite and not negative, events 0 or 1.`,
-  "too-few-patients": `A step that splits the training part by patient met too few patients of one class. Use fewer folds, or leave the step out.`,
+  "too-few-patients": `A step that splits the training part by patient met too few patients of a class, or with the event. Use fewer folds, or leave the step out.`,
   "unknown-kind": `A frozen model has a step or a learner that this version of radstudy does not have, because a later version wrote it. Apply it with that version.`,
   "unknown-feature": `A model names a feature that its feature set does not have. The message lists what there is; radstudy explain TAG describes the features.`,
   "unusable-column": `After all steps a column still holds a missing value or a category, which a learner cannot use. Add an imputation step, or one-hot for categories.`,

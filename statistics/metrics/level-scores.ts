@@ -1,5 +1,4 @@
 import { areaUnderRoc } from "./area-under-roc.ts";
-import { harrellConcordance } from "./harrell-concordance.ts";
 
 const smallest = 1e-15;
 
@@ -66,8 +65,23 @@ export function levelConcordance(level: Uint8Array, probabilities: readonly Floa
   const expected = Float64Array.from(level, (_, row) =>
     probabilities.reduce((sum, probability, k) => sum + k * probability[row], 0),
   );
-  const time = Float64Array.from(level, (value) => probabilities.length - value);
-  return harrellConcordance({ time, event: new Uint8Array(level.length).fill(1) }, expected).concordance;
+  let pairs = 0;
+  let ordered = 0;
+  for (let k = 1; k < probabilities.length; k++) {
+    const rows = Int32Array.from(level.keys()).filter((row) => level[row] <= k);
+    const own = Uint8Array.from(rows, (row) => (level[row] === k ? 1 : 0));
+    const events = own.reduce((sum, value) => sum + value, 0);
+    const count = events * (rows.length - events);
+    if (count === 0) continue;
+    pairs += count;
+    ordered +=
+      count *
+      areaUnderRoc(
+        own,
+        Float64Array.from(rows, (row) => expected[row]),
+      );
+  }
+  return ordered / pairs;
 }
 
 /**
