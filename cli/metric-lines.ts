@@ -40,7 +40,7 @@ export async function metricLines(folder: string): Promise<string[]> {
     const named = measure === headline[0] ? "" : `, ${measure}`;
     lines.push(`${row.model} minus ${versus}, ${row.scope} ${row.cohort}${named}: ${interval(row)}`);
   }
-  if (metrics.some(({ interval: kind }) => kind === "fold-spread")) {
+  if (lines.some((line) => line.includes(" ["))) {
     lines.push("", "[ ]: least and largest fold, no confidence interval (table metrics says why)");
   }
   if (planted.length > 0) {

@@ -36,9 +36,7 @@ test("a run says the headline of every model and every declared difference, and 
     { ...row, metric: "c-index_difference_vs_plain", estimate: 0.1, lower: 0, upper: 0.2 },
     { ...difference, metric: "deviance_difference_vs_plain", estimate: -0.2 },
   ];
-  await writeFile(join(folder, "tables", "metrics.arrow"), encodeArrow(makeTable("metrics", rows)));
-  await writeFile(join(folder, "tables", "planted.arrow"), encodeArrow(makeTable("planted", [])));
-  expect(await metricLines(folder)).toEqual([
+  expect(await linesOf(rows)).toEqual([
     "C-index    internal home",
     "fused      0.700 [0.600 to 0.800]",
     "fused minus plain, internal home: 0.100 [0.000 to 0.200]",
@@ -47,3 +45,17 @@ test("a run says the headline of every model and every declared difference, and 
     "[ ]: least and largest fold, no confidence interval (table metrics says why)",
   ]);
 });
+
+test("brackets are explained where there are any, not for the measures that the table alone has", async () => {
+  const rows = [
+    { ...row, interval: "nadeau-bengio" },
+    { ...row, metric: "brier:365" },
+  ];
+  expect(await linesOf(rows)).toEqual(["C-index    internal home", "fused      0.700 (0.600 to 0.800)"]);
+});
+
+async function linesOf(rows: readonly TableRow<"metrics">[]): Promise<string[]> {
+  await writeFile(join(folder, "tables", "metrics.arrow"), encodeArrow(makeTable("metrics", rows)));
+  await writeFile(join(folder, "tables", "planted.arrow"), encodeArrow(makeTable("planted", [])));
+  return await metricLines(folder);
+}
