@@ -19,7 +19,12 @@ import {
   type SurvivalCurveRow,
 } from "./risk-curves.ts";
 import type { RiskOptions } from "./risk-metrics.ts";
-import { survivalCalibrationMeasures, survivalDistanceMeasures, survivalMeasures } from "./survival-measures.ts";
+import {
+  concordanceEnd,
+  survivalCalibrationMeasures,
+  survivalDistanceMeasures,
+  survivalMeasures,
+} from "./survival-measures.ts";
 
 /** Development cohort with follow-up. */
 interface DevelopmentFollowUp {
@@ -38,7 +43,8 @@ interface SurvivalPictures {
 }
 
 /**
- * Every outer fold of one model of follow-up; the censoring that weighs the held-out cases is that of the training part.
+ * Every outer fold of one model of follow-up; the censoring that weighs the held-out cases is that of the training part, and
+ * Uno's concordance ends in all folds at the horizon that suits each of them.
  *
  * @param predictions out-of-fold predictions
  * @param development outcome of the development rows
@@ -48,13 +54,16 @@ export function describeSurvivalFolds(
   predictions: ModelPredictions,
   { outcome, trainRows, whole }: DevelopmentFollowUp,
 ): DescribedFold[] {
-  return foldEntries(predictions).map(({ repeat, fold, entries }) => {
+  const folds = foldEntries(predictions).map(({ repeat, fold, entries }) => {
     const { rows, outputs } = takeEntries(predictions, entries);
+    return { repeat, fold, rows, outputs, own: takeOutcomeRows(outcome, rows) };
+  });
+  const end = Math.min(...folds.map(({ own }) => concordanceEnd(own)));
+  return folds.map(({ repeat, fold, rows, outputs, own }) => {
     const all = whole?.outcome ?? outcome;
     const held = new Set(whole === undefined ? rows : Array.from(rows, (row) => whole.rows[row]));
     const training = Int32Array.from([...all.time.keys()].filter((row) => !held.has(row)));
-    const own = takeOutcomeRows(outcome, rows);
-    const measures = survivalMeasures(own, outputs, training.length === 0 ? own : takeOutcomeRows(all, training));
+    const measures = survivalMeasures(own, outputs, training.length === 0 ? own : takeOutcomeRows(all, training), end);
     const trained = trainRows?.(repeat, fold) ?? training.length;
     return { repeat, fold, tested: rows.length, trained, events: countOutcomeEvents(own), measures };
   });

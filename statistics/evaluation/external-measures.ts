@@ -9,7 +9,7 @@ import type { Outcome } from "../outcome.ts";
 import { scoreOutputs } from "../validation/score-outputs.ts";
 import type { NamedMeasure } from "./compared-measures.ts";
 import { describeOutputs } from "./describe-outputs.ts";
-import { survivalCalibrationMeasures, survivalMeasures } from "./survival-measures.ts";
+import { concordanceEnd, survivalCalibrationMeasures, survivalMeasures } from "./survival-measures.ts";
 
 /**
  * The measures of a frozen model whose intervals the bootstrap of patients gives, by the names of the table of metrics. Smoothed
@@ -42,8 +42,8 @@ export function externalMeasures(
 
 function describedMeasures(outcome: Outcome, outputs: Outputs, cohort: Outcome): readonly NamedMeasure[] {
   if (outcome.kind === "survival") {
-    const whole = cohort.kind === "survival" ? cohort : outcome;
-    return [...survivalMeasures(outcome, outputs, outcome, whole), ...survivalCalibrationMeasures(outcome, outputs)];
+    const end = concordanceEnd(cohort.kind === "survival" ? cohort : outcome);
+    return [...survivalMeasures(outcome, outputs, outcome, end), ...survivalCalibrationMeasures(outcome, outputs)];
   }
   if (outcome.kind !== "binary") return describeOutputs(outcome, outputs);
   const { event } = outcome;

@@ -25,16 +25,14 @@ const positive: Measure["bounds"] = [0, Infinity];
  * @param outcome of the evaluated cases
  * @param outputs score, then one risk per horizon
  * @param censoringOf cases whose censoring weighs the evaluated ones: the training part inside folds, else the cases themselves
- * @param endOf cases that say where Uno's concordance ends: the cohort of which the evaluated ones are a resample, so that all
- *   resamples estimate the same; else the cases themselves
- * @returns `c-index`; without competing events `c-index_uno` (up to the largest horizon with at least 10 cases at risk) and per
- *   horizon `auc:H`; per horizon `brier:H`; from two horizons on `brier_integrated`; NaN where the follow-up does not allow it
+ * @param end where Uno's concordance ends, NaN for nowhere; the same in all folds or resamples, so that they estimate the same
+ * @returns `c-index`; without competing events `c-index_uno` (up to that end) and per horizon `auc:H`; per horizon `brier:H`; from two horizons on `brier_integrated`; NaN where the follow-up does not allow it
  */
 export function survivalMeasures(
   outcome: CensoredOutcome,
   outputs: Outputs,
   censoringOf: CensoredOutcome,
-  endOf = outcome,
+  end = concordanceEnd(outcome),
 ): readonly Measure[] {
   const { horizons, competing } = outcome;
   const [score, ...risks] = outputs;
@@ -43,8 +41,7 @@ export function survivalMeasures(
   if (horizons.length === 0) return measures;
   const censoring = censoringDistribution(endOfFollowUp(censoringOf), "before");
   if (!competing) {
-    const tau = horizons.findLast((horizon) => atRisk(endOf, horizon) >= leastAtRisk);
-    const uno = tau === undefined ? Number.NaN : unoConcordance(own, score, censoring, tau);
+    const uno = Number.isNaN(end) ? Number.NaN : unoConcordance(own, score, censoring, end);
     measures.push({ name: "c-index_uno", value: uno, bounds: share });
     const { auc } = timeDependentAuc(own, byCase(risks), horizons, censoring);
     horizons.forEach((horizon, h) => measures.push({ name: `auc:${horizon}`, value: auc[h], bounds: share }));
@@ -55,6 +52,15 @@ export function survivalMeasures(
     measures.push({ name: "brier_integrated", value: integratedBrierScore(brier, horizons), bounds: share });
   }
   return measures;
+}
+
+/**
+ * Where Uno's concordance of these cases ends.
+ *
+ * @returns the largest horizon with at least 10 of them at risk; NaN where there is none
+ */
+export function concordanceEnd(outcome: CensoredOutcome): number {
+  return outcome.horizons.findLast((horizon) => atRisk(outcome, horizon) >= leastAtRisk) ?? Number.NaN;
 }
 
 /**

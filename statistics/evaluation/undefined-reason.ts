@@ -8,7 +8,10 @@ const reasons: readonly (readonly [RegExp, string])[] = [
     "equal predictions, or classes that they separate, or one class only",
   ],
   [/^(ici|e50|e90)/, "too few different predictions for a smooth curve, or one class only"],
-  [/^c-index_uno/, "no horizon has ten cases at risk, or a weight for censoring is not defined"],
+  [
+    /^c-index_uno/,
+    "no horizon has ten cases at risk (of folds in each of them), or a weight for censoring is not defined",
+  ],
   [/^c-index/, "no two cases can be compared"],
   [/^auc:/, "nobody has the event by the horizon, nobody is followed beyond it, or a risk is not known"],
   [/^(brier|scaled_brier)(_integrated)?(:|$)/, "a risk or a weight for censoring is not known at the horizon"],

@@ -93,6 +93,25 @@ describe("follow-up", () => {
     expect(folds[0].measures).toEqual(expected);
   });
 
+  it("ends Uno's concordance in all folds at the last horizon at which each of them has ten cases at risk", () => {
+    // The twelve cases four times in one fold, twice in the other: at 13 there are sixteen and eight cases at risk.
+    const of = (values: ArrayLike<number>) => Float64Array.from({ length: 72 }, (_, row) => values[row % 12]);
+    const predictions = {
+      model: "m",
+      repeat: new Int32Array(72),
+      fold: Int32Array.from({ length: 72 }, (_, row) => Number(row >= 48)),
+      row: Int32Array.from({ length: 72 }, (_, row) => row),
+      outputs: outputs.map(of),
+      cuts: [],
+    };
+    const copies = { ...outcome, time: of(time), event: Uint8Array.from(of(event)) };
+    const folds = describeSurvivalFolds(predictions, { cohort: "development", outcome: copies });
+    for (const { measures } of folds) {
+      // As above: scikit-survival 0.28, concordance_index_ipcw with tau 8.5; copies have the censoring of the twelve.
+      expect(named(measures)["c-index_uno"]).toBeCloseTo(0.857742956993791, 12);
+    }
+  });
+
   it("of a single split takes the censoring of the rows that are never held out", () => {
     const held = Int32Array.of(1, 4, 5, 8, 10, 11);
     const take = (values: Float64Array) => Float64Array.from(held, (row) => values[row]);
