@@ -15,7 +15,8 @@ export function ensembleMembers({ input, rows }: SectionInput): Html | null {
   const { kind } = input.plan.outcome;
   const weights = rows.parameters.filter((row) => row.step === "ensemble");
   return html`<p>
-      ${ensembles.map((each) => `${inWords(kind, each)} `)} Members are fitted by themselves in the same training rows.
+      ${ensembles.map((each) => `${inWords(kind, each)} `)} Members are fitted by
+      themselves${ensembles.every(({ missing }) => missing === "impute") && " in the same training rows"}.
     </p>
     ${dataTable({
       caption: "What say the members of an ensemble have (table parameters)",
