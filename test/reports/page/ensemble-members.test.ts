@@ -8,7 +8,7 @@ function said(...missing: readonly ("impute" | "available")[]): string {
     return { kind: "validation.nested", params: { model: { name: `fused-${k}`, learner } } };
   });
   const section = { input: { plan: { nodes, outcome: { kind: "binary" } } }, rows: { parameters: [] } };
-  return ensembleMembers(section as unknown as SectionInput)?.markup ?? "";
+  return (ensembleMembers(section as unknown as SectionInput)?.markup ?? "").replaceAll(/\s+/g, " ");
 }
 
 test("members share their training rows, unless an ensemble leaves each the cases that have its blocks", () => {
