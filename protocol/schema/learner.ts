@@ -85,7 +85,7 @@ const forestOptions = {
     object: tuned(z.int().min(1)),
   })
     .default("sqrt")
-    .describe("Columns looked at per split; sqrt: the square root of their number."),
+    .describe("Columns looked at per split; sqrt: the square root of their number, for numbers as for classes."),
 };
 
 const forestLearner = z.strictObject({
