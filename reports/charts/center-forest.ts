@@ -70,7 +70,7 @@ function drawCenterForest({ rows, models, plan }: ChartInput): Drawing | Absence
       isSummarized
         ? `The diamond is the random-effects mean of the logit ${headline.name} (REML, Hartung–Knapp); the open bar is where the ${headline.name} of a new center is expected.`
         : (unsummarized[plan.outcome.kind] ??
-          "There is no summary and no interval: they are made for the AUC and the C-index.")
+          "There is no summary and no interval: they are made for the AUC of two classes and the C-index.")
     }${plan.outcome.kind === "binary" ? " A center of one class, or with perfect order, has no interval." : ""}${
       left > 0 ? ` ${left} more models are in table center_performance.` : ""
     }`,
