@@ -87,8 +87,9 @@ function drawCenterForest({ rows, models, plan }: ChartInput): Drawing | Absence
 }
 
 const unsummarized: Readonly<Record<string, string>> = {
-  binary: "There is no summary: it needs 5 centers with at least 10 events and 10 non-events each.",
-  survival: "There is no summary: it needs 5 centers with at least 10 events each.",
+  binary:
+    "There is no summary: it needs 5 centers with at least 10 events and 10 non-events each, and one case per patient.",
+  survival: "There is no summary: it needs 5 centers with at least 10 events each, and one case per patient.",
 };
 
 function linesOf(

@@ -27,11 +27,13 @@ export interface CenterInput {
   readonly outcome: Outcome;
   readonly outputs: Outputs;
   readonly centers: readonly string[];
+  /** Patient per row; limits are made for cases that are independent. */
+  readonly patients: readonly string[];
 }
 
 /**
  * The headline measure in every center; of two classes and of follow-up with intervals, and with the random-effects summary where
- * there is one.
+ * there is one, unless a patient has several rows.
  *
  * @param input predictions of one model
  * @param confidence in (0, 1)
@@ -47,7 +49,8 @@ export function centerRows(
   const names = [...new Set(centers)].sort(compareText);
   if (names.length < 2) return { centers: [], metrics: [] };
   const place = { model, cohort, scope } as const;
-  if (outcome.kind !== "binary" && outcome.kind !== "survival") {
+  const isIndependent = new Set(input.patients).size === input.patients.length;
+  if (!isIndependent || (outcome.kind !== "binary" && outcome.kind !== "survival")) {
     return { centers: names.map((name) => generalRow(input, name)), metrics: [] };
   }
   const metric = outcome.kind === "binary" ? "auc" : "c-index";

@@ -206,13 +206,22 @@ export function trainRowsOf({ trainRows }: Pick<OuterFacts, "trainRows">): (repe
   return (repeat, fold) => found.get(`${repeat} ${fold}`) ?? Number.NaN;
 }
 
-function centersOf({ development, internal, external, outer }: SchemeInput, confidence: number) {
+function centersOf({ development, internal, external, outer, rows }: SchemeInput, confidence: number) {
+  const patients = Array.from(rows, (row) => outer.patients[row]);
   const { cohort, outcome, centers } = development;
   const own =
     outer.kind === "leave-one-center-out" && centers !== null
       ? internal.map((predictions) =>
           centerRows(
-            { model: predictions.model, cohort, scope: "internal", outcome, outputs: inRowOrder(predictions), centers },
+            {
+              model: predictions.model,
+              cohort,
+              scope: "internal",
+              outcome,
+              outputs: inRowOrder(predictions),
+              centers,
+              patients,
+            },
             confidence,
           ),
         )
@@ -229,6 +238,7 @@ function centersOf({ development, internal, external, outer }: SchemeInput, conf
               outcome: each.outcome,
               outputs,
               centers: each.centers ?? [],
+              patients: each.patients,
             },
             confidence,
           ),
