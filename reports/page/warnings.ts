@@ -101,7 +101,7 @@ function rowWarnings({ input, facts, rows }: SectionInput): string[] {
     return `${name} ${formatCount(analyzed)} lesions of ${formatCount(patients)} patients`;
   });
   return [
-    `Each row of the models is a lesion (${counts.join(", ")}). Folds never cut a patient in two, and where patients have several, the intervals of frozen models in external cohorts resample patients with all their lesions. Intervals within centers and of calibration curves still take lesions as independent and are too narrow.`,
+    `Each row of the models is a lesion (${counts.join(", ")}). Folds never cut a patient in two, and where patients have several, the intervals of frozen models in external cohorts resample patients with all their lesions. Centers have no intervals then; those of calibration curves still take lesions as independent and are too narrow.`,
   ];
 }
 
