@@ -18,7 +18,7 @@ const strengths = (count: number, rows: number): number[] =>
 /** The learner for an outer training part of so many rows. */
 const learners: Readonly<Record<string, (rows: number) => ModelSpec["learner"]>> = {
   forest: () => forestOf(500),
-  "small-forest": () => forestOf(50),
+  "small-forest": () => forestOf(150),
   svm: () => ({
     kind: "svm",
     kernel: "rbf",
