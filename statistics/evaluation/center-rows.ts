@@ -1,6 +1,7 @@
 import type { Outputs } from "../learners/learner.ts";
 import { countOutcomeEvents, outcomeRows, takeOutcomeRows, type Outcome } from "../outcome.ts";
 import { compareText } from "../resampling/compare-text.ts";
+import { areIndependent } from "../resampling/are-independent.ts";
 import { compareCenters } from "./center-summary.ts";
 import { comparedMeasures } from "./compared-measures.ts";
 import type { MetricRow } from "./metric-row.ts";
@@ -49,8 +50,7 @@ export function centerRows(
   const names = [...new Set(centers)].sort(compareText);
   if (names.length < 2) return { centers: [], metrics: [] };
   const place = { model, cohort, scope } as const;
-  const isIndependent = new Set(input.patients).size === input.patients.length;
-  if (!isIndependent || (outcome.kind !== "binary" && outcome.kind !== "survival")) {
+  if (!areIndependent(input.patients) || (outcome.kind !== "binary" && outcome.kind !== "survival")) {
     return { centers: names.map((name) => generalRow(input, name)), metrics: [] };
   }
   const metric = outcome.kind === "binary" ? "auc" : "c-index";

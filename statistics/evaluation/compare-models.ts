@@ -3,6 +3,7 @@ import { delongTest } from "../metrics/delong.ts";
 import { holm } from "../metrics/holm.ts";
 import { countOutcomeEvents, outcomeRows, takeOutcomeRows, type Outcome } from "../outcome.ts";
 import type { Outputs } from "../learners/learner.ts";
+import { areIndependent } from "../resampling/are-independent.ts";
 import { comparedMeasures } from "./compared-measures.ts";
 import type { FoldIntervalMaker } from "./fold-interval.ts";
 import { tooFewResamples, type ResampledMeasures } from "./resampled-measures.ts";
@@ -125,8 +126,7 @@ export function compareFixed(
   const { cohort, scope, outcome, patients, models } = fixed;
   if (models.length < 2) return [];
   const names = comparedMeasures(outcome, models[0].outputs, decisive).map(({ name }) => name);
-  const isIndependent = new Set(patients).size === patients.length;
-  const byDelong = outcome.kind === "binary" && isIndependent ? outcome.event : null;
+  const byDelong = outcome.kind === "binary" && areIndependent(patients) ? outcome.event : null;
   return pairsOf(models).flatMap(([own, other]) =>
     names.map((metric): Difference => {
       const base = {

@@ -1,3 +1,4 @@
+import { areIndependent } from "../resampling/are-independent.ts";
 import { undefinedReason } from "./undefined-reason.ts";
 import { sampleSizeRows, type SampleSizeRow } from "./sample-size-rows.ts";
 import type { FeatureTable } from "../feature-table.ts";
@@ -140,7 +141,7 @@ function intervalRule(input: EvaluationInput, outcome: Outcome, rows: Int32Array
       repeats,
       n: rows.length,
       minority: rarestOutcome(outcome),
-      isIndependent: new Set(patients).size === patients.length,
+      isIndependent: areIndependent(patients),
       confidence,
     },
     new Map(selections.map(({ model, candidates }) => [model, candidates])),

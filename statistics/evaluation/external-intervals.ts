@@ -1,5 +1,6 @@
 import { bootstrapDifference, type BootstrapValues } from "../metrics/bootstrap-difference.ts";
 import { quantile } from "../preparation/quantile.ts";
+import { areIndependent } from "../resampling/are-independent.ts";
 import type { MetricRow } from "./metric-row.ts";
 import type { CohortPredictions } from "./model-predictions.ts";
 import type { NetBenefitRow } from "./risk-curves.ts";
@@ -26,7 +27,7 @@ export function externalIntervals(
   const kinds = new Map(
     external.map(({ cohort, patients }) => [
       cohort,
-      new Set(patients).size === patients.length ? ("bootstrap" as const) : ("cluster-bootstrap" as const),
+      areIndependent(patients) ? ("bootstrap" as const) : ("cluster-bootstrap" as const),
     ]),
   );
   return rows.map((row): MetricRow => {

@@ -1,4 +1,5 @@
 import { countOutcomeEvents, outcomeRows } from "../outcome.ts";
+import { areIndependent } from "../resampling/are-independent.ts";
 import { bootstrapPerformance, type BootstrapRow, type JudgedSplit } from "./bootstrap-performance.ts";
 import { centerRows, type CenterRow } from "./center-rows.ts";
 import {
@@ -16,7 +17,7 @@ import type { CohortPredictions, DevelopmentCohort, ModelPredictions } from "./m
 import { resampledMeasures, type ResampledMeasures } from "./resampled-measures.ts";
 import { thresholdsIn, type NetBenefitRow } from "./risk-curves.ts";
 import type { RiskOptions } from "./risk-metrics.ts";
-import { internalEstimand, schemeMetrics, type SchemeFacts } from "./scheme-metrics.ts";
+import { internalEstimand, intervalOfTest, schemeMetrics, type SchemeFacts } from "./scheme-metrics.ts";
 
 /** How the development cohort was split, and what belongs to the splits. */
 export interface OuterFacts {
@@ -84,13 +85,13 @@ export function judgeScheme(metrics: readonly MetricRow[], input: SchemeInput): 
     ),
   ];
   const comparisons = rankComparisons(differences, input.primary, development.cohort);
-  const centers = centersOf(input, confidence);
+  const centers = centersOf(input, patients);
   const elsewhere = externalIntervals(metrics, external, resampledOf, confidence);
   const facts: SchemeFacts = {
     kind: outer.kind,
     splits: outer.trainRows.length,
     confidence,
-    isIndependent: new Set(patients).size === patients.length,
+    isIndependent: areIndependent(patients),
   };
   return {
     metrics: [
@@ -127,22 +128,11 @@ function primaryRows(
     if (row.role !== "primary" || isThere) return [];
     const interval = intervalOfTest[row.test];
     const estimand = scope === "internal" ? ofInternal : "final-model";
-    const rule = {
-      ...(row.coverage !== undefined && { coverage: row.coverage }),
-      ...(row.withheld !== undefined && { withheld: row.withheld }),
-    };
+    const { coverage = Number.NaN, withheld = "" } = row;
     const place = { model, cohort, scope, metric, estimand } as const;
-    return [{ ...place, estimate: difference, lower, upper, interval, n, events, ...rule }];
+    return [{ ...place, estimate: difference, lower, upper, interval, coverage, withheld, n, events }];
   });
 }
-
-const intervalOfTest: Readonly<Record<ComparisonRow["test"], MetricRow["interval"]>> = {
-  "corrected-resampled-t": "nadeau-bengio",
-  "random-effects": "hartung-knapp",
-  delong: "delong",
-  bootstrap: "bootstrap",
-  none: "none",
-};
 
 function internalDifferences(input: SchemeInput, patients: readonly string[], bootstrap: readonly BootstrapRow[]) {
   const { confidence, development, internal, outer } = input;
@@ -164,7 +154,7 @@ function overCenters(
   { confidence, development: { outcome, centers }, internal }: SchemeInput,
   patients: readonly string[],
 ) {
-  if (outcome.kind !== "binary" || centers === null || new Set(patients).size < patients.length) return differences;
+  if (outcome.kind !== "binary" || centers === null || !areIndependent(patients)) return differences;
   const scores = new Map(internal.map((predictions) => [predictions.model, inRowOrder(predictions)[0]]));
   return differences.map((row) => {
     const [own, other] = [scores.get(row.model), scores.get(row.versus)];
@@ -206,8 +196,7 @@ export function trainRowsOf({ trainRows }: Pick<OuterFacts, "trainRows">): (repe
   return (repeat, fold) => found.get(`${repeat} ${fold}`) ?? Number.NaN;
 }
 
-function centersOf({ development, internal, external, outer, rows }: SchemeInput, confidence: number) {
-  const patients = Array.from(rows, (row) => outer.patients[row]);
+function centersOf({ confidence, development, internal, external, outer }: SchemeInput, patients: readonly string[]) {
   const { cohort, outcome, centers } = development;
   const own =
     outer.kind === "leave-one-center-out" && centers !== null

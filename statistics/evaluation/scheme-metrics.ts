@@ -82,13 +82,14 @@ function differenceRow(row: MetricRow, versus: string, comparisons: readonly Com
     estimate: sign * found.difference,
     lower,
     upper,
-    interval: intervals[found.test],
+    interval: intervalOfTest[found.test],
     coverage,
     withheld,
   };
 }
 
-const intervals = {
+/** How the interval of a compared difference is made, by the name in the table of metrics. */
+export const intervalOfTest = {
   "corrected-resampled-t": "nadeau-bengio",
   "random-effects": "hartung-knapp",
   delong: "delong",

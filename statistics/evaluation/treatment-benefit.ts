@@ -7,6 +7,7 @@ import { benefitConcordance } from "../treatment/benefit-concordance.ts";
 import { benefitPairs } from "../treatment/benefit-pairs.ts";
 import { observedStatus } from "../treatment/observed-status.ts";
 import { treatmentInteraction } from "../treatment/treatment-interaction.ts";
+import { areIndependent } from "../resampling/are-independent.ts";
 import type { MetricRow } from "./metric-row.ts";
 import type { CohortPredictions, ModelPredictions } from "./model-predictions.ts";
 
@@ -104,7 +105,7 @@ export function treatmentBenefit(input: TreatmentInput): {
     ...input.external.flatMap(({ cohort, outcome, patients, models }) => {
       if (!Object.hasOwn(treatment.external, cohort)) return [];
       const place = { cohort, scope: "external", treated: treatment.external[cohort] } as const;
-      const facts = { ...place, outcome: judgedOutcome(outcome), isIndependent: isUnique(patients) };
+      const facts = { ...place, outcome: judgedOutcome(outcome), isIndependent: areIndependent(patients) };
       return models.map(({ model, outputs }): Scored => ({ ...facts, model, score: scoreOf(outcome, outputs) }));
     }),
   ];
@@ -130,7 +131,7 @@ function firstRepeat(
     outcome: judgedOutcome(takeOutcomeRows(outcome, rows)),
     score: Float64Array.from(entries, (entry) => scores[entry]),
     treated: Uint8Array.from(rows, (each) => arms[each]),
-    isIndependent: isUnique(Array.from(rows, (each) => input.patients[each])),
+    isIndependent: areIndependent(Array.from(rows, (each) => input.patients[each])),
   };
 }
 
@@ -145,10 +146,6 @@ function scoreOf({ kind }: Outcome, outputs: Outputs): Float64Array {
     const bounded = Math.min(Math.max(probability, smallest), 1 - smallest);
     return Math.log(bounded / (1 - bounded));
   });
-}
-
-function isUnique(patients: readonly string[]): boolean {
-  return new Set(patients).size === patients.length;
 }
 
 function benefitRows(scored: Scored, { treatment, confidence, seed }: TreatmentInput): TreatmentBenefitRow[] {

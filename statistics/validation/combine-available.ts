@@ -1,8 +1,8 @@
 import type { Outputs } from "../learners/learner.ts";
 import { outcomeRows, rarestOutcome, takeOutcomeRows } from "../outcome.ts";
 import type { Outcome } from "../outcome.ts";
-import { rowsOfFold } from "../resampling/take-rows.ts";
 import {
+  combineByFold,
   combineOutputs,
   fitCombination,
   logHazards,
@@ -54,6 +54,20 @@ export function speakingParts(
  */
 export function weightsOf({ speaking, combination }: SpeakingPart): readonly number[] {
   return combination.by === "stack" ? combination.weights : speaking.map(() => 1 / speaking.length);
+}
+
+/**
+ * Whether each member has a say in any group.
+ *
+ * @param combination of either kind
+ * @param members number of members
+ * @returns one per member; false of one whose weight is 0 wherever it speaks
+ */
+export function membersWithSay(combination: Combination | AvailableCombination, members: number): boolean[] {
+  const parts = speakingParts(combination, members);
+  return Array.from({ length: members }, (_, m) =>
+    parts.some((part) => (weightsOf(part)[part.speaking.indexOf(m)] ?? 0) > 0),
+  );
 }
 
 /** Cases of the rarer outcome (events, smallest level, numbers) per weight that a stack of a group needs; else it votes. */
@@ -146,18 +160,10 @@ export function availableOutOfFold(
   foldOfRow: Int32Array,
   folds: number,
 ): Outputs {
-  const combined = members[0].map((output) => new Float64Array(output.length));
   const reference = commonHorizon(by, members, outcome);
-  for (let fold = 0; fold < folds; fold++) {
-    const others = rowsOfFold(foldOfRow, fold, false);
-    const own = rowsOfFold(foldOfRow, fold, true);
-    const seen = takeOutputRows(members, others);
-    const combination = fitAvailable(by, seen, takeOutcomeRows(outcome, others), groups, reference);
-    combineAvailable(combination, takeOutputRows(members, own)).forEach((values, at) => {
-      own.forEach((row, i) => (combined[at][row] = values[i]));
-    });
-  }
-  return combined;
+  return combineByFold(members, outcome, foldOfRow, folds, (seen, seenOutcome, own) =>
+    combineAvailable(fitAvailable(by, seen, seenOutcome, groups, reference), own),
+  );
 }
 
 /**

@@ -203,20 +203,39 @@ export function combineOutOfFold(
   foldOfRow: Int32Array,
   folds: number,
 ): Outputs {
-  const combined = members[0].map((output) => new Float64Array(output.length));
   const reference = referenceHorizon(by, members, outcome);
+  return combineByFold(members, outcome, foldOfRow, folds, (seen, seenOutcome, own) =>
+    combineOutputs(fitCombination(by, seen, seenOutcome, reference), own),
+  );
+}
+
+/**
+ * Combines the rows of each inner fold by what is learned from the other folds.
+ *
+ * @param members out-of-fold outputs of each member for n training rows
+ * @param outcome of the same rows
+ * @param foldOfRow inner fold of each row
+ * @param folds number of inner folds
+ * @param combine learns from what the members say of the other folds, and combines what they say of the fold
+ * @returns outputs of n rows
+ */
+export function combineByFold(
+  members: readonly Outputs[],
+  outcome: Outcome,
+  foldOfRow: Int32Array,
+  folds: number,
+  combine: (seen: readonly Outputs[], seenOutcome: Outcome, own: readonly Outputs[]) => Outputs,
+): Outputs {
+  const combined = members[0].map((output) => new Float64Array(output.length));
   for (let fold = 0; fold < folds; fold++) {
     const others = rowsOfFold(foldOfRow, fold, false);
     const own = rowsOfFold(foldOfRow, fold, true);
-    const combination = fitCombination(
-      by,
+    const said = combine(
       takeOutputRows(members, others),
       takeOutcomeRows(outcome, others),
-      reference,
+      takeOutputRows(members, own),
     );
-    combineOutputs(combination, takeOutputRows(members, own)).forEach((values, at) => {
-      own.forEach((row, i) => (combined[at][row] = values[i]));
-    });
+    said.forEach((values, at) => own.forEach((row, i) => (combined[at][row] = values[i])));
   }
   return combined;
 }

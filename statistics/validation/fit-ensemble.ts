@@ -5,7 +5,14 @@ import { rowsOfFold } from "../resampling/take-rows.ts";
 import { innerScore } from "./choose-candidate.ts";
 import { chooseCuts } from "./choose-cuts.ts";
 import { speakingGroups } from "./block-presence.ts";
-import { availableOutOfFold, combineAvailable, fitAvailable, speakingParts, weightsOf } from "./combine-available.ts";
+import {
+  availableOutOfFold,
+  combineAvailable,
+  fitAvailable,
+  membersWithSay,
+  speakingParts,
+  weightsOf,
+} from "./combine-available.ts";
 import {
   combineOutOfFold,
   combineOutputs,
@@ -52,17 +59,14 @@ export function fitEnsemble(
   const fits = model.learner.members.map(fitMember);
   const members = fits.map(({ fitted }) => fitted);
   const [first] = members;
-  const saidOutOfFold = fits.map(({ outOfFold }) => outOfFold);
-  const said = fits.map(({ outputs }) => outputs);
   const combine = missing === "available" ? combineSpeaking : combineAll;
-  const { combination, outOfFold, apparent } = combine(
-    model.learner,
-    saidOutOfFold,
-    said,
+  const { combination, outOfFold, apparent } = combine(model.learner, {
+    outOfFold: fits.map((fit) => fit.outOfFold),
+    refitted: fits.map(({ outputs }) => outputs),
     outcome,
     foldOfRow,
-    inner.folds,
-  );
+    folds: inner.folds,
+  });
   const rows = Array.from({ length: inner.folds }, (_, fold) => rowsOfFold(foldOfRow, fold, true));
   return {
     name: model.name,
@@ -94,37 +98,40 @@ export function fitEnsemble(
   };
 }
 
+/** What the members say of their training rows, in order of the members. */
+interface SaidOfTraining {
+  readonly outOfFold: readonly Outputs[];
+  readonly refitted: readonly Outputs[];
+  readonly outcome: Outcome;
+  readonly foldOfRow: Int32Array;
+  readonly folds: number;
+}
+
 interface Combined {
   readonly combination: FittedEnsemble["combination"];
   readonly outOfFold: Outputs;
   readonly apparent: Outputs;
 }
 
-function combineAll(
-  { by }: EnsembleSpec,
-  saidOutOfFold: readonly Outputs[],
-  said: readonly Outputs[],
-  outcome: Outcome,
-  foldOfRow: Int32Array,
-  folds: number,
-): Combined {
-  const combination = fitCombination(by, saidOutOfFold, outcome);
-  const outOfFold = combineOutOfFold(by, saidOutOfFold, outcome, foldOfRow, folds);
-  return { combination, outOfFold, apparent: combineOutputs(combination, said) };
+function combineAll({ by }: EnsembleSpec, said: SaidOfTraining): Combined {
+  const { outOfFold, refitted, outcome, foldOfRow, folds } = said;
+  const combination = fitCombination(by, outOfFold, outcome);
+  return {
+    combination,
+    outOfFold: combineOutOfFold(by, outOfFold, outcome, foldOfRow, folds),
+    apparent: combineOutputs(combination, refitted),
+  };
 }
 
-function combineSpeaking(
-  { by, members }: EnsembleSpec,
-  saidOutOfFold: readonly Outputs[],
-  said: readonly Outputs[],
-  outcome: Outcome,
-  foldOfRow: Int32Array,
-  folds: number,
-): Combined {
+function combineSpeaking({ by, members }: EnsembleSpec, said: SaidOfTraining): Combined {
+  const { outOfFold, refitted, outcome, foldOfRow, folds } = said;
   const groups = speakingGroups(members.map(({ features }) => features));
-  const combination = fitAvailable(by, saidOutOfFold, outcome, groups);
-  const outOfFold = availableOutOfFold(by, saidOutOfFold, outcome, groups, foldOfRow, folds);
-  return { combination, outOfFold, apparent: combineAvailable(combination, said) };
+  const combination = fitAvailable(by, outOfFold, outcome, groups);
+  return {
+    combination,
+    outOfFold: availableOutOfFold(by, outOfFold, outcome, groups, foldOfRow, folds),
+    apparent: combineAvailable(combination, refitted),
+  };
 }
 
 /** Columns are those that a member with a say uses; how much, its own summary tells. */
@@ -134,9 +141,9 @@ function summarize(
   outcome: Outcome,
 ): LearnerSummary {
   const parts = speakingParts(combination, members.length);
-  const hasSay = (m: number) => parts.some((part) => (weightsOf(part)[part.speaking.indexOf(m)] ?? 0) > 0);
+  const hasSay = membersWithSay(combination, members.length);
   const used = members.flatMap(({ summary }, m) =>
-    summary.weights.filter(({ value }) => hasSay(m) && (summary.measure === null || value !== 0)),
+    summary.weights.filter(({ value }) => hasSay[m] && (summary.measure === null || value !== 0)),
   );
   const numbers = parts.flatMap((part) => {
     const { speaking } = part;

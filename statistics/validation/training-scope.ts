@@ -1,6 +1,6 @@
 import type { FeatureColumn, FeatureTable, RowContext } from "../feature-table.ts";
 import { blockPresence } from "./block-presence.ts";
-import { speakingParts, weightsOf } from "./combine-available.ts";
+import { membersWithSay } from "./combine-available.ts";
 import type { FittedModel, FittedStep } from "./fitted-model.ts";
 
 /** How far one row is from what the model was fitted on. */
@@ -96,9 +96,8 @@ function usedColumns(model: FittedModel, columns: readonly FeatureColumn[]): Fea
 function stepsOf({ steps, learner }: FittedModel): readonly FittedStep[] {
   if (learner.kind !== "ensemble") return steps;
   const { members, combination } = learner;
-  const parts = speakingParts(combination, members.length);
-  const hasSay = (m: number) => parts.some((part) => (weightsOf(part)[part.speaking.indexOf(m)] ?? 0) > 0);
-  return members.filter((_, m) => hasSay(m)).flatMap((member) => member.steps);
+  const hasSay = membersWithSay(combination, members.length);
+  return members.filter((_, m) => hasSay[m]).flatMap((member) => member.steps);
 }
 
 interface KnownBatches {
